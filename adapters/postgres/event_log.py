@@ -1,0 +1,114 @@
+"""The event log: the outbox that a unit of work writes, and the one settled order in which everybody reads it.
+
+Order is (`transaction`, `sequence`): the id of the writing transaction, then the order within it. Sequence numbers
+alone commit out of order; transaction ids alone do as well. A reader therefore sees only what is *settled*: written by
+transactions older than the oldest one still running (`pg_snapshot_xmin`). No transaction below that mark can commit
+any more, so nothing ever appears behind a position that was read.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Sequence
+
+import asyncpg
+
+from adapters.postgres.pool import Connection, Pool
+from domain.shared.events import LoggedEvent, Position
+
+CHANNEL = "ibasho_events"
+
+_SETTLED = "transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_HEAD = f"SELECT transaction, sequence FROM community.events WHERE {_SETTLED} ORDER BY 1 DESC, 2 DESC LIMIT 1"  # noqa: S608
+_READ = f"""
+SELECT transaction, sequence, id, type, topics, occurred_at, data FROM community.events
+WHERE (transaction, sequence) > ($1, $2) AND {_SETTLED}
+  AND ($3::bigint IS NULL OR (transaction, sequence) <= ($3, $4))
+  AND ($5::text[] IS NULL OR topics && $5)
+ORDER BY transaction, sequence LIMIT $6
+"""  # noqa: S608
+
+_PATIENCE = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
+"""Seconds until the next look. What was committed may settle a moment later, without a notification of its own."""
+
+
+class PostgresEventStream:
+    """Reads the log. Wake-ups come by LISTEN on a connection of its own, and by looking again when that is silent."""
+
+    def __init__(self, pool: Pool, url: str) -> None:
+        self._pool = pool
+        self._url = url
+
+    async def head(self) -> Position:
+        row = await self._pool.fetchrow(_HEAD)
+        return Position(0, 0) if row is None else Position(row["transaction"], row["sequence"])
+
+    async def read(
+        self, after: Position, *, limit: int, until: Position | None = None, topics: Sequence[str] | None = None
+    ) -> list[LoggedEvent]:
+        end = (None, None) if until is None else (until.transaction, until.sequence)
+        wanted = None if topics is None else list(topics)
+        rows = await self._pool.fetch(_READ, after.transaction, after.sequence, *end, wanted, limit)
+        return [_event(row) for row in rows]
+
+    async def wakeups(self) -> AsyncIterator[None]:
+        woken = asyncio.Event()
+        listener: Connection | None = None
+        quiet = 0
+        try:
+            while True:
+                if listener is None or listener.is_closed():
+                    listener = await self._listen(woken)
+                yield
+                try:
+                    await asyncio.wait_for(woken.wait(), _PATIENCE[quiet])
+                    woken.clear()
+                    quiet = 0
+                except TimeoutError:
+                    quiet = min(quiet + 1, len(_PATIENCE) - 1)
+        finally:
+            if listener is not None:
+                await listener.close(timeout=2)
+
+    async def _listen(self, woken: asyncio.Event) -> Connection | None:
+        """None while the database cannot be reached: looking goes on at the pace of the polling."""
+        try:
+            connection: Connection = await asyncpg.connect(self._url, timeout=5)
+            await connection.add_listener(CHANNEL, lambda *_: woken.set())
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            return None
+        return connection
+
+
+class Announcer:
+    """Tells every process that the log has grown.
+
+    One NOTIFY for all commits of a moment, after they have committed and outside their transactions: a NOTIFY inside
+    takes a lock that makes all commits of the database wait for one another. If the process dies before it has told,
+    the others find the event when they look again.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._news = asyncio.Event()
+
+    def announce(self) -> None:
+        self._news.set()
+
+    async def run(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self._pool.execute(f"NOTIFY {CHANNEL}")
+
+
+def _event(row: asyncpg.Record) -> LoggedEvent:
+    return LoggedEvent(
+        position=Position(row["transaction"], row["sequence"]),
+        id=row["id"],
+        type=row["type"],
+        topics=tuple(row["topics"]),
+        occurred_at=row["occurred_at"],
+        data=json.loads(row["data"]),
+    )

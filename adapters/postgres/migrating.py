@@ -1,0 +1,36 @@
+"""Bringing the database to the schema that this code expects, and telling whether it is there."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from adapters.postgres.pool import Pool
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def configuration(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Up to this revision. Runs an event loop of its own; concurrent calls wait for one another."""
+    command.upgrade(configuration(url), revision)
+
+
+def newest_revision() -> str:
+    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    assert head is not None, "there is always a first migration"
+    return head
+
+
+async def current_revision(pool: Pool) -> str | None:
+    """None before the first migration."""
+    exists = await pool.fetchval("SELECT to_regclass('public.alembic_version') IS NOT NULL")
+    revision: str | None = await pool.fetchval("SELECT version_num FROM public.alembic_version") if exists else None
+    return revision

@@ -1,0 +1,11 @@
+"""Readers: what a viewer sees, one statement per question.
+
+PostgreSQL writes the JSON of the views itself and it goes out byte for byte. Lists are keyset-paged: each statement
+fetches one row more than asked for, to know whether there is a next page.
+"""
+
+from adapters.postgres.readers.boards import PostgresBoardsReader
+from adapters.postgres.readers.memberships import PostgresMembershipsReader
+from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
+
+__all__ = ["PostgresBoardsReader", "PostgresMembershipsReader", "PostgresPseudonymsReader"]

@@ -1,0 +1,158 @@
+"""Boards, threads and posts, for one viewer.
+
+The visibility rule stands in every statement as `b.community_id = ANY(…)` over `Actor.readable`. What it hides gives
+no row, and so does what does not exist.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.postgres.pool import Pool
+from adapters.postgres.readers.pages import page_of, start_of
+from domain.boards.model import BoardKind, Place
+from domain.shared.actor import Actor, Standing
+from domain.shared.cursors import Cursors
+from domain.shared.shapes import Json, PageRequest, RenderedPage
+from domain.shared.text import Language
+
+
+def _time(column: str) -> str:
+    return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+
+
+_AUTHOR = "json_build_object('id', a.id, 'name', a.name)"
+
+_BOARD_VIEW = """json_build_object(
+  'id', b.id, 'community_id', b.community_id, 'slug', b.slug, 'kind', b.kind,
+  'name', coalesce(b.name->>$1, b.name->>'ja'), 'description', coalesce(b.description->>$1, b.description->>'ja'),
+  'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')))"""
+
+_THREAD_VIEW = f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {_AUTHOR},
+  'opened_at', {_time("t.opened_at")})"""
+
+_TALLIES = """coalesce((
+  SELECT json_agg(json_build_object('reaction', r.reaction, 'count', r.n, 'mine', r.mine) ORDER BY r.reaction)
+  FROM (SELECT k.reaction, count(*) AS n, bool_or(k.marker = ANY($1::bytea[])) AS mine
+        FROM community.marks k WHERE k.post_id = p.id GROUP BY k.reaction) r), '[]')"""
+
+_POST_VIEW = f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {_AUTHOR}, 'body', p.body,
+  'reply_to', p.reply_to, 'published_at', {_time("p.published_at")}, 'reactions', {_TALLIES})"""
+
+_PLACE_OF_BOARD = """
+SELECT b.community_id, b.id AS board_id, b.kind, NULL AS thread_id
+FROM community.boards b WHERE b.id = $1 AND b.community_id = ANY($2)
+"""
+
+_PLACE_OF_THREAD = """
+SELECT b.community_id, b.id AS board_id, b.kind, t.id AS thread_id
+FROM community.threads t JOIN community.boards b ON b.id = t.board_id
+WHERE t.id = $1 AND b.community_id = ANY($2)
+"""
+
+_PLACE_OF_POST = """
+SELECT b.community_id, b.id AS board_id, b.kind, t.id AS thread_id
+FROM community.posts p JOIN community.threads t ON t.id = p.thread_id JOIN community.boards b ON b.id = t.board_id
+WHERE p.id = $1 AND b.community_id = ANY($2)
+"""
+
+_BOARD = f"""
+SELECT {_BOARD_VIEW}::text FROM community.boards b JOIN community.categories g ON g.id = b.category_id
+WHERE b.id = $2 AND b.community_id = ANY($3)
+"""  # noqa: S608
+
+_BOARDS = f"""
+SELECT coalesce(json_agg(item ORDER BY place, id) FILTER (WHERE n <= $5), '[]')::text AS items, count(*) AS found,
+       max(lpad(place::text, 10, '0') || id) FILTER (WHERE n <= $5) AS last
+FROM (SELECT b.place, b.id, row_number() OVER (ORDER BY b.place, b.id) AS n, {_BOARD_VIEW} AS item
+      FROM community.boards b JOIN community.categories g ON g.id = b.category_id
+      WHERE b.community_id = $2 AND (b.place, b.id) > ($3, $4) ORDER BY b.place, b.id LIMIT $5 + 1) page
+"""  # noqa: S608
+
+_THREAD = f"""
+SELECT {_THREAD_VIEW}::text FROM community.threads t
+JOIN community.boards b ON b.id = t.board_id JOIN community.pseudonyms a ON a.id = t.pseudonym_id
+WHERE t.id = $1 AND b.community_id = ANY($2)
+"""  # noqa: S608
+
+_THREADS = f"""
+SELECT coalesce(json_agg(x.item ORDER BY x.id DESC) FILTER (WHERE x.n <= $4), '[]')::text AS items,
+       count(x.n) AS found, min(x.id) FILTER (WHERE x.n <= $4) AS last
+FROM community.boards b LEFT JOIN LATERAL (
+  SELECT t.id, row_number() OVER (ORDER BY t.id DESC) AS n, {_THREAD_VIEW} AS item
+  FROM community.threads t JOIN community.pseudonyms a ON a.id = t.pseudonym_id
+  WHERE t.board_id = b.id AND t.id < $3 ORDER BY t.id DESC LIMIT $4 + 1) x ON true
+WHERE b.id = $1 AND b.community_id = ANY($2) GROUP BY b.id
+"""  # noqa: S608
+
+_POST = f"""
+SELECT {_POST_VIEW}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
+JOIN community.boards b ON b.id = t.board_id JOIN community.pseudonyms a ON a.id = p.pseudonym_id
+WHERE p.id = $2 AND b.community_id = ANY($3)
+"""  # noqa: S608
+
+_POSTS = f"""
+SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')::text AS items,
+       count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last
+FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
+  SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_POST_VIEW} AS item
+  FROM community.posts p JOIN community.pseudonyms a ON a.id = p.pseudonym_id
+  WHERE p.thread_id = t.id AND p.id > $4 ORDER BY p.id LIMIT $5 + 1) x ON true
+WHERE t.id = $2 AND b.community_id = ANY($3) GROUP BY t.id
+"""  # noqa: S608
+
+_FIRST, _LAST = "", "~"
+"""Keys before and after every id."""
+
+
+class PostgresBoardsReader:
+    def __init__(self, pool: Pool, cursors: Cursors) -> None:
+        self._pool = pool
+        self._cursors = cursors
+
+    async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
+        return await self._place(_PLACE_OF_BOARD, viewer, board_id)
+
+    async def place_of_thread(self, viewer: Actor, thread_id: str) -> Place | None:
+        return await self._place(_PLACE_OF_THREAD, viewer, thread_id)
+
+    async def place_of_post(self, viewer: Actor, post_id: str) -> Place | None:
+        return await self._place(_PLACE_OF_POST, viewer, post_id)
+
+    async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
+        name = f"boards/{standing.community_id}"
+        start = start_of(page, name, self._cursors, "0" * 10)
+        values = (language, standing.community_id, int(start[:10]), start[10:], page.limit)
+        return page_of(await self._pool.fetchrow(_BOARDS, *values), page, name, self._cursors)
+
+    async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
+        return await self._json(_BOARD, language, board_id, viewer.readable())
+
+    async def threads(self, viewer: Actor, board_id: str, page: PageRequest) -> RenderedPage | None:
+        name = f"threads/{board_id}"
+        start = start_of(page, name, self._cursors, _LAST)
+        row = await self._pool.fetchrow(_THREADS, board_id, viewer.readable(), start, page.limit)
+        return None if row is None else page_of(row, page, name, self._cursors)
+
+    async def thread(self, viewer: Actor, thread_id: str) -> Json | None:
+        return await self._json(_THREAD, thread_id, viewer.readable())
+
+    async def posts(
+        self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest
+    ) -> RenderedPage | None:
+        name = f"posts/{thread_id}"
+        start = start_of(page, name, self._cursors, _FIRST)
+        row = await self._pool.fetchrow(_POSTS, list(marks), thread_id, viewer.readable(), start, page.limit)
+        return None if row is None else page_of(row, page, name, self._cursors)
+
+    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes]) -> Json | None:
+        return await self._json(_POST, list(marks), post_id, viewer.readable())
+
+    async def _place(self, statement: str, viewer: Actor, wanted: str) -> Place | None:
+        row = await self._pool.fetchrow(statement, wanted, viewer.readable())
+        if row is None:
+            return None
+        return Place(row["community_id"], row["board_id"], BoardKind(row["kind"]), row["thread_id"])
+
+    async def _json(self, statement: str, *values: Any) -> Json | None:
+        view: str | None = await self._pool.fetchval(statement, *values)
+        return None if view is None else Json(view.encode())

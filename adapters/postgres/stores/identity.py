@@ -1,0 +1,36 @@
+"""Credentials, logins and their refresh tokens."""
+
+from datetime import datetime
+
+from adapters.postgres.stores.mappings import REFRESH_TOKENS
+from adapters.postgres.stores.store import Store
+from domain.identity.model import Credential, Login, RefreshToken
+from domain.shared.ids import AccountId, LoginId
+
+_USE = """
+UPDATE vault.refresh_tokens t SET used = true FROM vault.logins l
+WHERE t.digest = $1 AND NOT t.used AND t.expires_at > $2 AND l.id = t.login_id AND NOT l.ended
+RETURNING l.id, l.account_id, l.client_id
+"""
+
+
+class CredentialStore(Store[Credential]):
+    async def account_of(self, digest: bytes) -> AccountId | None:
+        found = await self._one("digest = $1", digest)
+        return None if found is None else found.account_id
+
+
+class LoginStore(Store[Login]):
+    def add_token(self, token: RefreshToken) -> None:
+        self._work.later(REFRESH_TOKENS.insert, REFRESH_TOKENS.values(token))
+
+    async def use_token(self, digest: bytes, now: datetime) -> Login | None:
+        row = await self._work.connection.fetchrow(_USE, digest, now)
+        return None if row is None else Login(row["id"], row["account_id"], row["client_id"])
+
+    async def family_of(self, digest: bytes) -> LoginId | None:
+        row = await self._work.connection.fetchrow(f"{REFRESH_TOKENS.select} WHERE digest = $1", digest)
+        return None if row is None else LoginId(row["login_id"])
+
+    async def end(self, login_id: LoginId) -> None:
+        await self._work.connection.execute("UPDATE vault.logins SET ended = true WHERE id = $1", login_id)

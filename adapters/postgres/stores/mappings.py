@@ -1,0 +1,23 @@
+"""Which entity is kept in which row."""
+
+from adapters.postgres import tables
+from adapters.postgres.mapping import RowMapping
+from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.identity.model import Account, Credential, Login, RefreshToken
+from domain.memberships.model import Community, Membership, Rules, RulesAcceptance
+from domain.pseudonyms.model import Pseudonym
+
+ACCOUNTS = RowMapping(Account, tables.AccountRow)
+CREDENTIALS = RowMapping(Credential, tables.CredentialRow)
+LOGINS = RowMapping(Login, tables.LoginRow)
+REFRESH_TOKENS = RowMapping(RefreshToken, tables.RefreshTokenRow)
+COMMUNITIES = RowMapping(Community, tables.CommunityRow)
+RULES = RowMapping(Rules, tables.RulesRow)
+RULES_ACCEPTANCES = RowMapping(RulesAcceptance, tables.RulesAcceptanceRow)
+MEMBERSHIPS = RowMapping(Membership, tables.MembershipRow)
+PSEUDONYMS = RowMapping(Pseudonym, tables.PseudonymRow)
+CATEGORIES = RowMapping(Category, tables.CategoryRow)
+BOARDS = RowMapping(Board, tables.BoardRow)
+THREADS = RowMapping(Thread, tables.ThreadRow)
+POSTS = RowMapping(Post, tables.PostRow)
+MARKS = RowMapping(Mark, tables.MarkRow)

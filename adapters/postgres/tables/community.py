@@ -1,0 +1,147 @@
+"""The world that members see: communities, faces, boards, and the log of what happened. Nothing here names a person."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import SQLModel
+
+from adapters.postgres.tables.columns import Id, Keep, Kind, stored
+
+SCHEMA = {"schema": "community"}
+_PUBLIC, _FACE = Kind.PUBLIC, Kind.PSEUDONYMOUS
+
+
+class CommunityRow(SQLModel, table=True):
+    __tablename__ = "communities"
+    __table_args__ = (UniqueConstraint("slug"), SCHEMA)
+    id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, primary_key=True)
+    slug: str = stored(Text, _PUBLIC, Keep.COMMUNITY)
+    name: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
+    description: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
+    time_zone: str = stored(Text, _PUBLIC, Keep.COMMUNITY)
+    languages: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.COMMUNITY)
+    policy: dict[str, Any] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
+    rules_version: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+    founded_month: date = stored(Date, _PUBLIC, Keep.COMMUNITY)
+
+
+class RulesRow(SQLModel, table=True):
+    __tablename__ = "rules"
+    __table_args__: Any = (PrimaryKeyConstraint("community_id", "version"), SCHEMA)
+    community_id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    version: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+    text: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
+    published_on: date = stored(Date, _PUBLIC, Keep.COMMUNITY)
+
+
+class PseudonymRow(SQLModel, table=True):
+    __tablename__ = "pseudonyms"
+    __table_args__ = (UniqueConstraint("community_id", "name_key"), UniqueConstraint("wearer_tag"), SCHEMA)
+    id: str = stored(Id, _FACE, Keep.PSEUDONYM, primary_key=True)
+    community_id: str = stored(Id, _PUBLIC, Keep.PSEUDONYM, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    scope: str = stored(Text, _PUBLIC, Keep.PSEUDONYM)
+    name: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    name_key: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    wearer_tag: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
+    sealed_wearer: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
+    created_month: date = stored(Date, _FACE, Keep.PSEUDONYM)
+
+
+class CategoryRow(SQLModel, table=True):
+    __tablename__ = "categories"
+    __table_args__ = (UniqueConstraint("community_id", "slug"), SCHEMA)
+    id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, primary_key=True)
+    community_id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    slug: str = stored(Text, _PUBLIC, Keep.COMMUNITY)
+    name: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
+    place: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+
+
+class BoardRow(SQLModel, table=True):
+    __tablename__ = "boards"
+    __table_args__ = (
+        UniqueConstraint("community_id", "slug"),
+        Index("boards_community_id_place_id_idx", "community_id", "place", "id"),
+        SCHEMA,
+    )
+    id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, primary_key=True)
+    community_id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    category_id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.categories.id"))
+    slug: str = stored(Text, _PUBLIC, Keep.COMMUNITY)
+    kind: str = stored(Text, _PUBLIC, Keep.COMMUNITY)
+    name: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
+    description: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
+    place: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+
+
+class ThreadRow(SQLModel, table=True):
+    __tablename__ = "threads"
+    __table_args__ = (Index("threads_board_id_id_idx", "board_id", "id"), SCHEMA)
+    id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
+    board_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.boards.id", ondelete="CASCADE"))
+    pseudonym_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True)
+    title: str = stored(Text, _FACE, Keep.POST)
+    opened_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
+
+
+class PostRow(SQLModel, table=True):
+    __tablename__ = "posts"
+    __table_args__: Any = (
+        UniqueConstraint("thread_id", "id"),
+        ForeignKeyConstraint(
+            ["thread_id", "reply_to"], ["community.posts.thread_id", "community.posts.id"], name="posts_reply_to_fkey"
+        ),
+        SCHEMA,
+    )
+    id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
+    thread_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.threads.id", ondelete="CASCADE"))
+    pseudonym_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True)
+    body: str = stored(Text, _FACE, Keep.POST)
+    reply_to: str | None = stored(Id, _FACE, Keep.POST, nullable=True)
+    published_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
+
+
+class MarkRow(SQLModel, table=True):
+    __tablename__ = "marks"
+    __table_args__: Any = (PrimaryKeyConstraint("post_id", "reaction", "marker"), SCHEMA)
+    post_id: str = stored(Id, _PUBLIC, Keep.POST, ForeignKey("community.posts.id", ondelete="CASCADE"))
+    reaction: str = stored(Text, _PUBLIC, Keep.POST)
+    marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
+
+
+class EventRow(SQLModel, table=True):
+    """The log. `transaction` is the writing transaction's id: see `event_log` for the order that it gives."""
+
+    __tablename__ = "events"
+    __table_args__: Any = (
+        PrimaryKeyConstraint("transaction", "sequence"),
+        UniqueConstraint("id"),
+        Index("events_topics_idx", "topics", postgresql_using="gin"),
+        SCHEMA,
+    )
+    transaction: int = stored(
+        BigInteger, Kind.OPERATIONAL, Keep.EVENTS, server_default=text("(pg_current_xact_id()::text::bigint)")
+    )
+    sequence: int = stored(BigInteger, Kind.OPERATIONAL, Keep.EVENTS, Identity(always=True))
+    id: str = stored(Id, _PUBLIC, Keep.EVENTS)
+    type: str = stored(Text, _PUBLIC, Keep.EVENTS)
+    topics: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.EVENTS)
+    occurred_at: datetime = stored(DateTime(timezone=True), _PUBLIC, Keep.EVENTS)
+    data: dict[str, Any] = stored(JSONB, _FACE, Keep.EVENTS)

@@ -1,0 +1,148 @@
+"""The unit of work: what one use case changes, all of it or nothing.
+
+A clean exit of `async with begin()` writes what was added, commits, and announces the events; an exception rolls back.
+`PostgresWork` has one store per entity and so satisfies the work that each module declares, without naming it.
+"""
+
+import dataclasses
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cached_property
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.event_log import Announcer
+from adapters.postgres.pool import Connection, Pool
+from adapters.postgres.stores import (
+    BoardStore,
+    CategoryStore,
+    CommunityStore,
+    CredentialStore,
+    LoginStore,
+    MarkStore,
+    RulesStore,
+    Store,
+)
+from adapters.postgres.stores import mappings as of
+from domain.boards.errors import ReplyElsewhere
+from domain.boards.model import Post, Thread
+from domain.identity.model import Account
+from domain.memberships.errors import AlreadyMember, SlugTaken
+from domain.memberships.model import Membership
+from domain.pseudonyms.errors import NameTaken
+from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.vault import SlotTaken
+from domain.shared.clock import Clock, to_second
+from domain.shared.errors import Refusal
+from domain.shared.events import DomainEvent
+from domain.shared.ids import Ids
+
+REFUSALS: dict[str, type[Refusal]] = {
+    "communities_slug_key": SlugTaken,
+    "memberships_account_id_community_id_key": AlreadyMember,
+    "pseudonyms_community_id_name_key_key": NameTaken,
+    "pseudonyms_wearer_tag_key": SlotTaken,
+    "posts_reply_to_fkey": ReplyElsewhere,
+}
+"""What a broken constraint means. Any other is a defect of ours and stays an error."""
+
+_RECORD = "INSERT INTO community.events (id, type, topics, occurred_at, data) VALUES ($1, $2, $3, $4, $5)"
+
+
+class PostgresWork:
+    def __init__(self, connection: Connection, ids: Ids, clock: Clock) -> None:
+        self.connection = connection
+        self.events = self
+        self.recorded = False
+        self._ids = ids
+        self._clock = clock
+        self._pending: list[tuple[str, list[Any]]] = []
+
+    def later(self, statement: str, values: list[Any]) -> None:
+        """Run at the end of the work, in the order of the calls."""
+        self._pending.append((statement, values))
+
+    def record(self, event: DomainEvent) -> None:
+        data = json.dumps(dataclasses.asdict(event))  # type: ignore[call-overload]
+        occurred_at = to_second(self._clock.now())
+        self.later(_RECORD, [self._ids.ordered("evt"), event.TYPE, list(event.topics), occurred_at, data])
+        self.recorded = True
+
+    async def flush(self) -> None:
+        for statement, values in self._pending:
+            await self.connection.execute(statement, *values)
+        self._pending.clear()
+
+    @cached_property
+    def accounts(self) -> Store[Account]:
+        return Store(self, of.ACCOUNTS)
+
+    @cached_property
+    def credentials(self) -> CredentialStore:
+        return CredentialStore(self, of.CREDENTIALS)
+
+    @cached_property
+    def logins(self) -> LoginStore:
+        return LoginStore(self, of.LOGINS)
+
+    @cached_property
+    def communities(self) -> CommunityStore:
+        return CommunityStore(self, of.COMMUNITIES)
+
+    @cached_property
+    def rules(self) -> RulesStore:
+        return RulesStore(self, of.RULES)
+
+    @cached_property
+    def memberships(self) -> Store[Membership]:
+        return Store(self, of.MEMBERSHIPS)
+
+    @cached_property
+    def pseudonyms(self) -> Store[Pseudonym]:
+        return Store(self, of.PSEUDONYMS)
+
+    @cached_property
+    def categories(self) -> CategoryStore:
+        return CategoryStore(self, of.CATEGORIES)
+
+    @cached_property
+    def boards(self) -> BoardStore:
+        return BoardStore(self, of.BOARDS)
+
+    @cached_property
+    def threads(self) -> Store[Thread]:
+        return Store(self, of.THREADS)
+
+    @cached_property
+    def posts(self) -> Store[Post]:
+        return Store(self, of.POSTS)
+
+    @cached_property
+    def marks(self) -> MarkStore:
+        return MarkStore(self, of.MARKS)
+
+
+def beginner(
+    pool: Pool, announcer: Announcer, ids: Ids, clock: Clock
+) -> Callable[[], AbstractAsyncContextManager[PostgresWork]]:
+    """What starts a unit of work."""
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[PostgresWork]:
+        async with pool.acquire() as connection:
+            work = PostgresWork(connection, ids, clock)
+            try:
+                async with connection.transaction():
+                    yield work
+                    await work.flush()
+            except asyncpg.IntegrityConstraintViolationError as broken:
+                refusal = REFUSALS.get(broken.constraint_name or "")
+                if refusal is None:
+                    raise
+                raise refusal from None
+        if work.recorded:
+            announcer.announce()
+
+    return begin

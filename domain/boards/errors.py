@@ -1,0 +1,27 @@
+"""Why something could not be written or found."""
+
+from domain.shared.errors import Conflict, Denied, Missing
+
+
+class BoardMissing(Missing):
+    """There is no such board, or this viewer may not know it."""
+
+
+class ThreadMissing(Missing):
+    """There is no such thread, or this viewer may not know it."""
+
+
+class PostMissing(Missing):
+    """There is no such post, or this viewer may not know it."""
+
+
+class BoardTakesNoReplies(Denied):
+    """On this kind of board nobody replies; a reaction says that one has heard."""
+
+
+class BoardWrittenByStaff(Denied):
+    """Only staff open threads on an announcement board."""
+
+
+class ReplyElsewhere(Conflict):
+    """The post replied to is not in this thread."""

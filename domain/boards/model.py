@@ -1,0 +1,126 @@
+"""Categories, boards, threads, posts and reactions, and what each kind of board is for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByStaff
+from domain.shared.actor import Role
+from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
+from domain.shared.text import Localized, clean_line, clean_text
+
+LONGEST_TITLE, LONGEST_BODY = 120, 10_000
+LONGEST_BOARD_NAME, LONGEST_BOARD_DESCRIPTION = 40, 140
+
+
+class BoardKind(StrEnum):
+    """What a board is for."""
+
+    TALK = "talk"
+    LISTENING = "listening"
+    QUESTION = "question"
+    KNOWLEDGE = "knowledge"
+    ANNOUNCEMENT = "announcement"
+
+    @property
+    def takes_replies(self) -> bool:
+        return self not in (BoardKind.LISTENING, BoardKind.ANNOUNCEMENT)
+
+
+class Reaction(StrEnum):
+    """What one can say without words."""
+
+    HEARD = "heard"
+    """聞いたよ: I have heard you."""
+    SAME = "same"
+    """わかる: I know this."""
+    THANKS = "thanks"
+    """ありがとう: thank you."""
+    CHEER = "cheer"
+    """応援: I am with you."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A group of boards in a community's list."""
+
+    id: CategoryId
+    community_id: CommunityId
+    slug: str
+    name: Localized
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A place to write, of one kind."""
+
+    id: BoardId
+    community_id: CommunityId
+    category_id: CategoryId
+    slug: str
+    kind: BoardKind
+    name: Localized
+    description: Localized
+    place: int
+    """Its order in the community's whole list, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation on a board, or on a listening board one person's telling."""
+
+    id: ThreadId
+    board_id: BoardId
+    pseudonym_id: PseudonymId
+    title: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What one face wrote at one time."""
+
+    id: PostId
+    thread_id: ThreadId
+    pseudonym_id: PseudonymId
+    body: str
+    reply_to: PostId | None
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reaction to a post. `marker` is a keyed tag of the person and the thread, tied to no face."""
+
+    post_id: PostId
+    reaction: Reaction
+    marker: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody wants to write: what is needed to decide whether they may."""
+
+    community_id: CommunityId
+    board_id: BoardId
+    kind: BoardKind
+    thread_id: ThreadId | None = None
+
+    def require_may_open(self, roles: frozenset[Role]) -> None:
+        """Raises BoardWrittenByStaff."""
+        if self.kind is BoardKind.ANNOUNCEMENT and not roles & {Role.STAFF, Role.OWNER}:
+            raise BoardWrittenByStaff
+
+    def require_takes_replies(self) -> None:
+        """Raises BoardTakesNoReplies."""
+        if not self.kind.takes_replies:
+            raise BoardTakesNoReplies(kind=self.kind)
+
+
+def clean_title(title: str) -> str:
+    return clean_line(title, "/title", LONGEST_TITLE)
+
+
+def clean_body(body: str) -> str:
+    return clean_text(body, "/body", LONGEST_BODY)

@@ -1,0 +1,255 @@
+"""What boards need from outside, and what they show."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated, Protocol
+
+from annotated_types import Len
+
+from domain.boards.model import (
+    LONGEST_BODY,
+    LONGEST_TITLE,
+    Board,
+    BoardKind,
+    Category,
+    Mark,
+    Place,
+    Post,
+    Reaction,
+    Thread,
+)
+from domain.shared.actor import Actor, Standing
+from domain.shared.events import EventRecorder
+from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
+from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view
+from domain.shared.text import Language
+
+
+class Categories(Protocol):
+    def add(self, category: Category) -> None: ...
+
+    async def by_slug(self, community_id: CommunityId) -> dict[str, Category]: ...
+
+
+class Boards(Protocol):
+    def add(self, board: Board) -> None: ...
+
+    async def save(self, board: Board) -> None: ...
+
+    async def by_slug(self, community_id: CommunityId) -> dict[str, Board]: ...
+
+
+class Threads(Protocol):
+    def add(self, thread: Thread) -> None: ...
+
+
+class Posts(Protocol):
+    def add(self, post: Post) -> None:
+        """Raises ReplyElsewhere when the work ends and the post replied to is not in the thread."""
+
+
+class Marks(Protocol):
+    async def put(self, mark: Mark) -> bool:
+        """Whether it was not there before."""
+
+    async def remove(self, mark: Mark) -> bool:
+        """Whether it was there."""
+
+
+class BoardsWork(Protocol):
+    @property
+    def categories(self) -> Categories: ...
+    @property
+    def boards(self) -> Boards: ...
+    @property
+    def threads(self) -> Threads: ...
+    @property
+    def posts(self) -> Posts: ...
+    @property
+    def marks(self) -> Marks: ...
+    @property
+    def events(self) -> EventRecorder: ...
+
+
+class BeginBoardsWork(Protocol):
+    def __call__(self) -> AbstractAsyncContextManager[BoardsWork]: ...
+
+
+class Faces(Protocol):
+    """What the vault of pseudonyms does for boards."""
+
+    async def worn_by(self, standing: Standing, choice: PseudonymId | None, language: Language) -> PseudonymId:
+        """The face to write under. Raises InvalidInput."""
+
+    def mark(self, standing: Standing, place: str) -> bytes:
+        """The keyed tag of this person's own marks in a place."""
+
+
+class BoardsReader(Protocol):
+    """What a viewer may see. Each method is one statement; what the viewer may not see is absent (None)."""
+
+    async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None: ...
+
+    async def place_of_thread(self, viewer: Actor, thread_id: str) -> Place | None: ...
+
+    async def place_of_post(self, viewer: Actor, post_id: str) -> Place | None: ...
+
+    async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
+        """`BoardView`s in the community's order."""
+
+    async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
+        """A `BoardView`."""
+
+    async def threads(self, viewer: Actor, board_id: str, page: PageRequest) -> RenderedPage | None:
+        """`ThreadView`s, newest first."""
+
+    async def thread(self, viewer: Actor, thread_id: str) -> Json | None:
+        """A `ThreadView`."""
+
+    async def posts(
+        self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest
+    ) -> RenderedPage | None:
+        """`PostView`s, oldest first, with the viewer's own marks."""
+
+    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes]) -> Json | None:
+        """A `PostView`."""
+
+
+@command({"title": "今日はしんどかった", "body": "朝から起き上がれませんでした。聞いてもらえるだけでうれしいです。"})
+class OpenThread:
+    """A new thread; its first post comes with it."""
+
+    title: Annotated[str, Len(1, LONGEST_TITLE)]
+    """One line."""
+    body: Annotated[str, Len(1, LONGEST_BODY)]
+    """Plain text of the first post."""
+    pseudonym_id: PseudonymId | None = None
+    """Which of one's faces writes; needed only by who wears several here."""
+
+
+@command({"body": "わたしも同じことがありました。"})
+class PublishPost:
+    """A reply in a thread."""
+
+    body: Annotated[str, Len(1, LONGEST_BODY)]
+    """Plain text."""
+    reply_to: PostId | None = None
+    """The post of the same thread that this answers."""
+    pseudonym_id: PseudonymId | None = None
+    """Which of one's faces writes; needed only by who wears several here."""
+
+
+@command()
+class AddBoard:
+    """A board, as a blueprint describes it."""
+
+    slug: str
+    kind: BoardKind
+    name: dict[str, str]
+    description: dict[str, str]
+
+
+@command()
+class AddCategory:
+    """A category with its boards, as a blueprint describes it."""
+
+    slug: str
+    name: dict[str, str]
+    boards: Sequence[AddBoard]
+
+
+@view({"id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a", "slug": "just-listen", "name": "ただ聞いてほしい"})
+class CategoryView:
+    """The category that a board is in."""
+
+    id: CategoryId
+    slug: str
+    name: str
+
+
+@view(
+    {
+        "id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "slug": "vent",
+        "kind": "listening",
+        "name": "はきだす場所",
+        "description": "返事はつきません。読んだ人は「聞いたよ」を置いていきます。",
+        "category": {"id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a", "slug": "just-listen", "name": "ただ聞いてほしい"},
+    }
+)
+class BoardView:
+    """A board."""
+
+    id: BoardId
+    community_id: CommunityId
+    slug: str
+    kind: BoardKind
+    """`talk`; `listening` and `announcement` take reactions only; `question`; `knowledge`."""
+    name: str
+    description: str
+    category: CategoryView
+
+
+@view({"id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c", "name": "しずかなあさつゆのこりす"})
+class Author:
+    """The face that wrote."""
+
+    id: PseudonymId
+    name: str
+
+
+@view(
+    {
+        "id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "title": "今日はしんどかった",
+        "author": {"id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c", "name": "しずかなあさつゆのこりす"},
+        "opened_at": "2026-11-22T10:30:00Z",
+    }
+)
+class ThreadView:
+    """A thread; its posts are a list of their own, the first post the oldest."""
+
+    id: ThreadId
+    board_id: BoardId
+    title: str
+    author: Author
+    opened_at: str
+    """RFC 3339, UTC, to the second."""
+
+
+@view({"reaction": "heard", "count": 3, "mine": True})
+class ReactionTally:
+    """How often a post met one reaction. Who reacted is not kept."""
+
+    reaction: Reaction
+    """`heard` 聞いたよ · `same` わかる · `thanks` ありがとう · `cheer` 応援"""
+    count: int
+    mine: bool
+    """Whether oneself did."""
+
+
+@view(
+    {
+        "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "thread_id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "author": {"id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c", "name": "しずかなあさつゆのこりす"},
+        "body": "朝から起き上がれませんでした。聞いてもらえるだけでうれしいです。",
+        "reply_to": None,
+        "published_at": "2026-11-22T10:30:00Z",
+        "reactions": [{"reaction": "heard", "count": 3, "mine": True}],
+    }
+)
+class PostView:
+    """A post."""
+
+    id: PostId
+    thread_id: ThreadId
+    author: Author
+    body: str
+    reply_to: PostId | None
+    published_at: str
+    """RFC 3339, UTC, to the second."""
+    reactions: list[ReactionTally]
+    """Only those that were given at least once."""

@@ -1,0 +1,45 @@
+"""What a viewer sees of boards. What they may not see does not exist for them."""
+
+from typing import TypeVar
+
+from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
+from domain.boards.ports import BoardsReader, Faces
+from domain.shared.actor import Actor, Standing
+from domain.shared.errors import Missing
+from domain.shared.shapes import Json, PageRequest, RenderedPage
+from domain.shared.text import Language
+
+Found = TypeVar("Found")
+
+
+class Reading:
+    def __init__(self, reader: BoardsReader, faces: Faces) -> None:
+        self._reader = reader
+        self._faces = faces
+
+    async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
+        return await self._reader.boards(standing, page, language)
+
+    async def board(self, actor: Actor, board_id: str, language: Language) -> Json:
+        return _found(await self._reader.board(actor, board_id, language), BoardMissing)
+
+    async def threads(self, actor: Actor, board_id: str, page: PageRequest) -> RenderedPage:
+        return _found(await self._reader.threads(actor, board_id, page), BoardMissing)
+
+    async def thread(self, actor: Actor, thread_id: str) -> Json:
+        return _found(await self._reader.thread(actor, thread_id), ThreadMissing)
+
+    async def posts(self, actor: Actor, thread_id: str, page: PageRequest) -> RenderedPage:
+        marks = [self._faces.mark(standing, thread_id) for standing in actor.standings.values()]
+        return _found(await self._reader.posts(actor, thread_id, marks, page), ThreadMissing)
+
+    async def post(self, actor: Actor, post_id: str) -> Json:
+        place = _found(await self._reader.place_of_post(actor, post_id), PostMissing)
+        marks = [self._faces.mark(actor.standings[place.community_id], place.thread_id or "")]
+        return _found(await self._reader.post(actor, post_id, marks), PostMissing)
+
+
+def _found(what: Found | None, absent: type[Missing]) -> Found:
+    if what is None:
+        raise absent
+    return what

@@ -1,0 +1,77 @@
+"""Opening threads, replying, reacting."""
+
+from domain.boards import policies
+from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
+from domain.boards.events import PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
+from domain.boards.model import Mark, Place, Post, Reaction, Thread, clean_body, clean_title
+from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, OpenThread, PublishPost
+from domain.shared.actor import Actor
+from domain.shared.clock import Clock, to_second
+from domain.shared.ids import Ids, PostId, ThreadId
+from domain.shared.text import Language
+
+
+class Writing:
+    def __init__(self, begin: BeginBoardsWork, reader: BoardsReader, faces: Faces, ids: Ids, clock: Clock) -> None:
+        self._begin = begin
+        self._reader = reader
+        self._faces = faces
+        self._ids = ids
+        self._clock = clock
+
+    async def open_thread(self, actor: Actor, board_id: str, command: OpenThread, language: Language) -> ThreadId:
+        """Open a thread with its first post, under the face that this person wears here."""
+        place = await self._reader.place_of_board(actor, board_id)
+        if place is None:
+            raise BoardMissing
+        standing = policies.require_may_open_thread(actor, place)
+        title, body = clean_title(command.title), clean_body(command.body)
+        face = await self._faces.worn_by(standing, command.pseudonym_id, language)
+        now = to_second(self._clock.now())
+        thread = Thread(ThreadId(self._ids.ordered("thr")), place.board_id, face, title, now)
+        post = Post(PostId(self._ids.ordered("pst")), thread.id, face, body, None, now)
+        async with self._begin() as work:
+            work.threads.add(thread)
+            work.posts.add(post)
+            work.events.record(ThreadOpened(place.community_id, place.board_id, thread.id, post.id, face))
+        return thread.id
+
+    async def publish_post(self, actor: Actor, thread_id: str, command: PublishPost, language: Language) -> PostId:
+        """Reply in a thread, under the face that this person wears here."""
+        place = await self._place_of_thread(actor, thread_id)
+        standing = policies.require_may_reply(actor, place)
+        body = clean_body(command.body)
+        face = await self._faces.worn_by(standing, command.pseudonym_id, language)
+        thread, now = ThreadId(thread_id), to_second(self._clock.now())
+        post = Post(PostId(self._ids.ordered("pst")), thread, face, body, command.reply_to, now)
+        async with self._begin() as work:
+            work.posts.add(post)
+            work.events.record(PostPublished(place.community_id, place.board_id, thread, post.id, face))
+        return post.id
+
+    async def react(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
+        """Put one's reaction on a post. Doing it again changes nothing."""
+        mark, thread_id = await self._mark(actor, post_id, reaction)
+        async with self._begin() as work:
+            if await work.marks.put(mark):
+                work.events.record(ReactionAdded(thread_id, mark.post_id, reaction))
+
+    async def take_back(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
+        """Take one's reaction back. Where there is none, nothing changes."""
+        mark, thread_id = await self._mark(actor, post_id, reaction)
+        async with self._begin() as work:
+            if await work.marks.remove(mark):
+                work.events.record(ReactionRemoved(thread_id, mark.post_id, reaction))
+
+    async def _mark(self, actor: Actor, post_id: str, reaction: Reaction) -> tuple[Mark, ThreadId]:
+        place = await self._reader.place_of_post(actor, post_id)
+        if place is None or place.thread_id is None:
+            raise PostMissing
+        standing = policies.require_may_react(actor, place)
+        return Mark(PostId(post_id), reaction, self._faces.mark(standing, place.thread_id)), place.thread_id
+
+    async def _place_of_thread(self, actor: Actor, thread_id: str) -> Place:
+        place = await self._reader.place_of_thread(actor, thread_id)
+        if place is None:
+            raise ThreadMissing
+        return place

@@ -1,0 +1,69 @@
+"""The things of sign-in: account, recovery code, login."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain.shared.ids import AccountId, LoginId
+
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
+REFRESH_TOKEN_LIFETIME = timedelta(days=60)
+FIRST_PARTY_CLIENT = "first-party"
+"""The client that people's own tools and our examples are: it may use the recovery code grant."""
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_GROUPS, _GROUP_LENGTH = 6, 5
+_MISREAD = str.maketrans("oil", "011")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A way to sign in."""
+
+    id: AccountId
+    opened_month: date
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A secret that signs an account in, kept as a keyed digest only."""
+
+    digest: bytes
+    account_id: AccountId
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One sign-in at one client: the family of refresh tokens that follow from one another."""
+
+    id: LoginId
+    account_id: AccountId
+    client_id: str
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """One link of a login's chain, kept as a keyed digest; good for one use."""
+
+    digest: bytes
+    login_id: LoginId
+    expires_at: datetime
+    used: bool = False
+
+
+def new_recovery_code() -> str:
+    """150 random bits as six groups of five letters and digits, made to be written on paper."""
+    letters = [secrets.choice(_ALPHABET) for _ in range(_GROUPS * _GROUP_LENGTH)]
+    groups = ("".join(letters[i : i + _GROUP_LENGTH]) for i in range(0, len(letters), _GROUP_LENGTH))
+    return "-".join(groups)
+
+
+def normal_recovery_code(typed: str) -> str:
+    """What a person typed, with case, spaces, hyphens and the usual misreadings (o for 0, i and l for 1) undone."""
+    return "".join(c for c in typed.lower().translate(_MISREAD) if c in _ALPHABET)
+
+
+def new_refresh_token() -> str:
+    return "ibr_" + secrets.token_urlsafe(32)

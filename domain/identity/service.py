@@ -1,0 +1,102 @@
+"""Opening an account, signing in, staying signed in, signing out."""
+
+from datetime import datetime
+
+from domain.identity.errors import ClientUnknown, GrantRefused, NotSignedIn
+from domain.identity.model import (
+    FIRST_PARTY_CLIENT,
+    REFRESH_TOKEN_LIFETIME,
+    Account,
+    Credential,
+    Login,
+    RefreshToken,
+    new_recovery_code,
+    new_refresh_token,
+    normal_recovery_code,
+)
+from domain.identity.ports import (
+    AccessTokens,
+    Bearer,
+    BeginIdentityWork,
+    IdentityWork,
+    OpenedAccount,
+    SecretDigests,
+    Tokens,
+)
+from domain.shared.clock import Clock, to_month
+from domain.shared.ids import AccountId, Ids, LoginId
+
+_RECOVERY, _REFRESH = "recovery-code", "refresh-token"
+
+
+class Identity:
+    def __init__(
+        self, begin: BeginIdentityWork, digests: SecretDigests, access_tokens: AccessTokens, ids: Ids, clock: Clock
+    ) -> None:
+        self._begin = begin
+        self._digests = digests
+        self._access_tokens = access_tokens
+        self._ids = ids
+        self._clock = clock
+
+    async def open_account(self) -> OpenedAccount:
+        """A new account, asked for nothing. The recovery code is told here and never again."""
+        account = Account(AccountId(self._ids.random("acc")), to_month(self._clock.now()))
+        code = new_recovery_code()
+        async with self._begin() as work:
+            work.accounts.add(account)
+            work.credentials.add(Credential(self._digest_of_code(code), account.id, _RECOVERY))
+        return OpenedAccount(account_id=account.id, recovery_code=code)
+
+    async def sign_in(self, recovery_code: str, client_id: str) -> Tokens:
+        """Raises ClientUnknown for other than first-party clients, GrantRefused for a code that is nobody's."""
+        if client_id != FIRST_PARTY_CLIENT:
+            raise ClientUnknown
+        async with self._begin() as work:
+            account_id = await work.credentials.account_of(self._digest_of_code(recovery_code))
+            if account_id is None:
+                raise GrantRefused
+            login = Login(LoginId(self._ids.random("log")), account_id, client_id)
+            work.logins.add(login)
+            return self._tokens_for(login, work)
+
+    async def refresh(self, refresh_token: str, client_id: str) -> Tokens:
+        """Exchange a refresh token for the next pair. A used one ends its whole login (RFC 9700 section 4.14.2)."""
+        digest = self._digests.digest(_REFRESH, refresh_token)
+        async with self._begin() as work:
+            login = await work.logins.use_token(digest, self._clock.now())
+            if login is not None and login.client_id == client_id:
+                return self._tokens_for(login, work)
+            if (family := await work.logins.family_of(digest)) is not None:
+                await work.logins.end(family)
+        raise GrantRefused
+
+    async def sign_out(self, refresh_token: str) -> None:
+        """End the login that this token belongs to. An unknown token is no error (RFC 7009 section 2.2)."""
+        async with self._begin() as work:
+            family = await work.logins.family_of(self._digests.digest(_REFRESH, refresh_token))
+            if family is not None:
+                await work.logins.end(family)
+
+    def authenticate(self, access_token: str) -> Bearer:
+        """Raises NotSignedIn."""
+        bearer = self._access_tokens.bearer_of(access_token, self._clock.now())
+        if bearer is None:
+            raise NotSignedIn
+        return bearer
+
+    def _tokens_for(self, login: Login, work: IdentityWork) -> Tokens:
+        now = self._clock.now()
+        refresh = new_refresh_token()
+        expires_at = _to_day(now) + REFRESH_TOKEN_LIFETIME
+        work.logins.add_token(RefreshToken(self._digests.digest(_REFRESH, refresh), login.id, expires_at))
+        access = self._access_tokens.issue(Bearer(login.account_id, login.client_id), now)
+        return Tokens(access_token=access.token, expires_in=access.expires_in, refresh_token=refresh)
+
+    def _digest_of_code(self, code: str) -> bytes:
+        return self._digests.digest(_RECOVERY, normal_recovery_code(code))
+
+
+def _to_day(moment: datetime) -> datetime:
+    """So that a sign-in's stored expiry does not tell when somebody came."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)

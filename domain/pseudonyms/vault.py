@@ -1,0 +1,85 @@
+"""The one door between the sealed world of memberships and the world of faces.
+
+No other code takes a membership and gives a pseudonym, or the other way round.
+"""
+
+from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached
+from domain.pseudonyms.model import Pseudonym, chosen_name, community_scope, generated_name, name_key
+from domain.pseudonyms.ports import BeginPseudonymsWork, PseudonymsReader, Seals
+from domain.shared.actor import Standing
+from domain.shared.clock import Clock, to_month
+from domain.shared.errors import Conflict, Flaw, InvalidInput
+from domain.shared.ids import Ids, PseudonymId
+from domain.shared.text import Language
+
+_ATTEMPTS = 5
+
+
+class SlotTaken(Conflict):
+    """A concurrent request of the same person took this place first."""
+
+
+class PseudonymVault:
+    def __init__(
+        self, begin: BeginPseudonymsWork, reader: PseudonymsReader, seals: Seals, ids: Ids, clock: Clock
+    ) -> None:
+        self._begin = begin
+        self._reader = reader
+        self._seals = seals
+        self._ids = ids
+        self._clock = clock
+
+    def tags(self, standing: Standing) -> list[bytes]:
+        """The wearer tags of every face that this person can have in the community's scope."""
+        scope = community_scope(standing.community_id)
+        slots = range(standing.pseudonyms_per_member)
+        return [self._seals.tag(standing.membership_id, f"wearer/{scope}/{slot}") for slot in slots]
+
+    def mark(self, standing: Standing, place: str) -> bytes:
+        """A tag under which this person's own marks in a place (such as a thread) are kept: tied to no face."""
+        return self._seals.tag(standing.membership_id, f"mark/{place}")
+
+    async def wear(self, standing: Standing, name: str | None, language: Language) -> PseudonymId:
+        """Put on a new face. Raises PseudonymLimitReached, NameTaken, InvalidInput."""
+        wanted = None if name is None else chosen_name(name)
+        for attempt in range(_ATTEMPTS):
+            tags = self.tags(standing)
+            worn = await self._reader.worn(tags)
+            free = next((tag for tag in tags if tag not in worn), None)
+            if free is None:
+                raise PseudonymLimitReached(limit=standing.pseudonyms_per_member)
+            try:
+                return await self._add(standing, free, wanted or generated_name(language))
+            except (NameTaken, SlotTaken) as conflict:
+                if attempt == _ATTEMPTS - 1 or (wanted is not None and isinstance(conflict, NameTaken)):
+                    raise
+        raise AssertionError("unreachable")
+
+    async def worn_by(self, standing: Standing, choice: PseudonymId | None, language: Language) -> PseudonymId:
+        """The face to write under: the chosen one if it is one's own, else the only one, else a fresh one."""
+        worn = list((await self._reader.worn(self.tags(standing))).values())
+        if choice is not None:
+            if choice not in worn:
+                raise InvalidInput(Flaw("/pseudonym_id", "not_yours", "Choose one of your own pseudonyms here."))
+            return choice
+        if not worn:
+            return await self.wear(standing, None, language)
+        if len(worn) > 1:
+            raise InvalidInput(Flaw("/pseudonym_id", "needed", "You wear several pseudonyms here: say which."))
+        return worn[0]
+
+    async def _add(self, standing: Standing, tag: bytes, name: str) -> PseudonymId:
+        pseudonym_id = PseudonymId(self._ids.random("psd"))
+        pseudonym = Pseudonym(
+            id=pseudonym_id,
+            community_id=standing.community_id,
+            scope=community_scope(standing.community_id),
+            name=name,
+            name_key=name_key(name),
+            wearer_tag=tag,
+            sealed_wearer=self._seals.seal(standing.membership_id, pseudonym_id),
+            created_month=to_month(self._clock.now()),
+        )
+        async with self._begin() as work:
+            work.pseudonyms.add(pseudonym)
+        return pseudonym_id

@@ -1,0 +1,64 @@
+"""What happened, told to those who may know.
+
+An event is recorded in the same transaction as the change it tells of, and read back from the log in one settled
+order. It holds ids of the public world only: never a membership, never text that a later redaction would have to chase.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from domain.shared.ids import EventId
+
+
+class DomainEvent(Protocol):
+    """A dataclass whose fields are the event's data. `TYPE` is past tense with a version: `boards.post_published.v1`."""
+
+    TYPE: ClassVar[str]
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Where it is told, such as `board:brd_…`; a subscriber to any of them gets it once."""
+
+
+class EventRecorder(Protocol):
+    """The outbox of a unit of work."""
+
+    def record(self, event: DomainEvent) -> None:
+        """Told if, and only if, the work commits."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in the log's total order: the writing transaction, then the order within it."""
+
+    transaction: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event as the log holds it."""
+
+    position: Position
+    id: EventId
+    type: str
+    topics: tuple[str, ...]
+    occurred_at: datetime
+    data: dict[str, Any]
+
+
+class EventStream(Protocol):
+    """The log as its readers see it: one total order, the same for all, in which nothing appears behind a position."""
+
+    async def head(self) -> Position:
+        """The newest settled position."""
+
+    async def read(
+        self, after: Position, *, limit: int, until: Position | None = None, topics: Sequence[str] | None = None
+    ) -> list[LoggedEvent]:
+        """Settled events after a position, in order, at most `limit`; of all topics or only of these."""
+
+    def wakeups(self) -> AsyncIterator[None]:
+        """Yields whenever there may be something new, and at least every second."""

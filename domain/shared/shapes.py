@@ -1,0 +1,66 @@
+"""The two shapes that cross the boundary: *commands* come in, *views* go out.
+
+Both are plain dataclasses that the API reads and documents as they stand, docstrings and examples included. A view
+is what somebody may see; what is not a field of a view cannot leave by accident.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, NewType, TypeVar, dataclass_transform
+
+T = TypeVar("T")
+View = TypeVar("View")
+
+
+def _shape(config: dict[str, Any], example: Mapping[str, Any] | None) -> Callable[[type[T]], type[T]]:
+    if example is not None:
+        config = {**config, "json_schema_extra": {"examples": [dict(example)]}}
+
+    def make(cls: type[T]) -> type[T]:
+        shape = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        # A plain attribute that the API's schema library reads; the domain does not need that library.
+        shape.__pydantic_config__ = {"use_attribute_docstrings": True, **config}  # type: ignore[attr-defined]
+        return shape
+
+    return make
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def command(example: Mapping[str, Any] | None = None) -> Callable[[type[T]], type[T]]:
+    """A request to do something. Fields that are not declared are refused, not ignored."""
+    return _shape({"extra": "forbid"}, example)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def view(example: Mapping[str, Any] | None = None) -> Callable[[type[T]], type[T]]:
+    """Something to be seen, by whom the reader that builds it decides."""
+    return _shape({}, example)
+
+
+Json = NewType("Json", bytes)
+"""A view that the store has already written as JSON. It goes out byte for byte."""
+
+
+@view()
+class Page(Generic[View]):
+    """One page of a list."""
+
+    items: list[View]
+    next_cursor: str | None
+    """Pass it as `cursor` to get the page after this one; null on the last page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which part of a list is wanted."""
+
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A page as the store wrote it: the JSON array of items, and where the next page starts (None on the last)."""
+
+    items: bytes
+    next_cursor: str | None

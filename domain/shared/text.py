@@ -1,0 +1,52 @@
+"""Text that people write, made safe to keep: one normal form, no invisible control characters, bounded length."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Literal
+
+from domain.shared.errors import Flaw, InvalidInput
+
+Language = Literal["ja", "en"]
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
+"""Interface languages, the first being the default."""
+
+Localized = Mapping[str, str]
+"""A text in several languages, by language tag; the first interface language is always there."""
+
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\u200e\u200f")
+
+
+def clean_line(text: str, pointer: str, longest: int) -> str:
+    """One line: normalised (NFC), runs of white space folded. Refuses an empty or too long one."""
+    folded = " ".join(_clean(text, pointer, allowed="").split())
+    return _bounded(folded, pointer, longest)
+
+
+def clean_text(text: str, pointer: str, longest: int) -> str:
+    """Several lines: normalised (NFC), line ends as \\n, outer white space gone. Refuses empty or too long text."""
+    unix = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _bounded(_clean(unix, pointer, allowed="\n\t").strip(), pointer, longest)
+
+
+def _clean(text: str, pointer: str, allowed: str) -> str:
+    for character in text:
+        if character in _BIDI_CONTROLS or (
+            unicodedata.category(character) in ("Cc", "Cs") and character not in allowed
+        ):
+            raise InvalidInput(Flaw(pointer, "character_not_allowed", f"U+{ord(character):04X} is not allowed here."))
+    return unicodedata.normalize("NFC", text)
+
+
+def _bounded(text: str, pointer: str, longest: int) -> str:
+    if not text:
+        raise InvalidInput(Flaw(pointer, "empty", "There is nothing to read in it."))
+    if len(text) > longest:
+        raise InvalidInput(Flaw(pointer, "too_long", f"At most {longest} characters."))
+    return text
+
+
+def require_languages(text: Localized, pointer: str) -> Localized:
+    """A localised text must have the first interface language, because every reader falls back to it."""
+    if LANGUAGES[0] not in text:
+        raise InvalidInput(Flaw(f"{pointer}/{LANGUAGES[0]}", "missing", "This language is always needed."))
+    return text
