@@ -24,6 +24,7 @@ from adapters.postgres.stores import (
     MarkStore,
     RulesStore,
     Store,
+    TicketStore,
 )
 from adapters.postgres.stores import mappings as of
 from domain.boards.errors import ReplyElsewhere
@@ -86,6 +87,10 @@ class PostgresWork:
     @cached_property
     def logins(self) -> LoginStore:
         return LoginStore(self, of.LOGINS)
+
+    @cached_property
+    def tickets(self) -> TicketStore:
+        return TicketStore(self, of.TICKETS)
 
     @cached_property
     def communities(self) -> CommunityStore:

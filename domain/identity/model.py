@@ -8,6 +8,7 @@ from domain.shared.ids import AccountId, LoginId
 
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
 REFRESH_TOKEN_LIFETIME = timedelta(days=60)
+TICKET_LIFETIME = timedelta(seconds=30)
 FIRST_PARTY_CLIENT = "first-party"
 """The client that people's own tools and our examples are: it may use the recovery code grant."""
 
@@ -53,6 +54,16 @@ class RefreshToken:
     used: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A one-time stand-in for an access token, for where a token must not appear, such as an address."""
+
+    digest: bytes
+    account_id: AccountId
+    client_id: str
+    expires_at: datetime
+
+
 def new_recovery_code() -> str:
     """150 random bits as six groups of five letters and digits, made to be written on paper."""
     letters = [secrets.choice(_ALPHABET) for _ in range(_GROUPS * _GROUP_LENGTH)]
@@ -67,3 +78,7 @@ def normal_recovery_code(typed: str) -> str:
 
 def new_refresh_token() -> str:
     return "ibr_" + secrets.token_urlsafe(32)
+
+
+def new_ticket() -> str:
+    return "ibt_" + secrets.token_urlsafe(24)

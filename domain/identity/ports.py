@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from domain.identity.model import Account, Credential, Login, RefreshToken
+from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.shared.ids import AccountId, LoginId
 from domain.shared.shapes import view
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whom an access token stands for."""
+
+    account_id: AccountId
+    client_id: str
 
 
 class Accounts(Protocol):
@@ -38,6 +46,13 @@ class Logins(Protocol):
     async def end(self, login_id: LoginId) -> None: ...
 
 
+class Tickets(Protocol):
+    def add(self, ticket: Ticket) -> None: ...
+
+    async def take(self, digest: bytes, now: datetime) -> Bearer | None:
+        """Whom a good ticket stands for, once. Of two concurrent calls one gets it. Clears expired ones away."""
+
+
 class IdentityWork(Protocol):
     @property
     def accounts(self) -> Accounts: ...
@@ -45,6 +60,8 @@ class IdentityWork(Protocol):
     def credentials(self) -> Credentials: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def tickets(self) -> Tickets: ...
 
 
 class BeginIdentityWork(Protocol):
@@ -54,14 +71,6 @@ class BeginIdentityWork(Protocol):
 class SecretDigests(Protocol):
     def digest(self, purpose: str, secret: str) -> bytes:
         """A keyed digest; without the key it neither shows nor confirms the secret."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bearer:
-    """Whom an access token stands for."""
-
-    account_id: AccountId
-    client_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +116,12 @@ class Tokens:
     """Seconds until the access token expires."""
     refresh_token: str
     """Good for one use; the answer to that use holds the next one."""
+
+
+@view({"ticket": "ibt_Zk3q0WcVb8m1tYx5LwNf7QrPjH2sD6aE", "expires_in": 30})
+class IssuedTicket:
+    """A one-time ticket that opens a WebSocket."""
+
+    ticket: str
+    expires_in: int
+    """Seconds."""

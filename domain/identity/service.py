@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from domain.identity.errors import ClientUnknown, GrantRefused, NotSignedIn
+from domain.identity.errors import ClientUnknown, GrantRefused, NotSignedIn, TicketRefused
 from domain.identity.model import (
     FIRST_PARTY_CLIENT,
     REFRESH_TOKEN_LIFETIME,
+    TICKET_LIFETIME,
     Account,
     Credential,
     Login,
     RefreshToken,
+    Ticket,
     new_recovery_code,
     new_refresh_token,
+    new_ticket,
     normal_recovery_code,
 )
 from domain.identity.ports import (
@@ -19,6 +22,7 @@ from domain.identity.ports import (
     Bearer,
     BeginIdentityWork,
     IdentityWork,
+    IssuedTicket,
     OpenedAccount,
     SecretDigests,
     Tokens,
@@ -26,7 +30,7 @@ from domain.identity.ports import (
 from domain.shared.clock import Clock, to_month
 from domain.shared.ids import AccountId, Ids, LoginId
 
-_RECOVERY, _REFRESH = "recovery-code", "refresh-token"
+_RECOVERY, _REFRESH, _TICKET = "recovery-code", "refresh-token", "ticket"
 
 
 class Identity:
@@ -83,6 +87,22 @@ class Identity:
         bearer = self._access_tokens.bearer_of(access_token, self._clock.now())
         if bearer is None:
             raise NotSignedIn
+        return bearer
+
+    async def issue_ticket(self, bearer: Bearer) -> IssuedTicket:
+        """A ticket that stands for this bearer once, within half a minute."""
+        ticket = new_ticket()
+        digest, expires_at = self._digests.digest(_TICKET, ticket), self._clock.now() + TICKET_LIFETIME
+        async with self._begin() as work:
+            work.tickets.add(Ticket(digest, bearer.account_id, bearer.client_id, expires_at))
+        return IssuedTicket(ticket=ticket, expires_in=int(TICKET_LIFETIME.total_seconds()))
+
+    async def redeem_ticket(self, ticket: str) -> Bearer:
+        """Raises TicketRefused."""
+        async with self._begin() as work:
+            bearer = await work.tickets.take(self._digests.digest(_TICKET, ticket), self._clock.now())
+        if bearer is None:
+            raise TicketRefused
         return bearer
 
     def _tokens_for(self, login: Login, work: IdentityWork) -> Tokens:

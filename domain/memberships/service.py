@@ -154,4 +154,4 @@ def _require_time_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput(Flaw("/time_zone", "unknown", "An IANA time zone, such as Asia/Tokyo.")) from None
+        raise InvalidInput(Flaw("/time_zone", "unknown")) from None

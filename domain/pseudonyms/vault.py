@@ -60,12 +60,12 @@ class PseudonymVault:
         worn = list((await self._reader.worn(self.tags(standing))).values())
         if choice is not None:
             if choice not in worn:
-                raise InvalidInput(Flaw("/pseudonym_id", "not_yours", "Choose one of your own pseudonyms here."))
+                raise InvalidInput(Flaw("/pseudonym_id", "not_yours"))
             return choice
         if not worn:
             return await self.wear(standing, None, language)
         if len(worn) > 1:
-            raise InvalidInput(Flaw("/pseudonym_id", "needed", "You wear several pseudonyms here: say which."))
+            raise InvalidInput(Flaw("/pseudonym_id", "needed"))
         return worn[0]
 
     async def _add(self, standing: Standing, tag: bytes, name: str) -> PseudonymId:

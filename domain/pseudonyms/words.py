@@ -11,11 +11,10 @@ What these lists promise:
 - Nothing names a place, a person or a brand. A word that is first of all a thing of nature stays, even where somebody,
   somewhere, bears it as a name.
 - Within one language every word stands in one list only, and only once.
-- Each language has more than a million combinations. A Japanese name is at most 20 characters long, an English word at
-  most 10 letters.
+- Each language has more than a million combinations. A Japanese name is at most 20 characters long, an English one at
+  most 29 (no word has more than 9 letters).
 
-Adding a word is safe if all of this still holds. Taking one away is safe too: names already given are stored, not
-derived from these lists.
+A word may be added only if all of this still holds.
 """
 
 from typing import Final
@@ -57,7 +56,7 @@ JAPANESE_SCENES: Final[tuple[str, ...]] = (
     # land
     "森の", "林の", "野原の", "草原の", "高原の", "丘の", "谷間の", "山すその", "山あいの", "里山の", "野山の",
     "小道の", "野道の", "並木道の", "竹林の", "花畑の", "麦畑の", "菜の花畑の", "果樹園の", "牧場の", "中庭の",
-    "温室の", "縁側の", "窓辺の", "山小屋の", "石だたみの",
+    "温室の", "縁側の", "窓辺の", "山小屋の",
     # water
     "湖の", "泉の", "小川の", "せせらぎの", "清流の", "川べりの", "水辺の", "水面の", "岬の", "入り江の", "浜辺の",
     "砂浜の", "波うちぎわの", "潮騒の", "小島の", "港の", "灯台の", "水車の",
@@ -68,8 +67,8 @@ JAPANESE_SCENES: Final[tuple[str, ...]] = (
     "朝の", "夜明けの", "あかつきの", "朝焼けの", "朝つゆの", "朝もやの", "朝なぎの", "真昼の", "日だまりの",
     "ひなたの", "こもれびの", "夕焼けの", "夕なぎの", "夕べの", "夕すずみの",
     # weather
-    "雨上がりの", "小雨の", "霧雨の", "天気雨の", "春風の", "南風の", "潮風の", "薫風の", "松風の", "初雪の",
-    "雪あかりの", "雪どけの", "風車の",
+    "雨上がりの", "小雨の", "霧雨の", "天気雨の", "春風の", "南風の", "潮風の", "薫風の", "初雪の", "雪あかりの",
+    "雪どけの", "風車の",
     # seasons
     "春の", "早春の", "花ぐもりの", "新緑の", "五月晴れの", "初夏の", "夏の", "夏空の", "七夕の", "夏休みの",
     "秋の", "初秋の", "秋晴れの", "紅葉の", "小春日和の", "冬の", "冬晴れの",
@@ -110,41 +109,40 @@ ENGLISH_QUALITIES: Final[tuple[str, ...]] = (
     "Rested", "Easygoing", "Leisurely", "Settled", "Composed", "Contented", "Snug", "Soft", "Poised", "Carefree",
     "Unruffled",
     # towards others
-    "Kind", "Kindly", "Warm", "Friendly", "Caring", "Thoughtful", "Generous", "Gracious", "Courteous", "Polite",
-    "Welcoming", "Helpful", "Amiable", "Cordial", "Affable", "Genial", "Sincere", "Faithful", "Loyal", "Trusty",
-    "Truthful", "Honest", "Earnest", "Devoted", "Thankful", "Grateful", "Heartfelt",
+    "Kind", "Kindly", "Warm", "Friendly", "Caring", "Generous", "Gracious", "Courteous", "Polite", "Welcoming",
+    "Helpful", "Amiable", "Cordial", "Affable", "Genial", "Sincere", "Faithful", "Loyal", "Trusty", "Truthful",
+    "Honest", "Earnest", "Devoted", "Thankful", "Grateful", "Heartfelt",
     # cheer
     "Cheerful", "Cheery", "Jolly", "Jovial", "Joyful", "Blithe", "Blissful", "Smiling", "Radiant", "Gleaming",
-    "Shining", "Sparkling", "Twinkling", "Shimmering", "Luminous", "Bright", "Jaunty", "Playful", "Lively",
-    "Buoyant", "Zestful", "Spirited", "Whimsical", "Hopeful",
+    "Shining", "Sparkling", "Twinkling", "Luminous", "Bright", "Jaunty", "Playful", "Lively", "Buoyant", "Zestful",
+    "Spirited", "Whimsical", "Hopeful",
     # mind and steadiness
     "Curious", "Wise", "Clever", "Careful", "Diligent", "Studious", "Inventive", "Creative", "Artistic", "Musical",
-    "Poetic", "Lyrical", "Melodious", "Tuneful", "Observant", "Perceptive", "Reflective", "Musing", "Inquiring",
-    "Steady", "Steadfast", "Reliable", "Resolute", "Confident", "Dauntless", "Intrepid", "Nimble",
+    "Poetic", "Lyrical", "Melodious", "Tuneful", "Observant", "Musing", "Inquiring", "Steady", "Steadfast",
+    "Reliable", "Resolute", "Confident", "Dauntless", "Intrepid", "Nimble",
     # grace and charm
-    "Graceful", "Elegant", "Noble", "Splendid", "Wonderful", "Delightful", "Pleasant", "Lovely", "Charming",
-    "Superb", "Stately", "Esteemed", "Cherished", "Treasured", "Genuine", "Humble", "Modest", "Natural",
-    "Harmonious", "Fragrant", "Silken", "Rustic", "Vivid", "Refreshed", "Idyllic", "Enchanted", "Singing",
-    "Humming", "Dancing", "Gliding", "Strolling", "Exploring",
+    "Graceful", "Elegant", "Noble", "Splendid", "Wonderful", "Pleasant", "Lovely", "Charming", "Superb", "Stately",
+    "Esteemed", "Cherished", "Treasured", "Genuine", "Humble", "Modest", "Natural", "Fragrant", "Silken", "Rustic",
+    "Vivid", "Refreshed", "Idyllic", "Enchanted", "Singing", "Humming", "Dancing", "Gliding", "Strolling",
+    "Exploring",
 )
 
 ENGLISH_SCENES: Final[tuple[str, ...]] = (
     # land
     "Meadow", "Forest", "Woodland", "Wildwood", "Grove", "Glade", "Clearing", "Thicket", "Orchard", "Garden",
     "Bower", "Trellis", "Canopy", "Valley", "Hillside", "Hilltop", "Upland", "Foothill", "Mountain", "Summit",
-    "Ridge", "Plateau", "Canyon", "Prairie", "Pasture", "Moorland", "Farmland", "Wheatfield", "Footpath", "Pathway",
-    "Trail", "Byway", "Terrace", "Courtyard", "Veranda", "Windmill", "Watermill",
+    "Ridge", "Plateau", "Canyon", "Prairie", "Pasture", "Moorland", "Farmland", "Footpath", "Pathway", "Trail",
+    "Byway", "Terrace", "Courtyard", "Veranda", "Windmill", "Watermill",
     # water
     "Brooklet", "Stream", "Rivulet", "Riverbank", "River", "Lakeside", "Lakeshore", "Lagoon", "Pond", "Waterfall",
-    "Cascade", "Fountain", "Wellspring", "Estuary", "Inlet", "Cove", "Bay", "Headland", "Seaside", "Seashore",
-    "Coastline", "Shoreline", "Island", "Islet", "Reef", "Tidepool", "Lighthouse", "Ripple",
+    "Cascade", "Fountain", "Estuary", "Inlet", "Cove", "Bay", "Headland", "Seaside", "Seashore", "Coastline",
+    "Shoreline", "Island", "Islet", "Reef", "Tidepool", "Ripple",
     # sky, hours and light
     "Sunrise", "Sunlight", "Sunbeam", "Moonlight", "Moonbeam", "Moonrise", "Starlight", "Daybreak", "Daylight",
     "Morning", "Midday", "Noontide", "Afternoon", "Evening", "Eventide", "Dusk", "Horizon", "Skyline", "Cloud",
     "Comet", "Lantern", "Lamplight", "Hearth",
     # weather and seasons
-    "Breeze", "Zephyr", "Dewdrop", "Mist", "Drizzle", "Raindrop", "Springtime", "Summertime", "Midsummer",
-    "Autumnal", "Midwinter", "Solstice",
+    "Breeze", "Zephyr", "Dewdrop", "Mist", "Drizzle", "Raindrop", "Midsummer", "Autumnal", "Midwinter", "Solstice",
     # plants
     "Blossom", "Foliage", "Moss", "Bamboo", "Maple", "Cedar", "Bramble", "Lilac", "Wisteria", "Hawthorn",
     # colours
@@ -159,16 +157,16 @@ ENGLISH_BEINGS: Final[tuple[str, ...]] = (
     # birds
     "Egret", "Crane", "Swan", "Cygnet", "Owl", "Lark", "Finch", "Goldfinch", "Chaffinch", "Linnet", "Siskin",
     "Warbler", "Sparrow", "Bluebird", "Oriole", "Redstart", "Waxwing", "Wagtail", "Plover", "Sandpiper", "Curlew",
-    "Avocet", "Lapwing", "Whimbrel", "Sanderling", "Puffin", "Tern", "Petrel", "Pelican", "Flamingo", "Ibis",
-    "Toucan", "Parakeet", "Ptarmigan", "Osprey", "Kestrel", "Falcon", "Eagle", "Mallard", "Eider",
+    "Avocet", "Lapwing", "Whimbrel", "Puffin", "Tern", "Petrel", "Pelican", "Flamingo", "Ibis", "Toucan",
+    "Parakeet", "Ptarmigan", "Osprey", "Kestrel", "Falcon", "Eagle", "Mallard", "Eider",
     # small creatures and small things
     "Bumblebee", "Honeybee", "Butterfly", "Dragonfly", "Firefly", "Lacewing", "Cricket", "Turtle", "Terrapin",
     "Nautilus", "Pebble", "Feather", "Sapling", "Seedling",
     # flowers and herbs
     "Bluebell", "Primrose", "Daffodil", "Tulip", "Peony", "Crocus", "Camellia", "Magnolia", "Azalea", "Hyacinth",
     "Begonia", "Zinnia", "Cosmos", "Hydrangea", "Dandelion", "Thistle", "Gentian", "Anemone", "Aster", "Verbena",
-    "Freesia", "Geranium", "Plumeria", "Clematis", "Cornflower", "Celandine", "Edelweiss", "Yarrow", "Clover",
+    "Freesia", "Geranium", "Plumeria", "Clematis", "Celandine", "Edelweiss", "Yarrow", "Clover",
     # fruit
     "Acorn", "Pinecone", "Chestnut", "Quince", "Apricot", "Mulberry", "Blueberry", "Cranberry", "Bilberry",
-    "Strawberry", "Tangerine", "Persimmon",
+    "Tangerine", "Persimmon",
 )

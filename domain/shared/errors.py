@@ -20,7 +20,7 @@ class Refusal(Exception):
     def __init__(self, **facts: str | int) -> None:
         super().__init__(self.code)
         self.facts = facts
-        """What a client needs to go on, such as the version of the rules to accept. Never identity, never text of others."""
+        """What a client needs to go on, such as the version of the rules to accept. Never identity or others' text."""
 
 
 class Missing(Refusal):
@@ -49,11 +49,10 @@ class Unavailable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing that is wrong with an input: where (a JSON pointer, RFC 6901) and what."""
+    """One thing that is wrong with an input: where (a JSON pointer, RFC 6901, or a parameter's name) and what."""
 
     pointer: str
     code: str
-    detail: str
 
 
 class Invalid(Refusal):
@@ -72,4 +71,4 @@ class CursorInvalid(Invalid):
     """The cursor was not made by this list."""
 
     def __init__(self) -> None:
-        super().__init__(Flaw("/cursor", "cursor_invalid", "Use a next_cursor of this same list, unchanged."))
+        super().__init__(Flaw("cursor", "cursor_invalid"))

@@ -13,7 +13,7 @@ from domain.shared.ids import EventId
 
 
 class DomainEvent(Protocol):
-    """A dataclass whose fields are the event's data. `TYPE` is past tense with a version: `boards.post_published.v1`."""
+    """A dataclass; its fields are the data. `TYPE` is past tense with a version, `boards.post_published.v1`."""
 
     TYPE: ClassVar[str]
 

@@ -30,23 +30,25 @@ def clean_text(text: str, pointer: str, longest: int) -> str:
 
 def _clean(text: str, pointer: str, allowed: str) -> str:
     for character in text:
-        if character in _BIDI_CONTROLS or (
-            unicodedata.category(character) in ("Cc", "Cs") and character not in allowed
-        ):
-            raise InvalidInput(Flaw(pointer, "character_not_allowed", f"U+{ord(character):04X} is not allowed here."))
+        if character not in allowed and _is_control(character):
+            raise InvalidInput(Flaw(pointer, "character_not_allowed"))
     return unicodedata.normalize("NFC", text)
+
+
+def _is_control(character: str) -> bool:
+    return character in _BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs")
 
 
 def _bounded(text: str, pointer: str, longest: int) -> str:
     if not text:
-        raise InvalidInput(Flaw(pointer, "empty", "There is nothing to read in it."))
+        raise InvalidInput(Flaw(pointer, "empty"))
     if len(text) > longest:
-        raise InvalidInput(Flaw(pointer, "too_long", f"At most {longest} characters."))
+        raise InvalidInput(Flaw(pointer, "too_long"))
     return text
 
 
 def require_languages(text: Localized, pointer: str) -> Localized:
     """A localised text must have the first interface language, because every reader falls back to it."""
     if LANGUAGES[0] not in text:
-        raise InvalidInput(Flaw(f"{pointer}/{LANGUAGES[0]}", "missing", "This language is always needed."))
+        raise InvalidInput(Flaw(f"{pointer}/{LANGUAGES[0]}", "missing"))
     return text

@@ -1,7 +1,7 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
 from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore
-from adapters.postgres.stores.identity import CredentialStore, LoginStore
+from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.postgres.stores.memberships import CommunityStore, RulesStore
 from adapters.postgres.stores.store import Store
 
@@ -14,4 +14,5 @@ __all__ = [
     "MarkStore",
     "RulesStore",
     "Store",
+    "TicketStore",
 ]

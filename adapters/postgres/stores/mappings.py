@@ -3,7 +3,7 @@
 from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
 from domain.boards.model import Board, Category, Mark, Post, Thread
-from domain.identity.model import Account, Credential, Login, RefreshToken
+from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import Community, Membership, Rules, RulesAcceptance
 from domain.pseudonyms.model import Pseudonym
 
@@ -11,6 +11,7 @@ ACCOUNTS = RowMapping(Account, tables.AccountRow)
 CREDENTIALS = RowMapping(Credential, tables.CredentialRow)
 LOGINS = RowMapping(Login, tables.LoginRow)
 REFRESH_TOKENS = RowMapping(RefreshToken, tables.RefreshTokenRow)
+TICKETS = RowMapping(Ticket, tables.TicketRow)
 COMMUNITIES = RowMapping(Community, tables.CommunityRow)
 RULES = RowMapping(Rules, tables.RulesRow)
 RULES_ACCEPTANCES = RowMapping(RulesAcceptance, tables.RulesAcceptanceRow)

@@ -1,0 +1,109 @@
+"""The wiring: the only place that knows the adapters. Plain constructor calls, from settings to services."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from adapters.crypto.keys import load_or_create
+from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors
+from adapters.embedded_postgres import embedded_postgres
+from adapters.postgres.event_log import Announcer, PostgresEventStream
+from adapters.postgres.migrating import current_revision, migrate, newest_revision
+from adapters.postgres.pool import Pool, connect_pool
+from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
+from adapters.postgres.work import beginner
+from adapters.system import SystemClock, SystemIds
+from adapters.tokens import JwtAccessTokens, new_signing_key
+from api.realtime.hub import Hub
+from api.realtime.topics import Topics
+from api.settings import Settings
+from domain.boards.reading import Reading
+from domain.boards.setting_up import SettingUp
+from domain.boards.writing import Writing
+from domain.identity.model import ACCESS_TOKEN_LIFETIME
+from domain.identity.service import Identity
+from domain.memberships.ports import MembershipsReader
+from domain.memberships.service import Memberships
+from domain.pseudonyms.service import Pseudonyms
+from domain.pseudonyms.vault import PseudonymVault
+from domain.shared.cursors import Cursors
+
+__all__ = ["Services", "embedded_database", "migrate", "wire"]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that routes and sockets call."""
+
+    identity: Identity
+    access_tokens: JwtAccessTokens
+    memberships: Memberships
+    communities: MembershipsReader
+    pseudonyms: Pseudonyms
+    writing: Writing
+    reading: Reading
+    setting_up: SettingUp
+    cursors: Cursors
+    topics: Topics
+    hub: Hub
+    pool: Pool
+    issuer: str
+
+    async def ready(self) -> bool:
+        """Whether the database answers and has the schema that this code expects."""
+        try:
+            async with asyncio.timeout(3):
+                return await current_revision(self.pool) == newest_revision()
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return False
+
+
+@asynccontextmanager
+async def wire(settings: Settings, database_url: str) -> AsyncIterator[Services]:
+    """The services on this database, with their background tasks, until the end of the context."""
+    keys = load_or_create(settings.keys, new_signing_key())
+    clock, ids, cursors = SystemClock(), SystemIds(), SealedCursors(keys)
+    pool = await connect_pool(database_url, settings.pool_size)
+    announcer = Announcer(pool)
+    begin = beginner(pool, announcer, ids, clock)
+    communities = PostgresMembershipsReader(pool, cursors)
+    faces = PostgresPseudonymsReader(pool)
+    boards = PostgresBoardsReader(pool, cursors)
+    tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
+    vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
+    hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
+    services = Services(
+        identity=Identity(begin, KeyedDigests(keys), tokens, ids, clock),
+        access_tokens=tokens,
+        memberships=Memberships(begin, communities, ids, clock),
+        communities=communities,
+        pseudonyms=Pseudonyms(vault, faces),
+        writing=Writing(begin, boards, vault, ids, clock),
+        reading=Reading(boards, vault),
+        setting_up=SettingUp(begin, ids),
+        cursors=cursors,
+        topics=Topics(boards),
+        hub=hub,
+        pool=pool,
+        issuer=settings.issuer,
+    )
+    background = [asyncio.create_task(announcer.run()), asyncio.create_task(hub.run())]
+    try:
+        yield services
+    finally:
+        hub.close()
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(pool.close(), 5)
+
+
+def embedded_database(folder: Path) -> AbstractContextManager[str]:
+    """A PostgreSQL of our own that lives as long as the context; gives its address."""
+    return embedded_postgres(folder)

@@ -1,0 +1,61 @@
+"""What routes ask for: the services, who acts, their standing here, which page."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Query
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import HTTPConnection
+
+from api.bootstrap import Services
+from domain.identity.errors import NotSignedIn
+from domain.memberships.errors import CommunityMissing
+from domain.shared.actor import Actor, NotAMember, Standing
+from domain.shared.shapes import PageRequest
+
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="access_token", description="An access token of `POST /oauth/token`."
+)
+
+
+async def _services(connection: HTTPConnection) -> Services:
+    services: Services = connection.app.state.services
+    return services
+
+
+Wired = Annotated[Services, Depends(_services)]
+
+
+async def _actor(services: Wired, token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Actor:
+    if token is None:
+        raise NotSignedIn
+    bearer = services.identity.authenticate(token.credentials)
+    return await services.memberships.actor(bearer.account_id, bearer.client_id)
+
+
+CurrentActor = Annotated[Actor, Depends(_actor)]
+
+CommunityRef = Annotated[str, Path(description="A community's id or slug.", examples=["jijokai"], max_length=64)]
+
+
+async def _standing(community: CommunityRef, actor: CurrentActor, services: Wired) -> Standing:
+    """The actor's standing in the community of the path. Communities are public, so a stranger learns that it exists."""
+    if (standing := actor.standing_in(community)) is not None and standing.may_read:
+        return standing
+    if await services.communities.community(community, "ja") is None:
+        raise CommunityMissing
+    raise NotAMember
+
+
+StandingHere = Annotated[Standing, Depends(_standing)]
+
+
+async def _page(
+    limit: Annotated[int, Query(ge=1, le=100, description="How many items at most.")] = 50,
+    cursor: Annotated[
+        str | None, Query(max_length=500, description="The `next_cursor` of the page before; absent for the first.")
+    ] = None,
+) -> PageRequest:
+    return PageRequest(limit, cursor)
+
+
+RequestedPage = Annotated[PageRequest, Depends(_page)]

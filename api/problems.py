@@ -1,0 +1,173 @@
+"""Refusals as the API tells them: RFC 9457 problem details, in the reader's language, with nothing of the inside."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.languages import language_of
+from api.problem_words import FLAWS, WORDS
+from domain.shared.errors import (
+    Conflict,
+    Denied,
+    Flaw,
+    Invalid,
+    Limited,
+    Missing,
+    Refusal,
+    Unauthenticated,
+    Unavailable,
+)
+from domain.shared.text import Language
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: Mapping[type[Refusal], int] = {
+    Unauthenticated: 401,
+    Denied: 403,
+    Missing: 404,
+    Conflict: 409,
+    Invalid: 422,
+    Limited: 429,
+    Unavailable: 503,
+}
+
+TRANSPORT: Mapping[int, str] = {
+    400: "malformed_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    426: "upgrade_required",
+}
+"""What goes wrong before the domain is asked."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem, before it is put into words."""
+
+    status: int
+    code: str
+    facts: Mapping[str, str | int] | None = None
+    flaws: Sequence[Flaw] = ()
+
+
+def status_of(refusal: type[Refusal]) -> int:
+    return next(status for base, status in STATUS.items() if issubclass(refusal, base))
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    flaws = refusal.flaws if isinstance(refusal, Invalid) else ()
+    return Problem(status_of(type(refusal)), refusal.code, refusal.facts, flaws)
+
+
+def render(problem: Problem, language: Language) -> dict[str, Any]:
+    """The members of RFC 9457, `code`, the refusal's facts, and `errors` for input."""
+    title, detail = WORDS[problem.code][language]
+    body: dict[str, Any] = {
+        "type": f"urn:ibasho:problem:{problem.code}",
+        "title": title,
+        "status": problem.status,
+        "detail": detail,
+        "code": problem.code,
+    }
+    if problem.facts:
+        body |= problem.facts
+    if problem.flaws:
+        body["errors"] = [_flaw(flaw, language) for flaw in problem.flaws]
+    return body
+
+
+def problem_response(request: Request, problem: Problem) -> Response:
+    language = language_of(request.headers.get("accept-language"))
+    headers = {"Content-Language": language, "Cache-Control": "no-store"}
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if problem.facts and "retry_after" in problem.facts:
+        headers["Retry-After"] = str(problem.facts["retry_after"])
+    return JSONResponse(render(problem, language), problem.status, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Every error of every kind leaves as a problem."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(HTTPException, _transport)
+    app.add_exception_handler(RequestValidationError, _does_not_fit)
+    app.add_exception_handler(Exception, _defect)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return problem_response(request, problem_of(error))
+
+
+async def _transport(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = TRANSPORT.get(error.status_code, "malformed_request")
+    response = problem_response(request, Problem(error.status_code, code))
+    if error.status_code == 405 and error.headers:
+        response.headers["Allow"] = error.headers.get("Allow", "")
+    return response
+
+
+async def _does_not_fit(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    flaws = tuple(_input_flaws(error.errors()))
+    return problem_response(request, Problem(422, "invalid_input", flaws=flaws))
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    """A defect of ours. The log gets its kind and place, never its text, which can hold what somebody wrote."""
+    _log.error("defect", error=type(error).__name__, where=_place(error))
+    return problem_response(request, Problem(500, "internal_error"))
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "unknown" if trace is None else f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
+
+
+def _input_flaws(errors: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
+    """From the schema library's errors; its texts and the input it quotes are left behind."""
+    for error in errors[:50]:
+        source, *path = error["loc"]
+        pointer = "".join(f"/{_escape(str(step))}" for step in path) if source == "body" else "/".join(map(str, path))
+        yield Flaw(pointer, _KINDS.get(error["type"], "does_not_fit"))
+
+
+def _escape(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1")[:100]
+
+
+_KINDS = {
+    "missing": "missing",
+    "missing_keyword_only_argument": "missing",
+    "unexpected_keyword_argument": "unknown_field",
+    "extra_forbidden": "unknown_field",
+    "string_too_short": "too_short",
+    "too_short": "too_short",
+    "string_too_long": "too_long",
+    "too_long": "too_long",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "enum": "not_a_choice",
+    "literal_error": "not_a_choice",
+    "string_unicode": "character_not_allowed",
+}
+
+
+def _flaw(flaw: Flaw, language: Language) -> dict[str, str]:
+    """`pointer` (RFC 6901) for a place in the body, `parameter` for one in the address or a header."""
+    place = "pointer" if flaw.pointer.startswith("/") or not flaw.pointer else "parameter"
+    words = FLAWS.get(flaw.code, FLAWS["does_not_fit"])[language]
+    return {place: flaw.pointer, "code": flaw.code, "detail": words}

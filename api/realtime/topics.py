@@ -1,0 +1,25 @@
+"""Who may follow what: a topic belongs to a community, and reading rights there are the right to follow it."""
+
+from domain.boards.ports import BoardsReader
+from domain.shared.actor import Actor
+from domain.shared.ids import CommunityId, is_id
+
+
+class Topics:
+    def __init__(self, boards: BoardsReader) -> None:
+        self._boards = boards
+
+    async def community_of(self, viewer: Actor, topic: str) -> CommunityId | None:
+        """The community that a topic belongs to; None when it does not exist or the viewer may not follow it."""
+        kind, _, wanted = topic.partition(":")
+        if not is_id(wanted):
+            return None
+        if kind == "community":
+            return CommunityId(wanted) if wanted in viewer.readable() else None
+        if kind == "board":
+            place = await self._boards.place_of_board(viewer, wanted)
+        elif kind == "thread":
+            place = await self._boards.place_of_thread(viewer, wanted)
+        else:
+            return None
+        return None if place is None else place.community_id

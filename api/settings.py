@@ -1,0 +1,44 @@
+"""What an operator can set, by environment variables. Nothing else configures the server."""
+
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="IBASHO_", extra="ignore", populate_by_name=True)
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    """postgresql://… of one's own PostgreSQL, 15 or newer. Without it an embedded one is started."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: int = Field(default=8000, validation_alias="PORT", ge=0, le=65535)
+    """The port to listen on; 0 lets the system choose."""
+    public_url: str | None = None
+    """The address under which clients know this server; it is the issuer of tokens."""
+    state: Path = Path("var")
+    """The folder for what is kept outside the database: keys, and the embedded database's own files."""
+    key_file: Path | None = None
+    """The key file, by default `keys.json` in the state folder. Back it up apart from the database."""
+    pool_size: int = Field(default=10, ge=2, le=200)
+    """Connections to the database."""
+    log_level: str = "info"
+
+    @field_validator("database_url")
+    @classmethod
+    def _one_scheme(cls, url: str | None) -> str | None:
+        if not url:
+            return None
+        scheme, _, rest = url.partition("://")
+        if scheme.split("+")[0] not in ("postgres", "postgresql"):
+            raise ValueError("DATABASE_URL must begin with postgresql://")
+        return f"postgresql://{rest}"
+
+    @property
+    def issuer(self) -> str:
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def keys(self) -> Path:
+        return self.key_file or self.state / "keys.json"
