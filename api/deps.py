@@ -38,7 +38,7 @@ CommunityRef = Annotated[str, Path(description="A community's id or slug.", exam
 
 
 async def _standing(community: CommunityRef, actor: CurrentActor, services: Wired) -> Standing:
-    """The actor's standing in the community of the path. Communities are public, so a stranger learns that it exists."""
+    """The actor's standing in the path's community. Communities are public: a stranger may learn that it exists."""
     if (standing := actor.standing_in(community)) is not None and standing.may_read:
         return standing
     if await services.communities.community(community, "ja") is None:

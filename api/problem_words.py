@@ -16,11 +16,11 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
     "rules_not_accepted": {
         "ja": (
             "ルールへの同意が必要です",
-            "書き込む前に、version のルールを読んで同意してください。読むことはできます。",
+            "書き込む前に、version のルールに同意してください。読むことはできます。",
         ),
         "en": (
             "Accept the rules first",
-            "Read and accept this version of the rules before writing. Reading stays open.",
+            "Read and accept this version before writing. Reading stays open.",
         ),
     },
     "community_missing": {

@@ -1,5 +1,6 @@
 """Bringing the database to the schema that this code expects, and telling whether it is there."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -23,7 +24,9 @@ def migrate(url: str, revision: str = "head") -> None:
     command.upgrade(configuration(url), revision)
 
 
+@cache
 def newest_revision() -> str:
+    """The revision that this code expects."""
     head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
     assert head is not None, "there is always a first migration"
     return head

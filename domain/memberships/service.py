@@ -53,6 +53,12 @@ class Memberships:
             work.rules.accept(self._acceptance(owner, community.id, rules.version))
         return community.id
 
+    async def find(self, community: str) -> CommunityId | None:
+        """The id of a community, by id or slug."""
+        async with self._begin() as work:
+            found = await work.communities.find(community)
+        return None if found is None else found.id
+
     async def publish_rules(self, community: str, command: PublishRules) -> None:
         """The next version of the rules; members accept it before they write again. The version in force is a no-op."""
         async with self._begin() as work:

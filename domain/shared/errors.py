@@ -15,7 +15,7 @@ class Refusal(Exception):
     code: ClassVar[str]
 
     def __init_subclass__(cls) -> None:
-        cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(self, **facts: str | int) -> None:
         super().__init__(self.code)

@@ -1,0 +1,74 @@
+# `make help` lists the targets. Everything is installed into .venv from uv.lock, by hash.
+
+PYTHON ?= python3
+PORT ?= 8000
+UV_VERSION := 0.13.9
+UV := .tools/uv/bin/uv
+RUN := $(UV) run --frozen --no-sync
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fast-test lint types contracts openapi format browser spectral migration clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/installed ## install, start PostgreSQL, migrate, load the demo community, serve on PORT (8000)
+	@$(RUN) ibasho run
+
+test: .venv/installed lint types contracts ## install, and pass every check and every test
+	@$(RUN) pytest
+
+check: lint types contracts openapi-unchanged fast-test ## what one runs before a commit
+
+fast-test: .venv/installed
+	@$(RUN) pytest -q tests/domain tests/api tests/contract tests/adapters/crypto tests/adapters/tokens
+
+lint: .venv/installed
+	@$(RUN) ruff check --quiet .
+	@$(RUN) ruff format --check --quiet .
+
+types: .venv/installed
+	@$(RUN) mypy
+
+contracts: .venv/installed
+	@$(RUN) lint-imports --no-logo > .venv/contracts.log || { cat .venv/contracts.log; exit 1; }
+
+openapi: .venv/installed ## write openapi/openapi.json and openapi/asyncapi.json
+	@$(RUN) ibasho openapi openapi
+
+.PHONY: openapi-unchanged
+openapi-unchanged: .venv/installed
+	@$(RUN) pytest -q tests/openapi/test_committed.py
+
+format: .venv/installed ## tidy the code
+	@$(RUN) ruff check --quiet --fix . && $(RUN) ruff format --quiet .
+
+browser: .venv/installed ## get Debian's Chromium if there is none, and run the browser tests
+	@command -v chromium chromium-browser google-chrome >/dev/null || [ -n "$$CHROMIUM" ] \
+	  || { apt-get update -q && apt-get install -yq --no-install-recommends chromium; }
+	@$(RUN) pytest -q tests -m browser
+
+spectral: .tools/spectral/installed ## lint openapi/openapi.json with Spectral (needs Node 18 or newer)
+	@node .tools/spectral/node_modules/@stoplight/spectral-cli/dist/index.js lint --quiet \
+	  --ruleset openapi/spectral.yaml --fail-severity=warn openapi/openapi.json
+
+migration: .venv/installed ## NAME="what changes": draft a migration from the tables
+	@$(RUN) python -m adapters.postgres.drafting "$(NAME)"
+
+clean: ## remove what was installed (not var/, where the data are)
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache
+
+.venv/installed: pyproject.toml uv.lock $(UV)
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ibasho needs Python 3.11 or newer: set PYTHON")'
+	@$(PYTHON) -m venv .tools/uv
+	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.tools/spectral/installed: openapi/spectral/package.json openapi/spectral/package-lock.json
+	@mkdir -p .tools/spectral && cp openapi/spectral/package*.json .tools/spectral/
+	@cd .tools/spectral && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@

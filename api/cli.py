@@ -1,0 +1,143 @@
+"""The command line: `ibasho run`, `migrate`, `load`, `openapi`."""
+
+import argparse
+import asyncio
+import json
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import uvicorn
+
+from api import blueprints, logs
+from api.asyncapi import asyncapi_document
+from api.bootstrap import embedded_database, migrate, wire
+from api.main import create_app
+from api.realtime.frames import LARGEST_FRAME
+from api.settings import Settings
+
+_DEMO = Path("blueprints/jijokai.toml")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _parser().parse_args(arguments)
+    settings = Settings()
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        options.act(settings, options)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (blueprints.BlueprintError, OSError) as error:
+        sys.exit(f"ibasho: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ibasho", description="A server for anonymous peer-support communities.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    run = commands.add_parser("run", help="migrate, load a blueprint, and serve")
+    run.add_argument("--blueprint", type=Path, default=_DEMO, help=f"the community to load (default: {_DEMO})")
+    run.set_defaults(act=_run)
+    migrating = commands.add_parser("migrate", help="bring the database to the present schema")
+    migrating.set_defaults(act=_migrate)
+    load = commands.add_parser("load", help="found a community from a blueprint, or bring it up to date")
+    load.add_argument("file", type=Path)
+    load.set_defaults(act=_load)
+    openapi = commands.add_parser("openapi", help="write openapi.json and asyncapi.json into a folder")
+    openapi.add_argument("folder", type=Path)
+    openapi.set_defaults(act=_openapi)
+    return parser
+
+
+def _run(settings: Settings, options: argparse.Namespace) -> None:
+    blueprint = blueprints.read(options.blueprint)
+    logs.configure(settings.log_level)
+    with _listening(settings) as listener, _database(settings) as url:
+        settings.port = listener.getsockname()[1]
+        migrate(url)
+        boards = asyncio.run(_load_into(settings, url, blueprint))
+        app = create_app(lambda: wire(settings, url))
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="websockets-sansio",
+            ws_max_size=LARGEST_FRAME,
+            timeout_graceful_shutdown=5,
+        )
+        _greet(settings, blueprint, boards)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _migrate(settings: Settings, _: argparse.Namespace) -> None:
+    with _database(settings) as url:
+        migrate(url)
+
+
+def _load(settings: Settings, options: argparse.Namespace) -> None:
+    blueprint = blueprints.read(options.file)
+    with _database(settings) as url:
+        migrate(url)
+        boards = asyncio.run(_load_into(settings, url, blueprint))
+    print(f"{blueprint.community.slug}: {boards} boards")
+
+
+def _openapi(_: Settings, options: argparse.Namespace) -> None:
+    app = create_app(lambda: wire(Settings(), ""))
+    for name, document in (("openapi.json", app.openapi()), ("asyncapi.json", asyncapi_document())):
+        text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
+        (options.folder / name).write_text(text + "\n", encoding="utf-8")
+
+
+async def _load_into(settings: Settings, url: str, blueprint: blueprints.Blueprint) -> int:
+    async with wire(settings, url) as services:
+        return await blueprints.load(services, blueprint, settings.state)
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[str]:
+    settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    with embedded_database(settings.state / "postgres") as url:
+        yield url
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """The port is taken first: when it is not free, nothing else has been started."""
+    try:
+        listener = socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        sys.exit(f"ibasho: cannot listen on {settings.host}:{settings.port} ({error.strerror}). Set PORT to another.")
+    with listener:
+        yield listener
+
+
+def _greet(settings: Settings, blueprint: blueprints.Blueprint, boards: int) -> None:
+    code = blueprints.owner_file(settings.state, blueprint.community.slug)
+    print(
+        f"""
+Ibasho serves {blueprint.community.name["ja"]} ({blueprint.community.slug}, {boards} boards).
+
+  API docs            {settings.issuer}/docs
+  First hour          python examples/first_hour.py {settings.issuer}
+  Sign in as owner    curl -d grant_type=urn:ibasho:params:oauth:grant-type:recovery-code \\
+                        --data-urlencode recovery_code@{code} {settings.issuer}/oauth/token
+
+Ctrl-C ends it. Everything is kept in {settings.state}/.
+""",
+        flush=True,
+    )
+
+
+def _end(_: int, __: FrameType | None) -> NoReturn:
+    """SIGTERM unwinds like Ctrl-C, so that what was started is ended."""
+    sys.exit(0)

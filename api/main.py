@@ -1,0 +1,43 @@
+"""The application: routes, error handling and what surrounds them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from api import problems
+from api.bootstrap import Services
+from api.openapi import describe
+from api.pages.docs import docs_router
+from api.routes import ROUTERS
+from api.surface import Surface
+
+ServicesFactory = Callable[[], AbstractAsyncContextManager[Services]]
+
+
+def create_app(services: ServicesFactory) -> FastAPI:
+    """The application on the services that `services` opens when it starts and closes when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with services() as app.state.services:
+            yield
+
+    app = FastAPI(title="Ibasho API", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(docs_router())
+    describe(app)
+    # Any client, on any site, may call: there are no cookies, and a bearer token is not sent by accident.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Accept-Language", "If-Match", "Idempotency-Key"],
+        expose_headers=["Link", "Location", "ETag", "Retry-After"],
+        max_age=600,
+    )
+    app.add_middleware(Surface)
+    return app

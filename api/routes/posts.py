@@ -1,0 +1,67 @@
+"""Single posts, and reactions to them."""
+
+from typing import Annotated
+
+from fastapi import Path, Response
+
+from api.deps import CurrentActor, Wired
+from api.documented import problems, tagged
+from api.responses import JsonResponse
+from domain.boards.errors import PostMissing
+from domain.boards.model import Reaction
+from domain.boards.ports import PostView
+from domain.shared.actor import NotAMember, RulesNotAccepted
+from domain.shared.errors import InvalidInput
+
+router = tagged("posts")
+
+PostRef = Annotated[str, Path(description="A post's id.", examples=["pst_01kb2y8v4t6m0q3r5s7w9x1z2a"])]
+ReactionRef = Annotated[
+    Reaction,
+    Path(description="`heard` 聞いたよ, `same` わかる, `thanks` ありがとう or `cheer` 応援", examples=["heard"]),
+]
+
+_PATH = "/v1/posts/{post}/reactions/{reaction}"
+
+
+@router.get(
+    "/v1/posts/{post}",
+    operation_id="show_post",
+    summary="Show a post",
+    response_model=PostView,
+    responses=problems(PostMissing),
+)
+async def show_post(post: PostRef, actor: CurrentActor, services: Wired) -> Response:
+    """One post, as it stands in its thread."""
+    return JsonResponse(await services.reading.post(actor, post))
+
+
+@router.put(
+    _PATH,
+    operation_id="react",
+    summary="React to a post",
+    status_code=204,
+    response_class=Response,
+    responses=problems(PostMissing, NotAMember, RulesNotAccepted, InvalidInput),
+)
+async def react(post: PostRef, reaction: ReactionRef, actor: CurrentActor, services: Wired) -> Response:
+    """Put one's reaction on a post; a reaction alone means "I was heard". Who reacted is shown to nobody.
+
+    Repeating it changes nothing.
+    """
+    await services.writing.react(actor, post, reaction)
+    return Response(status_code=204)
+
+
+@router.delete(
+    _PATH,
+    operation_id="take_reaction_back",
+    summary="Take a reaction back",
+    status_code=204,
+    response_class=Response,
+    responses=problems(PostMissing, NotAMember, RulesNotAccepted, InvalidInput),
+)
+async def take_reaction_back(post: PostRef, reaction: ReactionRef, actor: CurrentActor, services: Wired) -> Response:
+    """Take one's reaction back. Where there is none, nothing changes."""
+    await services.writing.take_back(actor, post, reaction)
+    return Response(status_code=204)

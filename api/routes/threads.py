@@ -1,0 +1,69 @@
+"""Threads and the posts in them."""
+
+from typing import Annotated
+
+from fastapi import Path, Request, Response
+
+from api.deps import CurrentActor, RequestedPage, Wired
+from api.documented import BODY, problems, tagged
+from api.languages import InLanguage
+from api.responses import JsonResponse, created, page_response
+from domain.boards.errors import BoardTakesNoReplies, ReplyElsewhere, ThreadMissing
+from domain.boards.ports import PostView, PublishPost, ThreadView
+from domain.shared.actor import NotAMember, RulesNotAccepted
+from domain.shared.errors import CursorInvalid, InvalidInput
+from domain.shared.shapes import Page
+
+router = tagged("threads")
+
+ThreadRef = Annotated[str, Path(description="A thread's id.", examples=["thr_01kb2y8v4t6m0q3r5s7w9x1z2a"])]
+
+
+@router.get(
+    "/v1/threads/{thread}",
+    operation_id="show_thread",
+    summary="Show a thread",
+    response_model=ThreadView,
+    responses=problems(ThreadMissing),
+)
+async def show_thread(thread: ThreadRef, actor: CurrentActor, services: Wired) -> Response:
+    """A thread's title and who opened it."""
+    return JsonResponse(await services.reading.thread(actor, thread))
+
+
+@router.get(
+    "/v1/threads/{thread}/posts",
+    operation_id="list_posts",
+    summary="Read a thread",
+    response_model=Page[PostView],
+    responses=problems(ThreadMissing, CursorInvalid, InvalidInput),
+)
+async def list_posts(
+    request: Request, thread: ThreadRef, actor: CurrentActor, services: Wired, page: RequestedPage
+) -> Response:
+    """The posts of a thread, the oldest first, with their authors, reactions, and which reactions are one's own."""
+    return page_response(request, await services.reading.posts(actor, thread, page))
+
+
+@router.post(
+    "/v1/threads/{thread}/posts",
+    operation_id="publish_post",
+    summary="Reply in a thread",
+    status_code=201,
+    response_model=PostView,
+    responses=problems(
+        ThreadMissing,
+        NotAMember,
+        RulesNotAccepted,
+        BoardTakesNoReplies,
+        ReplyElsewhere,
+        InvalidInput,
+        transport=BODY,
+    ),
+)
+async def publish_post(
+    thread: ThreadRef, command: PublishPost, actor: CurrentActor, services: Wired, language: InLanguage
+) -> Response:
+    """Reply under the pseudonym that one wears here. Listening and announcement boards take no replies."""
+    post_id = await services.writing.publish_post(actor, thread, command, language)
+    return created(await services.reading.post(actor, post_id), f"/v1/posts/{post_id}")

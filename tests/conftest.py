@@ -1,0 +1,82 @@
+"""What all tests share: one real PostgreSQL for the run, the wired services on it, and a client of the application.
+
+Tests do not clean up after one another: each makes communities and accounts of its own.
+"""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from adapters.embedded_postgres import embedded_postgres
+from api.bootstrap import Services, migrate, wire
+from api.main import create_app
+from api.settings import Settings
+from tests.people import Person, SomeCommunity, found_community, new_member
+
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""The test database may be lost with the machine."""
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A folder that the database's unprivileged user can enter too."""
+    folder = Path(tempfile.mkdtemp(prefix="ibasho-tests-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_url(open_folder: Path) -> Iterator[str]:
+    """A migrated database."""
+    with embedded_postgres(open_folder / "postgres", settings=FAST) as url:
+        migrate(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def settings(open_folder: Path) -> Settings:
+    return Settings(database_url=None, state=open_folder / "state", public_url="http://ibasho.test")
+
+
+@pytest.fixture(scope="session")
+async def services(settings: Settings, database_url: str) -> AsyncIterator[Services]:
+    async with wire(settings, database_url) as services:
+        yield services
+
+
+@pytest.fixture(scope="session")
+async def app(services: Services) -> AsyncIterator[FastAPI]:
+    @asynccontextmanager
+    async def already_open() -> AsyncIterator[Services]:
+        yield services
+
+    app = create_app(already_open)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture(scope="session")
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Calls the application in this process. A defect answers 500, as it would over the network."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://ibasho.test") as client:
+        yield client
+
+
+@pytest.fixture
+async def community(services: Services, client: httpx.AsyncClient) -> SomeCommunity:
+    """A community of this test's own."""
+    return await found_community(services, client)
+
+
+@pytest.fixture
+async def member(client: httpx.AsyncClient, community: SomeCommunity) -> Person:
+    """A member of it, with rules accepted and no pseudonym yet."""
+    return await new_member(client, community.slug)

@@ -1,0 +1,105 @@
+"""People and communities for tests, made through the real interfaces."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from api.bootstrap import Services
+from domain.boards.model import BoardKind
+from domain.boards.ports import AddBoard, AddCategory
+from domain.memberships.model import Acknowledgement, Policy
+from domain.memberships.ports import FoundCommunity, PublishRules
+from domain.shared.ids import CommunityId
+
+RECOVERY_CODE_GRANT = "urn:ibasho:params:oauth:grant-type:recovery-code"
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody with an account, signed in at a client."""
+
+    client: httpx.AsyncClient
+    account_id: str
+    recovery_code: str
+    access_token: str
+    refresh_token: str
+
+    async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.access_token}", **options.pop("headers", {})}
+        return await self.client.request(method, path, headers=headers, **options)
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.call("GET", path, **options)
+
+    async def post(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
+        return await self.call("POST", path, json=json, **options)
+
+    async def put(self, path: str) -> httpx.Response:
+        return await self.call("PUT", path)
+
+    async def delete(self, path: str) -> httpx.Response:
+        return await self.call("DELETE", path)
+
+
+@dataclass(frozen=True, slots=True)
+class SomeCommunity:
+    """A community with one board of each kind, named by the kind."""
+
+    id: CommunityId
+    slug: str
+    owner: Person
+    boards: dict[str, str]
+
+
+async def sign_up(client: httpx.AsyncClient) -> Person:
+    account = (await client.post("/v1/accounts")).json()
+    code = account["recovery_code"]
+    tokens = (await client.post("/oauth/token", data={"grant_type": RECOVERY_CODE_GRANT, "recovery_code": code})).json()
+    return Person(client, account["account_id"], code, tokens["access_token"], tokens["refresh_token"])
+
+
+async def join(person: Person, community: str, version: int = 1) -> Person:
+    at = f"/v1/communities/{community}"
+    accepted = await person.post(f"{at}/rules/{version}/acceptance")
+    assert accepted.status_code == 200, accepted.text
+    joined = await person.post(f"{at}/memberships", {"acknowledgements": [a.value for a in Acknowledgement]})
+    assert joined.status_code == 201, joined.text
+    return person
+
+
+async def new_member(client: httpx.AsyncClient, community: str) -> Person:
+    return await join(await sign_up(client), community)
+
+
+async def found_community(services: Services, client: httpx.AsyncClient, pseudonyms: int = 3) -> SomeCommunity:
+    """Founded over the domain, as a blueprint is loaded."""
+    owner = await sign_up(client)
+    slug = f"c-{secrets.token_hex(6)}"
+    command = FoundCommunity(
+        slug=slug,
+        name={"ja": "ためしの会", "en": "Trial group"},
+        description={"ja": "テストのための会です。", "en": "A group for tests."},
+        time_zone="Asia/Tokyo",
+        languages=["ja", "en"],
+        policy=Policy(acknowledgements=tuple(Acknowledgement), pseudonyms_per_member=pseudonyms),
+    )
+    rules = PublishRules(version=1, text={"ja": "おたがいを大切に。", "en": "Be kind to one another."})
+    community_id = await services.memberships.found(command, rules, owner.account_id)  # type: ignore[arg-type]
+    await services.setting_up.arrange(community_id, [_category(slug)])
+    listed = (await owner.get(f"/v1/communities/{slug}/boards")).json()["items"]
+    return SomeCommunity(community_id, slug, owner, {board["kind"]: board["id"] for board in listed})
+
+
+def _category(slug: str) -> AddCategory:
+    boards = [
+        AddBoard(
+            slug=kind.value,
+            kind=kind,
+            name={"ja": f"{kind.value}の板", "en": kind.value.title()},
+            description={"ja": "ためしの板です。", "en": "A trial board."},
+        )
+        for kind in BoardKind
+    ]
+    return AddCategory(slug=f"cat-{slug}", name={"ja": "ためし", "en": "Trial"}, boards=boards)
