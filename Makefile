@@ -8,7 +8,7 @@ RUN := $(UV) run --frozen --no-sync
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test lint types contracts openapi format browser spectral migration clean
+.PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral migration clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,7 +37,6 @@ contracts: .venv/installed
 openapi: .venv/installed ## write openapi/openapi.json and openapi/asyncapi.json
 	@$(RUN) ibasho openapi openapi
 
-.PHONY: openapi-unchanged
 openapi-unchanged: .venv/installed
 	@$(RUN) pytest -q tests/openapi/test_committed.py
 
