@@ -9,11 +9,11 @@ from pathlib import Path
 
 import asyncpg
 
-from adapters.crypto.keys import load_or_create
+from adapters.crypto.keys import KeyFileError, load_or_create
 from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors
-from adapters.embedded_postgres import embedded_postgres
+from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres
 from adapters.postgres.event_log import Announcer, PostgresEventStream
-from adapters.postgres.migrating import current_revision, migrate, newest_revision
+from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.pool import Pool, connect_pool
 from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
 from adapters.postgres.work import beginner
@@ -32,8 +32,12 @@ from domain.memberships.service import Memberships
 from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.cursors import Cursors
+from domain.shared.errors import DatabaseUnavailable
 
-__all__ = ["Services", "embedded_database", "migrate", "wire"]
+__all__ = ["CANNOT_START", "Services", "embedded_database", "migrate", "wire"]
+
+CANNOT_START = (EmbeddedPostgresError, DatabaseRefused, KeyFileError)
+"""What keeps a server from starting; the message is for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Services:
         try:
             async with asyncio.timeout(3):
                 return await current_revision(self.pool) == newest_revision()
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (DatabaseUnavailable, TimeoutError, asyncpg.PostgresError):
             return False
 
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
 import socket
 import sys
@@ -10,15 +11,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import ClassVar
 
 import uvicorn
 
 from api import blueprints, logs
 from api.asyncapi import asyncapi_document
-from api.bootstrap import embedded_database, migrate, wire
+from api.bootstrap import CANNOT_START, embedded_database, migrate, wire
 from api.main import create_app
 from api.realtime.frames import LARGEST_FRAME
+from api.realtime.protocol import SocketProtocol
 from api.settings import Settings
 
 _DEMO = Path("blueprints/jijokai.toml")
@@ -27,12 +29,10 @@ _DEMO = Path("blueprints/jijokai.toml")
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     settings = Settings()
-    signal.signal(signal.SIGTERM, _end)
+    options.ending = _Ending()
     try:
         options.act(settings, options)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except (blueprints.BlueprintError, OSError) as error:
+    except (blueprints.BlueprintError, OSError, *CANNOT_START) as error:
         sys.exit(f"ibasho: {error}")
 
 
@@ -60,6 +60,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
         settings.port = listener.getsockname()[1]
         migrate(url)
         boards = asyncio.run(_load_into(settings, url, blueprint))
+        options.ending.check()
         app = create_app(lambda: wire(settings, url))
         config = uvicorn.Config(
             app,
@@ -67,8 +68,9 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            ws="websockets-sansio",
+            ws=SocketProtocol,
             ws_max_size=LARGEST_FRAME,
+            ws_per_message_deflate=False,  # frames are small, and its state is more than the rest of an idle socket
             timeout_graceful_shutdown=5,
         )
         _greet(settings, blueprint, boards)
@@ -116,7 +118,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((settings.host, settings.port), backlog=2048)
     except OSError as error:
-        sys.exit(f"ibasho: cannot listen on {settings.host}:{settings.port} ({error.strerror}). Set PORT to another.")
+        sys.exit(
+            f"ibasho: cannot listen on {settings.host}:{settings.port} ({os.strerror(error.errno or 0)}). Set PORT to another."
+        )
     with listener:
         yield listener
 
@@ -138,6 +142,24 @@ Ctrl-C ends it. Everything is kept in {settings.state}/.
     )
 
 
-def _end(_: int, __: FrameType | None) -> NoReturn:
-    """SIGTERM unwinds like Ctrl-C, so that what was started is ended."""
-    sys.exit(0)
+class _Ending:
+    """Ctrl-C and SIGTERM unwind what was started, in order, from wherever the program is.
+
+    An exception that a signal raises can be lost (Python drops it inside a callback, such as those around a fork), so
+    the wish to end is remembered, and asked for again before the program settles down to serve.
+    """
+
+    _CODES: ClassVar = {signal.SIGINT: 130, signal.SIGTERM: 0}
+
+    def __init__(self) -> None:
+        self._wished: int | None = None
+        for number in self._CODES:
+            signal.signal(number, self._end)
+
+    def check(self) -> None:
+        if self._wished is not None:
+            sys.exit(self._CODES[signal.Signals(self._wished)])
+
+    def _end(self, number: int, _: FrameType | None) -> None:
+        self._wished = number
+        self.check()

@@ -9,7 +9,7 @@ from api.problems import MEDIA_TYPE, render, status_of
 from api.problems import Problem as _Problem
 from api.requests import StrictRoute
 from domain.identity.errors import NotSignedIn
-from domain.shared.errors import Flaw, Invalid, InvalidInput, Refusal
+from domain.shared.errors import CursorInvalid, DatabaseUnavailable, Invalid, Refusal
 from domain.shared.shapes import view
 
 
@@ -17,7 +17,7 @@ def tagged(tag: str) -> APIRouter:
     return APIRouter(route_class=StrictRoute, tags=[tag])
 
 
-@view()
+@view({"pointer": "/title", "code": "too_long", "detail": "It is too long."})
 class InputError:
     """One thing that is wrong with an input."""
 
@@ -26,10 +26,20 @@ class InputError:
     parameter: str | None = None
     """Which parameter of the address, or header."""
     code: str
+    """Stable, in snake case."""
     detail: str
+    """In the reader's language."""
 
 
-@view()
+@view(
+    {
+        "type": "urn:ibasho:problem:board_missing",
+        "title": "No such board",
+        "status": 404,
+        "detail": "It does not exist or cannot be seen from here.",
+        "code": "board_missing",
+    }
+)
 class Problem:
     """Problem details (RFC 9457). Further members are facts that help to go on, such as `version`."""
 
@@ -38,16 +48,24 @@ class Problem:
     """In the reader's language."""
     status: int
     detail: str
+    """In the reader's language."""
     code: str
     """Stable, in snake case: what programs look at."""
     errors: list[InputError] | None = None
 
 
-def problems(*refusals: type[Refusal], signed_in: bool = True, transport: tuple[int, ...] = ()) -> dict[int | str, Any]:
-    """The `responses` of a route: what it can refuse, with one example per problem."""
+def problems(
+    *refusals: type[Refusal], signed_in: bool = True, database: bool = True, transport: tuple[int, ...] = ()
+) -> dict[int | str, Any]:
+    """The `responses` of a route: what it can refuse, with one example per problem.
+
+    Most routes need an access token (`signed_in`) and the database.
+    """
     declared: list[_Problem] = [_example_of(refusal) for refusal in refusals]
     if signed_in:
         declared.insert(0, _example_of(NotSignedIn))
+    if database:
+        declared.append(_example_of(DatabaseUnavailable))
     declared += [_Problem(status, code) for status, code in _TRANSPORT.items() if status in (*transport, 500)]
     responses: dict[int | str, Any] = {}
     for problem in declared:
@@ -57,6 +75,19 @@ def problems(*refusals: type[Refusal], signed_in: bool = True, transport: tuple[
         codes = known["content"][MEDIA_TYPE]["examples"]
         known["description"] = "Refused: " + ", ".join(f"`{code}`" for code in codes)
     return responses
+
+
+def located(example: str) -> dict[int | str, Any]:
+    """The `responses` of a route that makes a resource with an address."""
+    schema = {"type": "string", "format": "uri-reference"}
+    description = "The address of what was made."
+    return {
+        201: {
+            "headers": {
+                "Location": {"description": description, "required": True, "schema": schema, "example": example}
+            }
+        }
+    }
 
 
 BODY: tuple[int, ...] = (400, 413, 415)
@@ -69,13 +100,22 @@ _TRANSPORT: Mapping[int, str] = {
     500: "internal_error",
 }
 
+_FACTS: Mapping[str, Mapping[str, str | int]] = {
+    "acknowledgements_needed": {"needed": "not_a_treatment staff_cannot_identify_me"},
+    "database_unavailable": {"retry_after": 2},
+    "board_takes_no_replies": {"kind": "listening"},
+    "pseudonym_limit_reached": {"limit": 3},
+    "rules_not_accepted": {"version": 2},
+}
+"""The facts that come with a refusal: a problem with this code has these members, and no other has any."""
+
 
 def _response() -> dict[str, Any]:
     return {"model": Problem, "content": {MEDIA_TYPE: {"examples": {}}}}
 
 
 def _example_of(refusal: type[Refusal]) -> _Problem:
-    flaws = (Flaw("/title", "too_long"),) if issubclass(refusal, InvalidInput) else ()
-    if issubclass(refusal, Invalid) and not flaws:
-        flaws = (Flaw("cursor", "cursor_invalid"),)
-    return _Problem(status_of(refusal), refusal.code, flaws=flaws)
+    """What is wrong with an input depends on the operation, so `openapi` adds that."""
+    flaws = CursorInvalid().flaws if refusal is CursorInvalid else ()
+    assert issubclass(refusal, Invalid) or not flaws
+    return _Problem(status_of(refusal), refusal.code, _FACTS.get(refusal.code), flaws)

@@ -16,8 +16,6 @@ ALLOWED = frozenset(
     {"event", "level", "timestamp", "logger", "method", "route", "status", "duration_ms", "error", "where", "count"}
 )
 
-_OWN = "ibasho"
-
 
 def allow_listed(_: Any, __: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Drop what is not on the list. Of a library's line, stay its logger and, from uvicorn, the text without values."""
@@ -31,13 +29,25 @@ def allow_listed(_: Any, __: str, fields: MutableMapping[str, Any]) -> MutableMa
     return kept
 
 
+_COMMON: tuple[Any, ...] = (
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%MZ", utc=True),
+)
+OWN_LINES: tuple[Any, ...] = (*_COMMON, allow_listed, structlog.processors.JSONRenderer())
+"""How a line of ours is made."""
+
+
+def place(error: BaseException) -> str:
+    """Where an error was raised, for a log line. Its text stays away: it can hold what somebody wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "unknown" if trace is None else f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
+
+
 def configure(level: str) -> None:
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%MZ", utc=True),
-    ]
     structlog.configure(
-        processors=[*shared, allow_listed, structlog.processors.JSONRenderer()],
+        processors=OWN_LINES,
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
@@ -45,7 +55,7 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=_COMMON,
             processors=[allow_listed, structlog.processors.JSONRenderer()],
         )
     )

@@ -24,7 +24,9 @@ def create_app(services: ServicesFactory) -> FastAPI:
         async with services() as app.state.services:
             yield
 
-    app = FastAPI(title="Ibasho API", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Ibasho API", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -1,9 +1,16 @@
 """The API's description: FastAPI's own, completed and tidied."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+
+from api.openapi_examples import give_examples
+from api.problems import MEDIA_TYPE
+
+Json = dict[str, Any]
 
 _ABOUT = """\
 Anonymous, membership-gated peer-support communities. Nobody holds the names of the people here.
@@ -27,11 +34,42 @@ _TAGS = [
     {"name": "operations", "description": "For operators."},
 ]
 
+_PARAMETERS = {
+    "AcceptLanguage": {
+        "name": "Accept-Language",
+        "in": "header",
+        "description": "The language of names, texts and problems: `ja` (default) or `en`.",
+        "schema": {"type": "string"},
+        "example": "ja",
+    }
+}
+
+_HEADERS = {
+    "ContentLanguage": {
+        "description": "The language of `title` and `detail`.",
+        "required": True,
+        "schema": {"type": "string", "enum": ["ja", "en"]},
+        "example": "en",
+    },
+    "Link": {
+        "description": 'The next page, as `rel="next"` (RFC 8288). Absent on the last page.',
+        "schema": {"type": "string"},
+        "example": '</v1/communities?cursor=3qVY0Zb1xw4>; rel="next"',
+    },
+    "RetryAfter": {
+        "description": "Seconds to wait; `retry_after` in the body says the same.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+        "example": 2,
+    },
+    "WWW-Authenticate": {"required": True, "schema": {"type": "string", "const": "Bearer"}, "example": "Bearer"},
+}
+
 
 def describe(app: FastAPI) -> None:
     """Serve the completed description at /openapi.json."""
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> Json:
         if app.openapi_schema is None:
             app.openapi_schema = description_of(app)
         return app.openapi_schema
@@ -39,7 +77,7 @@ def describe(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def description_of(app: FastAPI) -> dict[str, Any]:
+def description_of(app: FastAPI) -> Json:
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -51,26 +89,105 @@ def description_of(app: FastAPI) -> dict[str, Any]:
         tags=_TAGS,
         routes=app.routes,
     )
-    for path in document["paths"].values():
-        for operation in path.values():
-            _tidy(operation)
-    _drop_unused(document)
+    document = _renamed(document)
+    for operation in operations_of(document):
+        _tidy(operation)
+    _tidy_schemas(document["components"]["schemas"])
+    document["components"] |= {"parameters": _PARAMETERS, "headers": _HEADERS}
+    give_examples(document)
     return document
 
 
-def _tidy(operation: dict[str, Any]) -> None:
-    """Problems have one media type; public operations say so; every JSON answer shows an example."""
+def operations_of(document: Json) -> Iterator[Json]:
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def _tidy(operation: Json) -> None:
+    """Problems have one media type; public operations say so; headers and language are told where there are any."""
     operation.setdefault("security", [])
-    for status, response in operation["responses"].items():
-        content = response.get("content", {})
-        if "application/problem+json" in content and "application/json" in content:
-            schema = content.pop("application/json").get("schema", {})
-            content["application/problem+json"]["schema"] = schema
-        if status == "422" and "HTTPValidationError" in str(content):
-            content.clear()
+    responses: Json = operation["responses"]
+    if not _is_problem(responses.get("422", {})):
+        responses.pop("422", None)  # FastAPI's own, which nothing here answers
+    for status, response in responses.items():
+        if _is_problem(response):
+            _tidy_problem(status, response)
+    operation["parameters"] = [_tidy_parameter(p) for p in operation.get("parameters", []) if p["in"] != "header"]
+    if any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
+        responses["200"]["headers"] = {"Link": {"$ref": "#/components/headers/Link"}}
+    if any(_is_problem(response) for status, response in responses.items() if status != "500"):
+        operation["parameters"].append({"$ref": "#/components/parameters/AcceptLanguage"})
 
 
-def _drop_unused(document: dict[str, Any]) -> None:
+def _is_problem(response: Json) -> bool:
+    return MEDIA_TYPE in response.get("content", {})
+
+
+def _tidy_problem(status: str, response: Json) -> None:
+    content = response["content"]
+    content[MEDIA_TYPE]["schema"] = content.pop("application/json")["schema"]
+    response["headers"] = {"Content-Language": {"$ref": "#/components/headers/ContentLanguage"}}
+    if status == "401":
+        response["headers"]["WWW-Authenticate"] = {"$ref": "#/components/headers/WWW-Authenticate"}
+    if status in ("429", "503"):
+        response["headers"]["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+
+
+def _tidy_parameter(parameter: Json) -> Json:
+    """A parameter of an address is never null; what describes it stands once."""
+    schema = _without_null(parameter["schema"])
+    examples = schema.pop("examples", None)
+    for repeated in ("title", "description"):
+        schema.pop(repeated, None)
+    return parameter | {"schema": schema} | ({"example": examples[0]} if examples else {})
+
+
+def _without_null(schema: Json) -> Json:
+    choices: list[Json] = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) != 1:
+        return schema
+    return {key: value for key, value in schema.items() if key != "anyOf"} | choices[0]
+
+
+_PAGE = re.compile(r"Page_(\w+?)(View)?_")
+_FORM = re.compile(r"Body_(\w+)")
+_REFERENCE = "#/components/schemas/"
+
+
+def _name(name: str) -> str:
+    """`Page_BoardView_` → `BoardPage`, `Body_issue_tokens` → `IssueTokensForm`, `BoardView` → `Board`."""
+    if page := _PAGE.fullmatch(name):
+        return f"{page[1]}Page"
+    if form := _FORM.fullmatch(name):
+        return "".join(word.title() for word in form[1].split("_")) + "Form"
+    return name.removesuffix("View")
+
+
+def _renamed(document: Json) -> Json:
     schemas = document["components"]["schemas"]
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
+    unused = {"HTTPValidationError", "ValidationError"}
+    renamed = {_name(name): schema | {"title": _name(name)} for name, schema in schemas.items() if name not in unused}
+    assert len(renamed) == len(schemas.keys() - unused), "two schemas would get one name"
+    document["components"]["schemas"] = renamed
+    return {key: _repointed(part) for key, part in document.items()}
+
+
+def _repointed(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_repointed(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _REFERENCE + _name(value.removeprefix(_REFERENCE)) if key == "$ref" else _repointed(value)
+        for key, value in node.items()
+    }
+
+
+def _tidy_schemas(schemas: Json) -> None:
+    """Titles that only repeat the property's name go; what is left out of a problem is not null there."""
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            field.pop("title", None)
+    for name in ("Problem", "InputError"):
+        fields = schemas[name]["properties"]
+        schemas[name]["properties"] = {field: _without_null(schema) for field, schema in fields.items()}

@@ -139,6 +139,10 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("購読が多すぎます", "ひとつの接続で購読できる数を超えました。"),
         "en": ("Too many topics", "One connection follows no more than this."),
     },
+    "database_unavailable": {
+        "ja": ("ただいまつながりません", "少し待って、もう一度お試しください。"),
+        "en": ("Not reachable right now", "Wait a moment and try again."),
+    },
     "internal_error": {
         "ja": ("サーバーで問題が起きました", "時間をおいて、もう一度お試しください。"),
         "en": ("Something went wrong here", "Try again in a while."),

@@ -1,5 +1,6 @@
 """Refusals as the API tells them: RFC 9457 problem details, in the reader's language, with nothing of the inside."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from api.languages import language_of
@@ -113,9 +115,20 @@ async def _transport(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = TRANSPORT.get(error.status_code, "malformed_request")
     response = problem_response(request, Problem(error.status_code, code))
-    if error.status_code == 405 and error.headers:
-        response.headers["Allow"] = error.headers.get("Allow", "")
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(sorted(_allowed(request)))
     return response
+
+
+def _allowed(request: Request) -> set[str]:
+    """The methods of every route at this address, where the framework tells those of the first one only."""
+    contexts = [context for context in iter_route_contexts(request.app.routes) if context.methods]
+    return {
+        method
+        for context in contexts
+        if context.path_regex.match(request.scope["path"])
+        for method in context.methods or ()
+    }
 
 
 async def _does_not_fit(request: Request, error: Exception) -> Response:
@@ -141,15 +154,23 @@ def _input_flaws(errors: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
     """From the schema library's errors; its texts and the input it quotes are left behind."""
     for error in errors[:50]:
         source, *path = error["loc"]
-        pointer = "".join(f"/{_escape(str(step))}" for step in path) if source == "body" else "/".join(map(str, path))
-        yield Flaw(pointer, _KINDS.get(error["type"], "does_not_fit"))
+        pointer = "".join(f"/{step}" for step in _known(path)) if source == "body" else "/".join(map(str, path))
+        yield Flaw(pointer, FLAW_KINDS.get(error["type"], "does_not_fit"))
 
 
-def _escape(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")[:100]
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""What a field of ours can be called, and so what a misspelt one mostly looks like."""
 
 
-_KINDS = {
+def _known(path: Sequence[str | int]) -> Iterator[str | int]:
+    """Up to the first step that looks like nothing of ours: a name that somebody made up is not sent back."""
+    for step in path:
+        if isinstance(step, str) and not _NAME.fullmatch(step):
+            return
+        yield step
+
+
+FLAW_KINDS = {
     "missing": "missing",
     "missing_keyword_only_argument": "missing",
     "unexpected_keyword_argument": "unknown_field",

@@ -13,6 +13,9 @@ LARGEST_BODY = 256 * 1024
 """Bytes."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_NOTHING = "-"
+"""Neither an id nor a slug nor a number."""
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -30,24 +33,30 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         body = await self.body()
         try:
-            parsed = json.loads(body.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
+            parsed = json.loads(
+                body.decode("utf-8"), parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_no_name_twice
+            )
         except (ValueError, RecursionError):
             raise HTTPException(400) from None
-        if b"\\u0000" in body and _holds_nul(parsed):
+        if b"\\u" in body and not _is_text(parsed):
             raise HTTPException(400)
         return parsed
 
 
 class StrictRoute(APIRoute):
-    """A route that reads through StrictRequest, takes the media type it documents, and no odd path parameters."""
+    """A route that reads through StrictRequest and takes the media type it documents.
+
+    What could be no id, slug or number in a path is read as one that does not exist, so that it meets the same answers.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         takes = _media_type_of(self)
 
         async def strictly(request: Request) -> Response:
-            if not all(_PLAIN.fullmatch(str(value)) for value in request.path_params.values()):
-                raise HTTPException(404)
+            request.scope["path_params"] = {
+                name: value if _PLAIN.fullmatch(str(value)) else _NOTHING for name, value in request.path_params.items()
+            }
             if takes is not None:
                 _require_media_type(request, takes)
             return await handle(StrictRequest(request.scope, request.receive))
@@ -66,12 +75,21 @@ def _require_media_type(request: Request, takes: str) -> None:
     if length.isdigit() and int(length) > LARGEST_BODY:
         raise HTTPException(413)
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given != takes and (given or length not in ("", "0")):
+    has_body = length not in ("", "0") or "transfer-encoding" in request.headers
+    if given != takes and (given or has_body):
         raise HTTPException(415)
 
 
 def _refuse(_: str) -> NoReturn:
     raise ValueError
+
+
+def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Two readers of a repeated name can see two different requests (RFC 8259 section 4)."""
+    parsed = dict(pairs)
+    if len(parsed) != len(pairs):
+        raise ValueError
+    return parsed
 
 
 def _finite(text: str) -> float:
@@ -81,9 +99,10 @@ def _finite(text: str) -> float:
     return number
 
 
-def _holds_nul(value: Any) -> bool:
+def _is_text(value: Any) -> bool:
+    """Whether all strings in it can be kept: no NUL, no half of a surrogate pair (RFC 7493 section 2.1)."""
     if isinstance(value, str):
-        return "\0" in value
+        return _NO_TEXT.search(value) is None
     if isinstance(value, dict):
-        return any(_holds_nul(part) for pair in value.items() for part in pair)
-    return isinstance(value, list) and any(map(_holds_nul, value))
+        return all(_is_text(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list) or all(map(_is_text, value))

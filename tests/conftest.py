@@ -5,7 +5,7 @@ Tests do not clean up after one another: each makes communities and accounts of 
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from adapters.embedded_postgres import embedded_postgres
 from api.bootstrap import Services, migrate, wire
 from api.main import create_app
 from api.settings import Settings
+from tests.openapi.checked import CheckedTransport
 from tests.people import Person, SomeCommunity, found_community, new_member
+from tests.programs import REMEDIES
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """The test database may be lost with the machine."""
@@ -64,8 +66,11 @@ async def app(services: Services) -> AsyncIterator[FastAPI]:
 
 @pytest.fixture(scope="session")
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Calls the application in this process. A defect answers 500, as it would over the network."""
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    """Calls the application in this process. A defect answers 500, as it would over the network.
+
+    Every answer is held to `openapi/openapi.json`: see `tests.openapi.checked`.
+    """
+    transport = CheckedTransport(httpx.ASGITransport(app, raise_app_exceptions=False))
     async with httpx.AsyncClient(transport=transport, base_url="http://ibasho.test") as client:
         yield client
 
@@ -80,3 +85,17 @@ async def community(services: Services, client: httpx.AsyncClient) -> SomeCommun
 async def member(client: httpx.AsyncClient, community: SomeCommunity) -> Person:
     """A member of it, with rules accepted and no pseudonym yet."""
     return await new_member(client, community.slug)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    """Say what did not run, and how to run it: a skipped test is easily taken for a passed one.
+
+    Outermost of its kind, so that this comes after all other summaries.
+    """
+    yield
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for reason, (tests, remedy) in REMEDIES.items():
+        if count := sum(reason in report for report in skipped):
+            terminalreporter.write_line(f"{tests} that did not run: {count} ({reason}).", yellow=True)
+            terminalreporter.write_line(remedy, yellow=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 PURPOSES: Mapping[str, int] = {"seal": 32, "tag": 32, "digest": 32, "cursor": 64, "subject": 64}
 """What each key is for, and its length in bytes."""
 
+_SIGNING = ("kty", "crv", "kid", "x", "y", "d")
+
 
 class KeyFileError(Exception):
     """The key file cannot be used as it is; the message says why and what to do."""
@@ -41,7 +43,7 @@ def load_or_create(path: Path, new_signing_key: Mapping[str, str]) -> Keys:
     try:
         stored = json.loads(path.read_text())
         keys = {purpose: base64.b64decode(stored[purpose], validate=True) for purpose in PURPOSES}
-        signing = dict(stored["signing"])
+        signing = {name: str(stored["signing"][name]) for name in _SIGNING}
     except (ValueError, KeyError, TypeError):
         raise KeyFileError(
             f"The key file {path} is damaged. Put its backup in place; a new one opens no link."

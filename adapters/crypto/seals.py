@@ -1,7 +1,6 @@
 """The sealed link between a membership and a pseudonym, keyed digests, and cursors."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -34,7 +33,7 @@ class LinkSeals:
 
     def open(self, sealed: bytes, pseudonym_id: PseudonymId) -> MembershipId:
         """Raises InvalidTag when it was altered or sealed for another pseudonym."""
-        if sealed[:1] != _FORMAT:
+        if sealed[:1] != _FORMAT or len(sealed) < 1 + _NONCE_LENGTH:
             raise InvalidTag
         nonce, ciphertext = sealed[1 : 1 + _NONCE_LENGTH], sealed[1 + _NONCE_LENGTH :]
         return MembershipId(self._cipher.decrypt(nonce, ciphertext, _bound_to(pseudonym_id)).decode())
@@ -60,12 +59,18 @@ class SealedCursors:
         self._cipher = AESSIV(keys.cursor)
 
     def wrap(self, list_name: str, place: str) -> str:
-        sealed = self._cipher.encrypt(place.encode(), [list_name.encode()])
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return _written(self._cipher.encrypt(place.encode(), [list_name.encode()]))
 
     def unwrap(self, list_name: str, cursor: str) -> str:
         try:
-            sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-            return self._cipher.decrypt(sealed, [list_name.encode()]).decode()
-        except (InvalidTag, binascii.Error, ValueError):
+            sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            place = self._cipher.decrypt(sealed, [list_name.encode()]).decode()
+        except (InvalidTag, ValueError):
             raise CursorInvalid from None
+        if _written(sealed) != cursor:  # base 64 has several spellings of the same bytes; one of them is ours
+            raise CursorInvalid
+        return place
+
+
+def _written(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()

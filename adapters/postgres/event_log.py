@@ -9,11 +9,12 @@ any more, so nothing ever appears behind a position that was read.
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 import asyncpg
 
 from adapters.postgres.pool import Connection, Pool
+from domain.shared.errors import DatabaseUnavailable
 from domain.shared.events import LoggedEvent, Position
 
 CHANNEL = "ibasho_events"
@@ -51,7 +52,7 @@ class PostgresEventStream:
         rows = await self._pool.fetch(_READ, after.transaction, after.sequence, *end, wanted, limit)
         return [_event(row) for row in rows]
 
-    async def wakeups(self) -> AsyncIterator[None]:
+    async def wakeups(self) -> AsyncGenerator[None]:
         woken = asyncio.Event()
         listener: Connection | None = None
         quiet = 0
@@ -68,14 +69,19 @@ class PostgresEventStream:
                     quiet = min(quiet + 1, len(_PATIENCE) - 1)
         finally:
             if listener is not None:
-                await listener.close(timeout=2)
+                with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                    await listener.close(timeout=2)
 
     async def _listen(self, woken: asyncio.Event) -> Connection | None:
         """None while the database cannot be reached: looking goes on at the pace of the polling."""
+        connection: Connection | None = None
         try:
-            connection: Connection = await asyncpg.connect(self._url, timeout=5)
+            connection = await asyncpg.connect(self._url, timeout=5)
+            connection.add_termination_listener(lambda _: woken.set())
             await connection.add_listener(CHANNEL, lambda *_: woken.set())
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            if connection is not None:
+                connection.terminate()
             return None
         return connection
 
@@ -99,7 +105,7 @@ class Announcer:
         while True:
             await self._news.wait()
             self._news.clear()
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with contextlib.suppress(DatabaseUnavailable, asyncpg.PostgresError):
                 await self._pool.execute(f"NOTIFY {CHANNEL}")
 
 

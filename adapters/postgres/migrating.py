@@ -6,6 +6,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.pool import Pool
 
@@ -19,9 +20,21 @@ def configuration(url: str) -> Config:
     return config
 
 
+class DatabaseRefused(Exception):
+    """The database cannot be used; the message says why, without its address or password."""
+
+
 def migrate(url: str, revision: str = "head") -> None:
-    """Up to this revision. Runs an event loop of its own; concurrent calls wait for one another."""
-    command.upgrade(configuration(url), revision)
+    """Up to this revision. Runs an event loop of its own; concurrent calls wait for one another.
+
+    Raises DatabaseRefused.
+    """
+    try:
+        command.upgrade(configuration(url), revision)
+    except OSError as error:
+        raise DatabaseRefused(f"The database cannot be reached: {error}. Is DATABASE_URL right?") from error
+    except DBAPIError as error:
+        raise DatabaseRefused(f"The database says: {error.orig}") from error
 
 
 @cache

@@ -1,16 +1,23 @@
-"""The connections to the database."""
+"""The connections to the database, and what it means that there are none."""
 
 from typing import TYPE_CHECKING
 
 import asyncpg
+from asyncpg.pool import PoolAcquireContext
+
+from domain.shared.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:  # generic for type checkers only
+    from asyncpg.pool import PoolConnectionProxy
+
     Pool = asyncpg.Pool[asyncpg.Record]
-    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
     _Base = asyncpg.Connection[asyncpg.Record]
+    _Acquiring = PoolAcquireContext[asyncpg.Record]
 else:
     Pool = asyncpg.Pool
     Connection = _Base = asyncpg.Connection
+    _Acquiring = PoolAcquireContext
 
 _LIMITS = {
     "application_name": "ibasho",
@@ -20,6 +27,19 @@ _LIMITS = {
     # A writer that hangs holds back the event log's readers for this long and no longer.
     "idle_in_transaction_session_timeout": "5000",
 }
+_CONNECTING, _ANSWERING = 5.0, 15.0
+"""Seconds after which a server that says nothing counts as away. Its own limits come first."""
+
+_RETRY_AFTER = 2
+
+_UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
 
 
 class LeanConnection(_Base):
@@ -29,7 +49,43 @@ class LeanConnection(_Base):
         return ""
 
 
+class _Reaching(_Acquiring):
+    """A connection for as long as it is needed. That none can be had, or that it was lost, is a refusal."""
+
+    async def __aenter__(self) -> "PoolConnectionProxy[asyncpg.Record]":
+        try:
+            return await super().__aenter__()
+        except _UNREACHABLE:
+            raise DatabaseUnavailable(retry_after=_RETRY_AFTER) from None
+
+    async def __aexit__(self, *raised: object) -> None:
+        error = raised[1]
+        lost = isinstance(error, _LOST) or (isinstance(error, asyncpg.InterfaceError) and self._is_closed())
+        await super().__aexit__(*raised)
+        if lost:
+            raise DatabaseUnavailable(retry_after=_RETRY_AFTER) from None
+
+    def _is_closed(self) -> bool:
+        return self.connection is None or self.connection.is_closed()
+
+
+class _Pool(Pool):
+    def acquire(self, *, timeout: float | None = None) -> _Reaching:
+        return _Reaching(self, timeout)
+
+
 async def connect_pool(url: str, size: int) -> Pool:
-    return await asyncpg.create_pool(
-        url, min_size=min(2, size), max_size=size, connection_class=LeanConnection, server_settings=_LIMITS
+    """Raises what asyncpg raises when there is no database now; later on its absence is DatabaseUnavailable."""
+    return await _Pool(
+        url,
+        min_size=min(2, size),
+        max_size=size,
+        max_queries=50_000,
+        max_inactive_connection_lifetime=300,
+        loop=None,
+        connection_class=LeanConnection,
+        record_class=asyncpg.Record,
+        server_settings=_LIMITS,
+        timeout=_CONNECTING,
+        command_timeout=_ANSWERING,
     )

@@ -40,7 +40,7 @@ class Subscribe:
     topics: Annotated[Sequence[Topic], Len(1, MOST_TOPICS)]
     """`community:{id}`, `board:{id}`, `thread:{id}`, `me`."""
     cursor: Annotated[str, Len(1, 500)] | None = None
-    """The cursor of the last frame that was received."""
+    """The cursor of the last frame that was received. It stands for all topics: resume them in one frame."""
 
 
 @command({"type": "unsubscribe", "topics": ["board:brd_01kb2y8v4t6m0q3r5s7w9x1z2a"]})
@@ -79,7 +79,7 @@ class Subscribed:
     }
 )
 class EventFrame:
-    """Something happened. Each event comes once, in the log's order."""
+    """Something happened. Each event comes once on one connection, and those of one topic in the log's order."""
 
     type: Literal["event"] = "event"
     cursor: str

@@ -1,22 +1,24 @@
 """The log's one reader in this process, and the sockets that it tells.
 
-The hub walks the log in its settled order and remembers how far it has come. Everything it does with one event it
-does without giving way, so that a subscriber that joins at the hub's position gets every later event and no earlier
-one: whatever lies before, it reads from the log itself.
+The hub walks the log in its settled order and remembers how far it has come. It tells one event to everybody, and
+takes a subscription, without giving way in between: a subscription made at the hub's position gets every later event
+from the hub, and what lies before, the subscriber's own sender reads from the log (`Missed`).
 """
 
 import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import aclosing
 
 import structlog
 
-from api.realtime.frames import EventFrame, TopicMissing, encode, refusal_frame
+from api.logs import place
+from api.realtime.frames import EventFrame, Subscribed, TopicMissing, encode, refusal_frame
+from api.realtime.subscriber import MOST_WAITING, RESTARTING, Following, Missed, Subscriber, Told
 from domain.memberships.ports import MembershipsReader
-from domain.shared.actor import Actor, Standing
+from domain.shared.actor import Actor
 from domain.shared.cursors import Cursors
+from domain.shared.errors import Unavailable
 from domain.shared.events import EventStream, LoggedEvent, Position
 from domain.shared.ids import AccountId, CommunityId
 from domain.shared.text import Language
@@ -24,107 +26,125 @@ from domain.shared.text import Language
 _BATCH = 500
 _STANDINGS_AGE = 0.5
 """Seconds for which known standings may be used: how long an ended membership can still get an event."""
-
-MOST_WAITING = 1_000
-"""Frames that may wait for one slow reader before it is cut."""
+_PAUSE_AWAY, _PAUSE_DEFECT = 0.2, 5.0
+"""Seconds until the next try: when the database is away, and when something failed that never should."""
 
 _log = structlog.get_logger()
 
 
-@dataclass(eq=False, slots=True)
-class Subscriber:
-    """One socket, as the hub sees it."""
-
-    account_id: AccountId
-    language: Language
-    topics: dict[str, CommunityId] = field(default_factory=dict)
-    waiting: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
-    """Encoded frames to send; None ends the connection."""
-    held: list[str] | None = None
-    """While older events are read from the log, live ones wait here."""
-    overrun: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when more frames wait than may: this reader is too slow to keep."""
-
-    def offer(self, frame: str) -> None:
-        if self.held is not None:
-            self.held.append(frame)
-            return
-        try:
-            self.waiting.put_nowait(frame)
-        except asyncio.QueueFull:
-            self.overrun.set()
-
-    def end(self) -> None:
-        with contextlib.suppress(asyncio.QueueFull):
-            self.waiting.put_nowait(None)
-
-
 class Hub:
-    def __init__(self, stream: EventStream, memberships: MembershipsReader, cursors: Cursors) -> None:
+    def __init__(
+        self,
+        stream: EventStream,
+        memberships: MembershipsReader,
+        cursors: Cursors,
+        *,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
         self._stream = stream
         self._memberships = memberships
         self._cursors = cursors
+        self._most_waiting = most_waiting
         self._followers: dict[str, set[Subscriber]] = defaultdict(set)
-        self._standings: dict[AccountId, Mapping[CommunityId, Standing]] = {}
-        self._standings_at = float("-inf")
+        self._asking = asyncio.Lock()
         self._started = asyncio.Event()
         self.position = Position(0, 0)
         self.subscribers: set[Subscriber] = set()
 
     async def run(self) -> None:
-        """Follow the log until cancelled. While the database is away nothing is told, and nothing is lost."""
+        """Follow the log until cancelled. While the database is away nothing is told, and nothing is lost.
+
+        Whatever goes wrong, the log is still there, and the position is that of the last event that was told.
+        """
+        away = False
         while True:
             try:
-                if not self._started.is_set():
-                    self.position = await self._stream.head()
-                    self._started.set()
-                async for _ in self._stream.wakeups():
-                    await self._advance()
-            except Exception as error:  # whatever it was, the log is still there: go on where we were
-                _log.warning("event log out of reach", error=type(error).__name__)
-                await asyncio.sleep(0.2)
+                await self._walk()
+            except Unavailable as error:
+                if not away:
+                    _log.warning("event log out of reach", error=type(error).__name__)
+                away = True
+                await asyncio.sleep(_PAUSE_AWAY)
+            except Exception as error:
+                away = False
+                _log.error("defect in the event hub", error=type(error).__name__, where=place(error))
+                await asyncio.sleep(_PAUSE_DEFECT)
 
     async def join(self, account_id: AccountId, language: Language) -> Subscriber:
         """A new connection; waits until the hub knows its place in the log."""
         await self._started.wait()
-        subscriber = Subscriber(account_id, language)
+        subscriber = Subscriber(account_id, language, self._most_waiting)
         self.subscribers.add(subscriber)
         return subscriber
 
-    def cursor(self, position: Position | None = None) -> str:
-        at = position or self.position
-        return self._cursors.wrap("events", f"{at.transaction}.{at.sequence}")
+    def leave(self, subscriber: Subscriber) -> None:
+        for topic in subscriber.following:
+            self._forget(topic, subscriber)
+        subscriber.following.clear()
+        self.subscribers.discard(subscriber)
+
+    def close(self) -> None:
+        """End every connection."""
+        for subscriber in self.subscribers:
+            subscriber.end(RESTARTING)
+
+    def follow(
+        self,
+        subscriber: Subscriber,
+        topics: Mapping[str, CommunityId],
+        actor: Actor,
+        asked_at: float,
+        after: Position | None,
+    ) -> None:
+        """Tell this subscriber of what happens on these topics after that position, or from now on.
+
+        `actor` is the subscriber's account with its standings, `asked_at` the loop's time before they were read.
+        """
+        after = self.position if after is None else after
+        subscriber.learn(actor.readable(), asked_at)
+        subscriber.offer(encode(Subscribed(topics=list(topics), cursor=self.cursor(after))))
+        if after < self.position:
+            subscriber.offer(Missed(after, self.position, topics, subscriber.covered()))
+        for topic, community_id in topics.items():
+            known = subscriber.following.get(topic)
+            since = after if known is None else min(known.since, after)
+            subscriber.following[topic] = Following(community_id, since)
+            self._followers[topic].add(subscriber)
+
+    def unfollow(self, subscriber: Subscriber, topics: Sequence[str]) -> None:
+        """What was handed to the subscriber's sender before still goes out."""
+        for topic in topics:
+            if topic in subscriber.following:
+                subscriber.stop(topic, self.position)
+                self._forget(topic, subscriber)
+
+    async def admits(self, subscriber: Subscriber, community_id: CommunityId) -> bool:
+        """Whether this subscriber may be told now what happened there. If not, its topics there end.
+
+        Known from a look at the memberships that is at most half a second old. Raises DatabaseUnavailable.
+        """
+        if _now() - subscriber.checked_at >= _STANDINGS_AGE:
+            await self._look_at_memberships(subscriber)
+        if community_id in subscriber.readable:
+            return True
+        self._take_away(subscriber, community_id)
+        return False
+
+    async def missed(self, after: Position, until: Position, topics: Sequence[str]) -> list[LoggedEvent]:
+        """The next events on these topics after a position, none later than `until`."""
+        return await self._stream.read(after, limit=_BATCH, until=until, topics=topics)
+
+    def cursor(self, position: Position) -> str:
+        return self._cursors.wrap("events", f"{position.transaction}.{position.sequence}")
+
+    def cursor_for(self, subscriber: Subscriber) -> str:
+        """Up to here this subscriber has been handed everything on all its topics."""
+        return self.cursor(max(self.position, subscriber.earliest() or self.position))
 
     def position_of(self, cursor: str) -> Position:
         """Raises CursorInvalid."""
         transaction, sequence = self._cursors.unwrap("events", cursor).split(".")
         return Position(int(transaction), int(sequence))
-
-    def follow(self, subscriber: Subscriber, topics: Mapping[str, CommunityId], actor: Actor) -> Position:
-        """Tell this subscriber of what happens on these topics after the position returned.
-
-        `actor` is the subscriber's account with the standings of this moment.
-        """
-        self._standings[actor.account_id] = actor.standings
-        subscriber.topics.update(topics)
-        for topic in topics:
-            self._followers[topic].add(subscriber)
-        return self.position
-
-    def unfollow(self, subscriber: Subscriber, topics: Sequence[str]) -> None:
-        for topic in topics:
-            subscriber.topics.pop(topic, None)
-            self._followers[topic].discard(subscriber)
-            if not self._followers[topic]:
-                del self._followers[topic]
-
-    def leave(self, subscriber: Subscriber) -> None:
-        self.unfollow(subscriber, list(subscriber.topics))
-        self.subscribers.discard(subscriber)
-
-    async def missed(self, after: Position, until: Position, topics: Sequence[str]) -> list[LoggedEvent]:
-        """The next events on these topics after a position, none later than `until`."""
-        return await self._stream.read(after, limit=_BATCH, until=until, topics=topics)
 
     def encode(self, event: LoggedEvent, topic: str) -> str:
         return encode(
@@ -138,45 +158,50 @@ class Hub:
             )
         )
 
-    def close(self) -> None:
-        """End every connection."""
-        for subscriber in self.subscribers:
-            subscriber.end()
-
-    async def _advance(self) -> None:
-        while batch := await self._stream.read(self.position, limit=_BATCH):
-            if any(topic in self._followers for event in batch for topic in event.topics):
-                await self._refresh_standings()
-            for event in batch:
-                self._tell(event)
-            self.position = batch[-1].position
-
-    async def _refresh_standings(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if now - self._standings_at < _STANDINGS_AGE:
-            return
-        accounts = list({subscriber.account_id for subscriber in self.subscribers})
-        self._standings = dict(await self._memberships.standings_of_many(accounts))
-        self._standings_at = now
+    async def _walk(self) -> None:
+        if not self._started.is_set():
+            self.position = await self._stream.head()
+            self._started.set()
+        async with aclosing(self._stream.wakeups()) as wakeups:
+            async for _ in wakeups:
+                while batch := await self._stream.read(self.position, limit=_BATCH):
+                    for event in batch:
+                        self._tell(event)
+                        self.position = event.position
 
     def _tell(self, event: LoggedEvent) -> None:
         told: set[Subscriber] = set()
         for topic in event.topics:
-            frame: str | None = None
-            for subscriber in list(self._followers.get(topic, ())):
-                if subscriber in told:
-                    continue
-                if not self._may_follow(subscriber, topic):
-                    self._take_away(subscriber, topic)
-                    continue
-                frame = frame or self.encode(event, topic)
-                subscriber.offer(frame)
-                told.add(subscriber)
+            followers = self._followers.get(topic, set()) - told
+            due = [follower for follower in followers if follower.following[topic].since < event.position]
+            if due:
+                item = Told(self.encode(event, topic), due[0].following[topic].community_id)
+                for follower in due:
+                    follower.offer(item)
+                told.update(due)
 
-    def _may_follow(self, subscriber: Subscriber, topic: str) -> bool:
-        standing = self._standings.get(subscriber.account_id, {}).get(subscriber.topics[topic])
-        return standing is not None and standing.may_read
+    async def _look_at_memberships(self, subscriber: Subscriber) -> None:
+        """One look for all connections; who finds it under way waits for it."""
+        async with self._asking:
+            asked_at = _now()
+            if asked_at - subscriber.checked_at < _STANDINGS_AGE:
+                return
+            everyone = list(self.subscribers | {subscriber})
+            standings = await self._memberships.standings_of_many(list({one.account_id for one in everyone}))
+            for one in everyone:
+                own = standings.get(one.account_id, {}).values()
+                one.learn([standing.community_id for standing in own if standing.may_read], asked_at)
 
-    def _take_away(self, subscriber: Subscriber, topic: str) -> None:
-        self.unfollow(subscriber, [topic])
-        subscriber.offer(refusal_frame(TopicMissing(topic=topic), subscriber.language))
+    def _take_away(self, subscriber: Subscriber, community_id: CommunityId) -> None:
+        for topic in subscriber.lose(community_id):
+            self._forget(topic, subscriber)
+            subscriber.offer(refusal_frame(TopicMissing(topic=topic), subscriber.language))
+
+    def _forget(self, topic: str, subscriber: Subscriber) -> None:
+        self._followers[topic].discard(subscriber)
+        if not self._followers[topic]:
+            del self._followers[topic]
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, problems, tagged
+from api.documented import BODY, located, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse, created, page_response
 from domain.boards.errors import BoardMissing, BoardWrittenByStaff
@@ -66,7 +66,8 @@ async def list_threads(
     summary="Open a thread",
     status_code=201,
     response_model=ThreadView,
-    responses=problems(BoardMissing, NotAMember, RulesNotAccepted, BoardWrittenByStaff, InvalidInput, transport=BODY),
+    responses=located("/v1/threads/thr_01kb2y8v4t6m0q3r5s7w9x1z2a")
+    | problems(BoardMissing, RulesNotAccepted, BoardWrittenByStaff, InvalidInput, transport=BODY),
 )
 async def open_thread(
     board: BoardRef, command: OpenThread, actor: CurrentActor, services: Wired, language: InLanguage

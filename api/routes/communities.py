@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CommunityRef, CurrentActor, RequestedPage, Wired
-from api.documented import BODY, problems, tagged
+from api.documented import BODY, located, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse, page_response
 from domain.memberships.errors import (
@@ -88,9 +88,8 @@ async def accept_rules(
     operation_id="join_community",
     summary="Join a community",
     status_code=201,
-    responses=problems(
-        CommunityMissing, AlreadyMember, RulesNotAccepted, AcknowledgementsNeeded, InvalidInput, transport=BODY
-    ),
+    responses=located("/v1/communities/com_01kb2y8v4t6m0q3r5s7w9x1z2a/memberships/me")
+    | problems(CommunityMissing, AlreadyMember, RulesNotAccepted, AcknowledgementsNeeded, InvalidInput, transport=BODY),
 )
 async def join_community(
     community: CommunityRef, command: JoinCommunity, actor: CurrentActor, services: Wired, response: Response

@@ -20,7 +20,10 @@ class Health:
 
 
 @router.get(
-    "/healthz", operation_id="show_health", summary="Is the process alive?", responses=problems(signed_in=False)
+    "/healthz",
+    operation_id="show_health",
+    summary="Is the process alive?",
+    responses=problems(signed_in=False, database=False),
 )
 async def show_health() -> Health:
     """Answers as long as the process does; it asks nothing else."""
@@ -33,8 +36,12 @@ async def show_health() -> Health:
     summary="Is the server ready?",
     response_model=Health,
     responses={
-        **problems(signed_in=False),
-        503: {"model": Health, "description": "Not ready: send requests elsewhere"},
+        **problems(signed_in=False, database=False),
+        503: {
+            "model": Health,
+            "description": "Not ready: send requests elsewhere",
+            "content": {"application/json": {"example": {"status": "not_ready"}}},
+        },
     },
 )
 async def show_readiness(services: Wired) -> Response:

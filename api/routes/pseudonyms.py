@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, StandingHere, Wired
-from api.documented import BODY, problems, tagged
+from api.documented import BODY, located, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse, created, page_response
 from domain.memberships.errors import CommunityMissing
@@ -39,7 +39,8 @@ async def list_own_pseudonyms(request: Request, standing: StandingHere, services
     summary="Put on a new pseudonym",
     status_code=201,
     response_model=PseudonymView,
-    responses=problems(
+    responses=located("/v1/pseudonyms/psd_5mz0wq6gqk1v0n3h2j4t8r9x7c")
+    | problems(
         CommunityMissing,
         NotAMember,
         RulesNotAccepted,

@@ -3,14 +3,12 @@
 from typing import Annotated
 
 from fastapi import Query, Response, WebSocket
-from starlette.exceptions import HTTPException
 
 from api.deps import CurrentActor, Wired
 from api.documented import problems, tagged
 from api.languages import language_of
 from api.realtime.frames import PROTOCOL
 from api.realtime.socket import converse
-from domain.identity.errors import TicketRefused
 from domain.identity.ports import Bearer, IssuedTicket
 
 router = tagged("realtime")
@@ -35,9 +33,6 @@ async def issue_realtime_ticket(actor: CurrentActor, services: Wired, response: 
 @router.websocket("/v1/realtime")
 async def realtime(socket: WebSocket, services: Wired, ticket: Annotated[str, Query(max_length=100)] = "") -> None:
     """The protocol `ibasho.v1`: see `asyncapi.json`."""
-    try:
-        bearer = await services.identity.redeem_ticket(ticket)
-    except TicketRefused:
-        raise HTTPException(401) from None
+    bearer = await services.identity.redeem_ticket(ticket)
     await socket.accept(subprotocol=PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None)
     await converse(socket, services, bearer, language_of(socket.headers.get("accept-language")))

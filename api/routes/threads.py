@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, Wired
-from api.documented import BODY, problems, tagged
+from api.documented import BODY, located, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse, created, page_response
 from domain.boards.errors import BoardTakesNoReplies, ReplyElsewhere, ThreadMissing
 from domain.boards.ports import PostView, PublishPost, ThreadView
-from domain.shared.actor import NotAMember, RulesNotAccepted
+from domain.shared.actor import RulesNotAccepted
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 
@@ -51,19 +51,12 @@ async def list_posts(
     summary="Reply in a thread",
     status_code=201,
     response_model=PostView,
-    responses=problems(
-        ThreadMissing,
-        NotAMember,
-        RulesNotAccepted,
-        BoardTakesNoReplies,
-        ReplyElsewhere,
-        InvalidInput,
-        transport=BODY,
-    ),
+    responses=located("/v1/posts/pst_01kb2y8v4t6m0q3r5s7w9x1z2a")
+    | problems(ThreadMissing, RulesNotAccepted, BoardTakesNoReplies, ReplyElsewhere, InvalidInput, transport=BODY),
 )
 async def publish_post(
     thread: ThreadRef, command: PublishPost, actor: CurrentActor, services: Wired, language: InLanguage
 ) -> Response:
     """Reply under the pseudonym that one wears here. Listening and announcement boards take no replies."""
     post_id = await services.writing.publish_post(actor, thread, command, language)
-    return created(await services.reading.post(actor, post_id), f"/v1/posts/{post_id}")
+    return created(await services.reading.new_post(actor, post_id), f"/v1/posts/{post_id}")

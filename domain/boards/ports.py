@@ -28,13 +28,15 @@ from domain.shared.text import Language
 class Categories(Protocol):
     def add(self, category: Category) -> None: ...
 
+    def save(self, category: Category) -> None: ...
+
     async def by_slug(self, community_id: CommunityId) -> dict[str, Category]: ...
 
 
 class Boards(Protocol):
     def add(self, board: Board) -> None: ...
 
-    async def save(self, board: Board) -> None: ...
+    def save(self, board: Board) -> None: ...
 
     async def by_slug(self, community_id: CommunityId) -> dict[str, Board]: ...
 
@@ -235,8 +237,8 @@ class ReactionTally:
         "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "thread_id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "author": {"id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c", "name": "しずかなあさつゆのこりす"},
-        "body": "朝から起き上がれませんでした。聞いてもらえるだけでうれしいです。",
-        "reply_to": None,
+        "body": "わたしも同じことがありました。",
+        "reply_to": "pst_01kb2y8v4t5x9q7m3c1b6d8f0h",
         "published_at": "2026-11-22T10:30:00Z",
         "reactions": [{"reaction": "heard", "count": 3, "mine": True}],
     }

@@ -38,6 +38,10 @@ class Reading:
         marks = [self._faces.mark(actor.standings[place.community_id], place.thread_id or "")]
         return _found(await self._reader.post(actor, post_id, marks), PostMissing)
 
+    async def new_post(self, actor: Actor, post_id: str) -> Json:
+        """A post that was written just now, so that nobody can have reacted to it."""
+        return _found(await self._reader.post(actor, post_id, []), PostMissing)
+
 
 def _found(what: Found | None, absent: type[Missing]) -> Found:
     if what is None:

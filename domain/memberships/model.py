@@ -37,7 +37,7 @@ class Policy:
 
     admission: Literal["open"] = "open"
     """Who gets in. `open`: whoever accepts the rules."""
-    acknowledgements: Sequence[Acknowledgement] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
     """What one confirms at the door."""
     pseudonym_scope: Literal["community"] = "community"
     """How far one face reaches. `community`: the same on every board."""
@@ -54,7 +54,7 @@ class Community:
     name: Localized
     description: Localized
     time_zone: str
-    languages: Sequence[str]
+    languages: tuple[str, ...]
     policy: Policy
     rules_version: int
     """The version of the rules in force."""
@@ -95,5 +95,5 @@ class Membership:
     account_id: AccountId
     community_id: CommunityId
     state: MembershipState
-    roles: Sequence[Role]
+    roles: tuple[Role, ...]
     joined_month: date

@@ -20,7 +20,7 @@ class Communities(Protocol):
     async def find(self, community: str) -> Community | None:
         """By id or slug."""
 
-    async def save(self, community: Community) -> None: ...
+    def save(self, community: Community) -> None: ...
 
 
 class RulesStore(Protocol):

@@ -49,7 +49,7 @@ class Memberships:
         async with self._begin() as work:
             work.communities.add(community)
             work.rules.add(self._rules_of(community, rules))
-            work.memberships.add(self._membership(owner, community.id, [Role.MEMBER, Role.OWNER]))
+            work.memberships.add(self._membership(owner, community.id, Role.MEMBER, Role.OWNER))
             work.rules.accept(self._acceptance(owner, community.id, rules.version))
         return community.id
 
@@ -68,7 +68,7 @@ class Memberships:
             if command.version < found.rules_version:
                 raise RulesUnchangeable(version=found.rules_version)
             work.rules.add(self._rules_of(found, command))
-            await work.communities.save(replace(found, rules_version=command.version))
+            work.communities.save(replace(found, rules_version=command.version))
 
     async def accept_rules(self, actor: Actor, community: str, version: int) -> AcceptanceView:
         """Accept the version in force, as a member or before joining. Accepting it again changes nothing."""
@@ -88,7 +88,7 @@ class Memberships:
             found.require_acknowledged(command.acknowledgements)
             if await work.rules.accepted_by(actor.account_id, found.id) < found.rules_version:
                 raise RulesNotAccepted(version=found.rules_version)
-            membership = self._membership(actor.account_id, found.id, [Role.MEMBER])
+            membership = self._membership(actor.account_id, found.id, Role.MEMBER)
             work.memberships.add(membership)
         return OwnMembership(
             community_id=found.id,
@@ -136,7 +136,7 @@ class Memberships:
     def _acceptance(self, account_id: AccountId, community_id: CommunityId, version: int) -> RulesAcceptance:
         return RulesAcceptance(account_id, community_id, version, to_month(self._clock.now()))
 
-    def _membership(self, account_id: AccountId, community_id: CommunityId, roles: list[Role]) -> Membership:
+    def _membership(self, account_id: AccountId, community_id: CommunityId, *roles: Role) -> Membership:
         membership_id = MembershipId(self._ids.random("mem"))
         joined = to_month(self._clock.now())
         return Membership(membership_id, account_id, community_id, MembershipState.ACTIVE, roles, joined)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.pseudonyms import words
+from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import CommunityId, PseudonymId
 from domain.shared.text import Language, clean_line
 
@@ -32,7 +33,9 @@ def community_scope(community_id: CommunityId) -> str:
 
 
 def chosen_name(name: str) -> str:
-    """A name that a person chose, made comparable. Raises InvalidInput."""
+    """A name that a person chose, made comparable. Invisible formatting is refused. Raises InvalidInput."""
+    if any(unicodedata.category(character) == "Cf" for character in name):
+        raise InvalidInput(Flaw("/name", "character_not_allowed"))
     return clean_line(unicodedata.normalize("NFKC", name), "/name", LONGEST_NAME)
 
 

@@ -42,18 +42,13 @@ class PseudonymVault:
     async def wear(self, standing: Standing, name: str | None, language: Language) -> PseudonymId:
         """Put on a new face. Raises PseudonymLimitReached, NameTaken, InvalidInput."""
         wanted = None if name is None else chosen_name(name)
-        for attempt in range(_ATTEMPTS):
-            tags = self.tags(standing)
-            worn = await self._reader.worn(tags)
-            free = next((tag for tag in tags if tag not in worn), None)
-            if free is None:
-                raise PseudonymLimitReached(limit=standing.pseudonyms_per_member)
+        passing = SlotTaken if wanted else (SlotTaken, NameTaken)
+        for _ in range(_ATTEMPTS - 1):
             try:
-                return await self._add(standing, free, wanted or generated_name(language))
-            except (NameTaken, SlotTaken) as conflict:
-                if attempt == _ATTEMPTS - 1 or (wanted is not None and isinstance(conflict, NameTaken)):
-                    raise
-        raise AssertionError("unreachable")
+                return await self._put_on(standing, wanted or generated_name(language))
+            except passing:
+                continue
+        return await self._put_on(standing, wanted or generated_name(language))
 
     async def worn_by(self, standing: Standing, choice: PseudonymId | None, language: Language) -> PseudonymId:
         """The face to write under: the chosen one if it is one's own, else the only one, else a fresh one."""
@@ -63,10 +58,30 @@ class PseudonymVault:
                 raise InvalidInput(Flaw("/pseudonym_id", "not_yours"))
             return choice
         if not worn:
-            return await self.wear(standing, None, language)
+            return await self._first(standing, language)
         if len(worn) > 1:
             raise InvalidInput(Flaw("/pseudonym_id", "needed"))
         return worn[0]
+
+    async def _first(self, standing: Standing, language: Language) -> PseudonymId:
+        """The first face of somebody who wears none. Whoever writes twice at once gets the same one for both."""
+        tag = self.tags(standing)[0]
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return await self._add(standing, tag, generated_name(language))
+            except SlotTaken:
+                return (await self._reader.worn([tag]))[tag]
+            except NameTaken:
+                continue
+        return await self._add(standing, tag, generated_name(language))
+
+    async def _put_on(self, standing: Standing, name: str) -> PseudonymId:
+        tags = self.tags(standing)
+        worn = await self._reader.worn(tags)
+        free = next((tag for tag in tags if tag not in worn), None)
+        if free is None:
+            raise PseudonymLimitReached(limit=standing.pseudonyms_per_member)
+        return await self._add(standing, free, name)
 
     async def _add(self, standing: Standing, tag: bytes, name: str) -> PseudonymId:
         pseudonym_id = PseudonymId(self._ids.random("psd"))

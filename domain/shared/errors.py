@@ -47,6 +47,10 @@ class Unavailable(Refusal):
     """Something that this depends on does not answer now. `facts["retry_after"]`: seconds."""
 
 
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer now. Whether a change that was under way is kept is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """One thing that is wrong with an input: where (a JSON pointer, RFC 6901, or a parameter's name) and what."""

@@ -4,7 +4,7 @@ An event is recorded in the same transaction as the change it tells of, and read
 order. It holds ids of the public world only: never a membership, never text that a later redaction would have to chase.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -60,5 +60,5 @@ class EventStream(Protocol):
     ) -> list[LoggedEvent]:
         """Settled events after a position, in order, at most `limit`; of all topics or only of these."""
 
-    def wakeups(self) -> AsyncIterator[None]:
-        """Yields whenever there may be something new, and at least every second."""
+    def wakeups(self) -> AsyncGenerator[None]:
+        """Yields whenever there may be something new, and at least every second. Close it after use."""

@@ -30,7 +30,7 @@ _ID = re.compile(ID_PATTERN)
 
 def is_id(text: str) -> bool:
     """Whether this could be an id at all; anything else cannot exist and need not be looked up."""
-    return _ID.match(text) is not None
+    return _ID.fullmatch(text) is not None
 
 
 class Ids(Protocol):

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, async_playwright
 
-NO_CHROMIUM: Final = "no Chromium found: install Debian's chromium package or set CHROMIUM"
-
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS: Final = (
     # Every other name and address fails at once, so that a page which needs one is seen to need it.

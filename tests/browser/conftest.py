@@ -1,15 +1,17 @@
-"""Fixtures for tests in a real browser, and a word at the end of the run on those that found none.
+"""Fixtures for tests in a real browser. `tests/conftest.py` says at the end of the run how many found none.
 
 Playwright's asynchronous API is used, because the other one occupies the thread's event loop from its start to its end,
 and no asynchronous test could run beside it.
 """
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from .chromium import NO_CHROMIUM, Seen, find_chromium, running_chromium
+from tests.programs import NO_CHROMIUM
+
+from .chromium import Seen, find_chromium, running_chromium
 
 # Milliseconds. A passing test never waits this long; a busy machine may.
 _PATIENCE = 15_000
@@ -54,16 +56,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
-    """Say how many browser tests did not run: a skipped test is easily taken for a passed one.
-
-    Outermost of its kind, so that this comes after all other summaries.
-    """
-    yield
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"Browser tests that did not run: {len(skipped)} ({NO_CHROMIUM}).", yellow=True)
-        terminalreporter.write_line("`make browser` gets one and runs them.", yellow=True)

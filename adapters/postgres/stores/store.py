@@ -25,9 +25,9 @@ class Store(Generic[Entity]):
         """Inserted when the work ends."""
         self._work.later(self._mapping.insert, self._mapping.values(entity))
 
-    async def save(self, entity: Entity) -> None:
-        """Write all fields of a known entity."""
-        await self._work.connection.execute(self._mapping.update, *self._mapping.values(entity))
+    def save(self, entity: Entity) -> None:
+        """All fields of a known entity, written when the work ends, in the order of the calls."""
+        self._work.later(self._mapping.update, self._mapping.values(entity))
 
     async def _one(self, where: str, *values: Any) -> Entity | None:
         record = await self._work.connection.fetchrow(f"{self._mapping.select} WHERE {where}", *values)

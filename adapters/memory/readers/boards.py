@@ -1,0 +1,140 @@
+"""Boards, threads and posts, for one viewer.
+
+The visibility rule stands in `_seen`: a board is there for those who may read its community, and what is on it with
+it. What it hides and what does not exist are both None.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from adapters.memory.readers.pages import committed, in_language, page_of, start_of, time, written
+from adapters.memory.tables import MemoryDatabase, Tables
+from domain.boards.model import Board, Category, Mark, Place, Post, Reaction, Thread
+from domain.boards.ports import Author, BoardView, CategoryView, PostView, ReactionTally, ThreadView
+from domain.pseudonyms.model import Pseudonym
+from domain.shared.actor import Actor, Standing
+from domain.shared.cursors import Cursors
+from domain.shared.ids import PseudonymId
+from domain.shared.shapes import Json, PageRequest, RenderedPage
+from domain.shared.text import Language
+
+
+class MemoryBoardsReader:
+    def __init__(self, database: MemoryDatabase, cursors: Cursors) -> None:
+        self._database = database
+        self._cursors = cursors
+
+    async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
+        board = _seen(await committed(self._database), viewer, board_id)
+        return None if board is None else Place(board.community_id, board.id, board.kind)
+
+    async def place_of_thread(self, viewer: Actor, thread_id: str) -> Place | None:
+        tables = await committed(self._database)
+        return _place(tables, viewer, tables.rows(Thread).get((thread_id,)))
+
+    async def place_of_post(self, viewer: Actor, post_id: str) -> Place | None:
+        tables = await committed(self._database)
+        post = tables.rows(Post).get((post_id,))
+        return None if post is None else _place(tables, viewer, tables.rows(Thread)[(post.thread_id,)])
+
+    async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
+        name = f"boards/{standing.community_id}"
+        start = start_of(page, name, self._cursors)
+        tables = await committed(self._database)
+        own = [board for board in tables.all(Board) if board.community_id == standing.community_id]
+        views = {f"{board.place:010}{board.id}": _board_view(tables, board, language) for board in own}
+        return page_of(views, start, page.limit, name, self._cursors)
+
+    async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
+        tables = await committed(self._database)
+        board = _seen(tables, viewer, board_id)
+        return None if board is None else written(_board_view(tables, board, language))
+
+    async def threads(self, viewer: Actor, board_id: str, page: PageRequest) -> RenderedPage | None:
+        name = f"threads/{board_id}"
+        start = start_of(page, name, self._cursors)
+        tables = await committed(self._database)
+        if _seen(tables, viewer, board_id) is None:
+            return None
+        views = {t.id: _thread_view(tables, t) for t in tables.all(Thread) if t.board_id == board_id}
+        return page_of(views, start, page.limit, name, self._cursors, descending=True)
+
+    async def thread(self, viewer: Actor, thread_id: str) -> Json | None:
+        tables = await committed(self._database)
+        thread = tables.rows(Thread).get((thread_id,))
+        seen = thread is not None and _place(tables, viewer, thread) is not None
+        return written(_thread_view(tables, thread)) if thread is not None and seen else None
+
+    async def posts(
+        self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest
+    ) -> RenderedPage | None:
+        name = f"posts/{thread_id}"
+        start = start_of(page, name, self._cursors)
+        tables = await committed(self._database)
+        if _place(tables, viewer, tables.rows(Thread).get((thread_id,))) is None:
+            return None
+        views = {p.id: _post_view(tables, p, marks) for p in tables.all(Post) if p.thread_id == thread_id}
+        return page_of(views, start, page.limit, name, self._cursors)
+
+    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes]) -> Json | None:
+        tables = await committed(self._database)
+        post = tables.rows(Post).get((post_id,))
+        if post is None or _place(tables, viewer, tables.rows(Thread)[(post.thread_id,)]) is None:
+            return None
+        return written(_post_view(tables, post, marks))
+
+
+def _seen(tables: Tables, viewer: Actor, board_id: str) -> Board | None:
+    board = tables.rows(Board).get((board_id,))
+    return board if board is not None and board.community_id in viewer.readable() else None
+
+
+def _place(tables: Tables, viewer: Actor, thread: Thread | None) -> Place | None:
+    board = None if thread is None else _seen(tables, viewer, thread.board_id)
+    return None if thread is None or board is None else Place(board.community_id, board.id, board.kind, thread.id)
+
+
+def _author(tables: Tables, pseudonym_id: PseudonymId) -> Author:
+    return Author(id=pseudonym_id, name=tables.rows(Pseudonym)[(pseudonym_id,)].name)
+
+
+def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
+    category = tables.rows(Category)[(board.category_id,)]
+    return BoardView(
+        id=board.id,
+        community_id=board.community_id,
+        slug=board.slug,
+        kind=board.kind,
+        name=in_language(board.name, language),
+        description=in_language(board.description, language),
+        category=CategoryView(id=category.id, slug=category.slug, name=in_language(category.name, language)),
+    )
+
+
+def _thread_view(tables: Tables, thread: Thread) -> ThreadView:
+    return ThreadView(
+        id=thread.id,
+        board_id=thread.board_id,
+        title=thread.title,
+        author=_author(tables, thread.pseudonym_id),
+        opened_at=time(thread.opened_at),
+    )
+
+
+def _post_view(tables: Tables, post: Post, marks: Sequence[bytes]) -> PostView:
+    return PostView(
+        id=post.id,
+        thread_id=post.thread_id,
+        author=_author(tables, post.pseudonym_id),
+        body=post.body,
+        reply_to=post.reply_to,
+        published_at=time(post.published_at),
+        reactions=_tallies([mark for mark in tables.all(Mark) if mark.post_id == post.id], marks),
+    )
+
+
+def _tallies(given: list[Mark], own: Sequence[bytes]) -> list[ReactionTally]:
+    counts = Counter(mark.reaction for mark in given)
+    mine = {mark.reaction for mark in given if mark.marker in own}
+    reactions: list[Reaction] = sorted(counts)
+    return [ReactionTally(reaction=each, count=counts[each], mine=each in mine) for each in reactions]

@@ -1,0 +1,56 @@
+"""Views as JSON, and lists of them as pages."""
+
+import asyncio
+import dataclasses
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from adapters.memory.tables import MemoryDatabase, Tables
+from domain.shared.cursors import Cursors
+from domain.shared.shapes import Json, PageRequest, RenderedPage
+from domain.shared.text import LANGUAGES, Language, Localized
+
+Key = TypeVar("Key", bound=str)
+
+
+async def committed(database: MemoryDatabase) -> Tables:
+    """The rows as of now; gives way to other tasks first, as a query does."""
+    await asyncio.sleep(0)
+    return database.tables
+
+
+def written(view: Any) -> Json:
+    """A view, or a list of views."""
+    plain = [dataclasses.asdict(each) for each in view] if isinstance(view, list) else dataclasses.asdict(view)
+    return Json(json.dumps(plain, ensure_ascii=False).encode())
+
+
+def in_language(text: Localized, language: Language) -> str:
+    return text.get(language, text[LANGUAGES[0]])
+
+
+def time(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def start_of(page: PageRequest, list_name: str, cursors: Cursors) -> str | None:
+    """The key after which the page starts. Raises CursorInvalid."""
+    return None if page.cursor is None else cursors.unwrap(list_name, page.cursor)
+
+
+def page_of(
+    views: Mapping[Key, Any],
+    start: str | None,
+    limit: int,
+    list_name: str,
+    cursors: Cursors,
+    *,
+    descending: bool = False,
+) -> RenderedPage:
+    """The views are given by their keys, whose order is the order of the list."""
+    keys = [key for key in views if start is None or (key < start if descending else key > start)]
+    shown = sorted(keys, reverse=descending)[:limit]
+    more = len(keys) > limit
+    return RenderedPage(written([views[key] for key in shown]), cursors.wrap(list_name, shown[-1]) if more else None)

@@ -1,0 +1,145 @@
+"""The rows of each kind of entity, the conflicts between them, and what has been committed."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from domain.boards.errors import ReplyElsewhere
+from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
+from domain.memberships.errors import AlreadyMember, SlugTaken
+from domain.memberships.model import Community, Membership, Rules, RulesAcceptance
+from domain.pseudonyms.errors import NameTaken
+from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.vault import SlotTaken
+from domain.shared.errors import Refusal
+from domain.shared.events import LoggedEvent
+
+Entity = TypeVar("Entity")
+Key = tuple[Any, ...]
+
+_KEYS: Mapping[type, tuple[str, ...]] = {
+    Account: ("id",),
+    Credential: ("digest",),
+    Login: ("id",),
+    RefreshToken: ("digest",),
+    Ticket: ("digest",),
+    Community: ("id",),
+    Rules: ("community_id", "version"),
+    RulesAcceptance: ("account_id", "community_id", "version"),
+    Membership: ("id",),
+    Pseudonym: ("id",),
+    Category: ("id",),
+    Board: ("id",),
+    Thread: ("id",),
+    Post: ("id",),
+    Mark: ("post_id", "reaction", "marker"),
+}
+
+UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
+    (Community, ("slug",), SlugTaken),
+    (Membership, ("account_id", "community_id"), AlreadyMember),
+    (Pseudonym, ("community_id", "name_key"), NameTaken),
+    (Pseudonym, ("wearer_tag",), SlotTaken),
+    (Category, ("community_id", "slug"), None),
+    (Board, ("community_id", "slug"), None),
+)
+"""Fields that no two rows have in common, and what it means when two would."""
+
+_PARENTS: Sequence[tuple[type, str, type]] = (
+    (Credential, "account_id", Account),
+    (Login, "account_id", Account),
+    (RefreshToken, "login_id", Login),
+    (Membership, "account_id", Account),
+    (RulesAcceptance, "account_id", Account),
+    (Rules, "community_id", Community),
+    (Pseudonym, "community_id", Community),
+    (Category, "community_id", Community),
+    (Board, "community_id", Community),
+    (Board, "category_id", Category),
+    (Thread, "board_id", Board),
+    (Thread, "pseudonym_id", Pseudonym),
+    (Post, "thread_id", Thread),
+    (Post, "pseudonym_id", Pseudonym),
+    (Mark, "post_id", Post),
+)
+"""Fields that point to a row which must be there."""
+
+
+class ConstraintBroken(Exception):
+    """Rows that cannot stand together, for a reason that is no refusal: a defect of ours."""
+
+
+class Tables:
+    """All rows, by kind and key."""
+
+    def __init__(self, rows: Mapping[type, dict[Key, Any]] | None = None) -> None:
+        self._rows = {kind: dict((rows or {}).get(kind, {})) for kind in _KEYS}
+
+    def copy(self) -> "Tables":
+        return Tables(self._rows)
+
+    def rows(self, kind: type[Entity]) -> dict[Key, Entity]:
+        return self._rows[kind]
+
+    def all(self, kind: type[Entity]) -> list[Entity]:
+        return list(self.rows(kind).values())
+
+    def has(self, entity: Any) -> bool:
+        return key_of(entity) in self._rows[type(entity)]
+
+    def insert(self, entity: Any) -> None:
+        """Raises the refusal that a conflict means, or ConstraintBroken."""
+        if self.has(entity):
+            raise ConstraintBroken("key", type(entity).__name__)
+        self._put(entity)
+
+    def update(self, entity: Any) -> None:
+        """Of a row that is there; else nothing changes."""
+        if self.has(entity):
+            self._put(entity)
+
+    def _put(self, entity: Any) -> None:
+        self._require_unique(entity)
+        self._require_parents(entity)
+        self._rows[type(entity)][key_of(entity)] = entity
+
+    def _require_unique(self, entity: Any) -> None:
+        others = [other for key, other in self._rows[type(entity)].items() if key != key_of(entity)]
+        for kind, fields, refusal in UNIQUE:
+            if isinstance(entity, kind) and any(_values(other, fields) == _values(entity, fields) for other in others):
+                raise refusal() if refusal else ConstraintBroken(fields, kind.__name__)
+
+    def _require_parents(self, entity: Any) -> None:
+        for kind, field, parent in _PARENTS:
+            if isinstance(entity, kind) and (getattr(entity, field),) not in self._rows[parent]:
+                raise ConstraintBroken(field, kind.__name__)
+        if isinstance(entity, Post) and entity.reply_to is not None:
+            answered = self.rows(Post).get((entity.reply_to,))
+            if answered is None or answered.thread_id != entity.thread_id:
+                raise ReplyElsewhere
+
+
+def key_of(entity: Any) -> Key:
+    return _values(entity, _KEYS[type(entity)])
+
+
+def _values(entity: Any, fields: tuple[str, ...]) -> Key:
+    return tuple(getattr(entity, field) for field in fields)
+
+
+class MemoryDatabase:
+    """What has been committed, and who waits to hear of it."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self.log: list[LoggedEvent] = []
+        self.followers: set[asyncio.Event] = set()
+        self.turn = asyncio.Lock()
+        """Held by the one work that is under way."""
+
+    def commit(self, tables: Tables, recorded: Sequence[LoggedEvent]) -> None:
+        self.tables = tables
+        self.log += recorded
+        for follower in self.followers:
+            follower.set()

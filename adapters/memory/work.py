@@ -1,0 +1,92 @@
+"""The unit of work: what one use case changes, all of it or nothing.
+
+One work is under way at a time, on a copy of the tables that takes their place at a clean exit; a work that is begun
+inside another waits for ever. Beginning gives way to other tasks, as waiting for a database does, so that concurrent
+use cases interleave.
+"""
+
+import asyncio
+import dataclasses
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from adapters.memory.stores import (
+    BoardStore,
+    CategoryStore,
+    CommunityStore,
+    CredentialStore,
+    LoginStore,
+    MarkStore,
+    RulesStore,
+    Store,
+    TicketStore,
+)
+from adapters.memory.tables import MemoryDatabase
+from domain.boards.model import Post, Thread
+from domain.identity.model import Account
+from domain.memberships.model import Membership
+from domain.pseudonyms.model import Pseudonym
+from domain.shared.clock import Clock, to_second
+from domain.shared.events import DomainEvent, LoggedEvent, Position
+from domain.shared.ids import EventId, Ids
+
+
+class MemoryWork:
+    def __init__(self, database: MemoryDatabase, ids: Ids, clock: Clock) -> None:
+        self.tables = database.tables.copy()
+        self.recorded: list[LoggedEvent] = []
+        self.events = self
+        self._last = database.log[-1].position if database.log else Position(0, 0)
+        self._ids = ids
+        self._clock = clock
+        self._pending: list[Callable[[], None]] = []
+        self.accounts = Store[Account](self)
+        self.credentials = CredentialStore(self)
+        self.logins = LoginStore(self)
+        self.tickets = TicketStore(self)
+        self.communities = CommunityStore(self)
+        self.rules = RulesStore(self)
+        self.memberships = Store[Membership](self)
+        self.pseudonyms = Store[Pseudonym](self)
+        self.categories = CategoryStore(self)
+        self.boards = BoardStore(self)
+        self.threads = Store[Thread](self)
+        self.posts = Store[Post](self)
+        self.marks = MarkStore(self)
+
+    def later(self, change: Callable[[], None]) -> None:
+        """Made at the end of the work, in the order of the calls."""
+        self._pending.append(change)
+
+    def record(self, event: DomainEvent) -> None:
+        sequence = self._last.sequence + len(self.recorded) + 1
+        self.recorded.append(
+            LoggedEvent(
+                position=Position(self._last.transaction + 1, sequence),
+                id=EventId(self._ids.ordered("evt")),
+                type=event.TYPE,
+                topics=event.topics,
+                occurred_at=to_second(self._clock.now()),
+                data=json.loads(json.dumps(dataclasses.asdict(event))),  # type: ignore[call-overload]
+            )
+        )
+
+    def flush(self) -> None:
+        for change in self._pending:
+            change()
+
+
+def beginner(database: MemoryDatabase, ids: Ids, clock: Clock) -> Callable[[], AbstractAsyncContextManager[MemoryWork]]:
+    """What starts a unit of work."""
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[MemoryWork]:
+        async with database.turn:
+            await asyncio.sleep(0)
+            work = MemoryWork(database, ids, clock)
+            yield work
+            work.flush()
+            database.commit(work.tables, work.recorded)
+
+    return begin

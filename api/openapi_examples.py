@@ -1,0 +1,76 @@
+"""Examples in the API's description: every body that is asked for or answered shows one, made from its schema's own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.problem_words import FLAWS
+from api.problems import MEDIA_TYPE
+
+Json = dict[str, Any]
+
+_CURSOR = "3qVY0Zb1xw4"
+
+
+def give_examples(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    for schema in schemas.values():
+        if "examples" not in schema and "properties" in schema:
+            schema["examples"] = [_made_up(schema, schemas)]
+    for path in document["paths"].values():
+        for operation in path.values():
+            _complete(operation, schemas)
+
+
+def _made_up(schema: Json, schemas: Json) -> Json:
+    """For pages and forms, which have no example of their own."""
+    if "next_cursor" in schema["properties"]:
+        (example,) = _referred(schema["properties"]["items"]["items"], schemas)["examples"]
+        return {"items": [example], "next_cursor": _CURSOR}
+    return {name: field["examples"][0] for name, field in schema["properties"].items() if "examples" in field}
+
+
+def _complete(operation: Json, schemas: Json) -> None:
+    body = next(iter(operation.get("requestBody", {"content": {}})["content"].values()), None)
+    if body is not None:
+        body["example"] = _referred(body["schema"], schemas)["examples"][0]
+    for status, response in operation["responses"].items():
+        for media_type, media in response.get("content", {}).items():
+            if media_type == MEDIA_TYPE:
+                _complete_problem(media, operation, schemas)
+                continue
+            schema = _referred(media["schema"], schemas)
+            if not media.keys() & {"example", "examples"}:
+                media["example"] = schema["examples"][0]
+            if response["description"] == "Successful Response":
+                response["description"] = schema["description"]
+        if status == "204":
+            response["description"] = "Done; there is nothing to say."
+
+
+def _complete_problem(media: Json, operation: Json, schemas: Json) -> None:
+    if (invalid := media["examples"].get("invalid_input")) is not None:
+        invalid["value"]["errors"] = [_flaw(operation, schemas)]
+
+
+def _flaw(operation: Json, schemas: Json) -> Mapping[str, str]:
+    """Something that can be wrong with an input of this operation."""
+    if "requestBody" in operation:
+        schema = _referred(operation["requestBody"]["content"]["application/json"]["schema"], schemas)
+        name, field = next(iter(schema["properties"].items()))
+        pointer, code = (f"/{name}/0", "not_a_choice") if field.get("type") == "array" else (f"/{name}", "too_long")
+        return {"pointer": pointer, "code": code, "detail": FLAWS[code]["en"]}
+    name, schema = next(
+        (parameter["name"], schema)
+        for parameter in operation["parameters"]
+        if "$ref" not in parameter
+        and ("maximum" in (schema := _referred(parameter["schema"], schemas)) or "enum" in schema)
+    )
+    code = "not_a_choice" if "enum" in schema else "out_of_range"
+    return {"parameter": name, "code": code, "detail": FLAWS[code]["en"]}
+
+
+def _referred(schema: Json, schemas: Json) -> Json:
+    if "$ref" not in schema:
+        return schema
+    referred: Json = schemas[schema["$ref"].rpartition("/")[2]]
+    return referred

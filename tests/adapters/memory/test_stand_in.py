@@ -1,0 +1,68 @@
+"""The memory adapter stands in for PostgreSQL: it keeps the same things and means the same by a conflict."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+
+from adapters.memory import MemoryDatabase, MemoryEventStream, MemoryWork, beginner
+from adapters.memory.tables import UNIQUE, Tables
+from adapters.postgres.mapping import RowMapping
+from adapters.postgres.stores import mappings
+from adapters.postgres.work import REFUSALS, PostgresWork
+from domain.boards.errors import ReplyElsewhere
+from tests.domain.fakes import CountedIds, FixedClock
+
+
+def mapped() -> list[RowMapping[object]]:
+    return [each for each in vars(mappings).values() if isinstance(each, RowMapping)]
+
+
+def test_it_refuses_what_postgres_refuses() -> None:
+    assert {refusal for _, _, refusal in UNIQUE if refusal} | {ReplyElsewhere} == set(REFUSALS.values())
+
+
+@pytest.mark.parametrize("mapping", mapped(), ids=lambda mapping: mapping.entity.__name__)
+def test_it_keeps_every_kind_of_entity_that_postgres_keeps(mapping: RowMapping[object]) -> None:
+    assert Tables().all(mapping.entity) == []
+
+
+def test_a_work_has_a_store_for_all_that_postgres_has_one_for() -> None:
+    stores = {name for name in vars(PostgresWork) if not name.startswith("_")} - {"later", "record", "flush"}
+    work = MemoryWork(MemoryDatabase(), CountedIds(), FixedClock())
+    assert all(hasattr(work, store) for store in stores)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    TYPE: ClassVar[str] = "tests.happened.v1"
+
+    number: int
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ("thread:1",)
+
+
+async def test_positions_follow_one_another_from_one_work_to_the_next() -> None:
+    database = MemoryDatabase()
+    begin = beginner(database, CountedIds(), FixedClock())
+
+    async def record(number: int) -> None:
+        async with begin() as work:
+            for _ in range(number):
+                work.events.record(Happened(number))
+
+    await asyncio.gather(*(record(number) for number in (1, 2, 0, 3)))
+    places = [(event.position.transaction, event.position.sequence) for event in database.log]
+    assert places == [(1, 1), (2, 2), (2, 3), (3, 4), (3, 5), (3, 6)]
+
+
+async def test_whoever_stops_listening_is_forgotten() -> None:
+    database = MemoryDatabase()
+    wakeups = MemoryEventStream(database).wakeups()
+    await anext(wakeups)
+    assert len(database.followers) == 1
+    await wakeups.aclose()
+    assert database.followers == set()

@@ -1,0 +1,145 @@
+"""Migrations go up, down and up, and lead to the tables that the code declares."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Column, Connection, MetaData, Text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.postgres.migrating import configuration, current_revision, migrate, newest_revision
+from adapters.postgres.pool import connect_pool
+from adapters.postgres.tables import metadata
+
+Ask = Callable[[str], Awaitable[Any]]
+
+_RELATIONS = """
+SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname !~ '^pg_|^information_schema$' AND c.relname !~ '^alembic_version'
+"""
+_SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$' ORDER BY 1"
+
+
+async def up(url: str) -> None:
+    await asyncio.to_thread(migrate, url)
+
+
+async def down(url: str) -> None:
+    await asyncio.to_thread(command.downgrade, configuration(url), "base")
+
+
+async def differences(url: str, declared: MetaData) -> list[Any]:
+    """Between the database and the declared tables."""
+
+    def compare(connection: Connection) -> list[Any]:
+        options = {"include_schemas": True, "include_object": _is_ours, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts={"compare_type": True, **options})
+        return list(compare_metadata(context, declared))
+
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(compare)
+    finally:
+        await engine.dispose()
+
+
+def _is_ours(_: object, name: str | None, kind: str, *__: object) -> bool:
+    return not (kind == "table" and name == "alembic_version")
+
+
+def copied() -> MetaData:
+    copy = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        table.to_metadata(copy)
+    return copy
+
+
+async def test_up_down_and_up_again_leads_to_what_the_code_declares(own_database: str, ask: Ask) -> None:
+    await up(own_database)
+    assert await differences(own_database, metadata) == []
+    await down(own_database)
+    assert [tuple(row) for row in await ask(_RELATIONS)] == []
+    assert [row["nspname"] for row in await ask(_SCHEMAS)] == ["public"]
+    await up(own_database)
+    assert await differences(own_database, metadata) == []
+
+
+async def test_every_kind_of_difference_would_be_found(own_database: str) -> None:
+    await up(own_database)
+    assert await differences(own_database, copied()) == []
+    for plant, found in _PLANTED:
+        declared = copied()
+        plant(declared)
+        assert found in str(await differences(own_database, declared))
+
+
+def _a_column(declared: MetaData) -> None:
+    declared.tables["vault.accounts"].append_column(Column("planted", Text))
+
+
+def _a_type(declared: MetaData) -> None:
+    declared.tables["community.threads"].c.title.type = declared.tables["community.rules"].c.version.type
+
+
+def _a_null(declared: MetaData) -> None:
+    declared.tables["community.posts"].c.body.nullable = True
+
+
+def _an_index(declared: MetaData) -> None:
+    declared.tables["community.threads"].indexes.clear()
+
+
+def _a_table(declared: MetaData) -> None:
+    declared.remove(declared.tables["community.marks"])
+
+
+_PLANTED: list[tuple[Callable[[MetaData], None], str]] = [
+    (_a_column, "add_column"),
+    (_a_type, "modify_type"),
+    (_a_null, "modify_nullable"),
+    (_an_index, "remove_index"),
+    (_a_table, "remove_table"),
+]
+
+
+async def test_migrating_a_migrated_database_changes_nothing(own_database: str, ask: Ask) -> None:
+    await up(own_database)
+    before = sorted(tuple(row) for row in await ask(_RELATIONS))
+    await up(own_database)
+    assert sorted(tuple(row) for row in await ask(_RELATIONS)) == before
+
+
+async def test_the_revision_is_known_before_and_after(own_database: str) -> None:
+    pool = await connect_pool(own_database, 2)
+    assert await current_revision(pool) is None
+    await up(own_database)
+    assert await current_revision(pool) == newest_revision()
+    await pool.close()
+
+
+def test_revisions_form_one_line() -> None:
+    scripts = ScriptDirectory.from_config(configuration("postgresql://"))
+    revisions = list(scripts.walk_revisions())
+    assert len(scripts.get_heads()) == 1
+    assert [revision.down_revision for revision in revisions] == [each.revision for each in revisions[1:]] + [None]
+
+
+async def test_what_comparing_leaves_out_is_as_declared_too(own_database: str, ask: Ask) -> None:
+    """Collations, on which keyset order depends, and tables that are not in the write-ahead log."""
+    await up(own_database)
+    collations = {
+        (row["table_schema"], row["table_name"], row["column_name"]): row["collation_name"]
+        for row in await ask("SELECT * FROM information_schema.columns WHERE table_schema IN ('vault', 'community')")
+    }
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            declared = getattr(column.type, "collation", None)
+            assert collations[(str(table.schema), table.name, column.name)] == declared
+    unlogged = await ask("SELECT relname FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r'")
+    declared_unlogged = [t.name for t in metadata.sorted_tables if "UNLOGGED" in t._prefixes]
+    assert [row["relname"] for row in unlogged] == declared_unlogged == ["realtime_tickets"]

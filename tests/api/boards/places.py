@@ -1,0 +1,41 @@
+"""Threads and posts for tests, and ways through lists."""
+
+from typing import Any
+
+import httpx
+
+from tests.people import Person, SomeCommunity
+
+
+async def open_thread(
+    person: Person, community: SomeCommunity, board: str = "talk", title: str = "話"
+) -> dict[str, Any]:
+    opened = await person.post(f"/v1/boards/{community.boards[board]}/threads", {"title": title, "body": "はじめ"})
+    assert opened.status_code == 201, opened.text
+    thread: dict[str, Any] = opened.json()
+    return thread
+
+
+async def posts_of(person: Person, thread_id: str) -> list[dict[str, Any]]:
+    posts: list[dict[str, Any]] = (await person.get(f"/v1/threads/{thread_id}/posts")).json()["items"]
+    return posts
+
+
+async def reply(person: Person, thread_id: str, body: str = "返事", **more: str) -> httpx.Response:
+    return await person.post(f"/v1/threads/{thread_id}/posts", {"body": body, **more})
+
+
+async def pages(person: Person, path: str, limit: int) -> list[list[dict[str, Any]]]:
+    """All pages of a list; the Link header and `next_cursor` must lead to the same place."""
+    found = []
+    address: str | None = f"{path}?limit={limit}"
+    while address:
+        answer = await person.get(address)
+        page = answer.json()
+        found.append(page["items"])
+        address = answer.links["next"]["url"] if "next" in answer.links else None
+        assert (address is None) is (page["next_cursor"] is None)
+        if address is not None:
+            assert httpx.URL(address).params["cursor"] == page["next_cursor"]
+            assert httpx.URL(address).params["limit"] == str(limit)
+    return found

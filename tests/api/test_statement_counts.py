@@ -1,0 +1,170 @@
+"""How many SQL statements a request takes: the same few, however much there is to show.
+
+BEGIN and COMMIT are not counted; what the server does in the background is not either, because only the statements of
+the test's own context are heard.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from api.bootstrap import Services
+from domain.boards.model import BoardKind, Reaction
+from domain.boards.ports import AddBoard, AddCategory, OpenThread, PublishPost
+from domain.memberships.model import Policy
+from domain.memberships.ports import FoundCommunity, PublishRules
+from domain.shared.ids import AccountId
+from tests.openapi.committed import operations
+from tests.people import Person, SomeCommunity, found_community, join, sign_up
+
+ROWS = 101
+
+LISTS = {
+    "list_communities": 1,
+    "list_rules": 1,
+    "list_boards": 2,
+    "list_threads": 2,
+    "list_posts": 2,
+}
+READS = {
+    "show_community": 1,
+    "show_me": 1,
+    "show_own_membership": 1,
+    "list_own_pseudonyms": 2,
+    "show_pseudonym": 2,
+    "show_board": 2,
+    "show_thread": 2,
+    "show_post": 3,
+    "show_health": 0,
+}
+PUBLISH_POST, OPEN_THREAD, REACT = 6, 7, 4
+
+_heard: ContextVar[list[str] | None] = ContextVar("_heard", default=None)
+
+
+@asynccontextmanager
+async def statements() -> AsyncIterator[list[str]]:
+    """The statements that run in this context meanwhile; complete when it ends."""
+    made: list[str] = []
+    token = _heard.set(made)
+    try:
+        yield made
+        await asyncio.sleep(0)  # they are told at the loop's next turn
+    finally:
+        _heard.reset(token)
+
+
+def _hear(query: Any) -> None:
+    heard = _heard.get()
+    if heard is not None and query.query.rstrip(";") not in ("BEGIN", "COMMIT"):
+        heard.append(query.query)
+
+
+@dataclass(slots=True)
+class Crowd:
+    """A community with more of everything than fits on one page."""
+
+    community: SomeCommunity
+    member: Person
+    places: dict[str, str] = field(default_factory=dict)
+
+    def address(self, operation_id: str) -> str:
+        (operation,) = (o for o in operations() if o.id == operation_id)
+        return operation.path.format(**self.places)
+
+
+@pytest.fixture(scope="module")
+async def heard(services: Services) -> None:
+    """Every connection of the pool tells what runs on it."""
+    async with AsyncExitStack() as stack:
+        for _ in range(services.pool.get_max_size()):
+            connection = await stack.enter_async_context(services.pool.acquire())
+            connection.add_query_logger(_hear)
+
+
+@pytest.fixture(scope="module")
+async def crowd(services: Services, client: httpx.AsyncClient) -> Crowd:
+    community = await found_community(services, client)
+    await _fill(services, community)
+    member = await join(await sign_up(client), community.slug, version=ROWS)
+    actor = await services.memberships.actor(AccountId(member.account_id), "first-party")
+    words = OpenThread(title="話", body="本文")
+    threads = [await services.writing.open_thread(actor, community.boards["talk"], words, "ja") for _ in range(ROWS)]
+    reply = PublishPost(body="返事")
+    posts = [await services.writing.publish_post(actor, threads[0], reply, "ja") for _ in range(ROWS)]
+    for post in posts[:10]:
+        await services.writing.react(actor, post, Reaction.HEARD)
+    (face,) = (await member.get(f"/v1/communities/{community.slug}/pseudonyms")).json()["items"]
+    places = {"community": community.slug, "board": community.boards["talk"]}
+    places |= {"thread": threads[0], "post": posts[0], "pseudonym": face["id"]}
+    return Crowd(community, member, places)
+
+
+async def _fill(services: Services, community: SomeCommunity) -> None:
+    name = {"ja": "板", "en": "Board"}
+    boards = [AddBoard(slug=f"b{n}", kind=BoardKind.TALK, name=name, description=name) for n in range(ROWS)]
+    await services.setting_up.arrange(
+        community.id, [AddCategory(slug=f"more-{community.slug}", name=name, boards=boards)]
+    )
+    for version in range(2, ROWS + 1):
+        await services.memberships.publish_rules(community.slug, PublishRules(version=version, text={"ja": "ルール"}))
+    for number in range(ROWS):
+        another = FoundCommunity(
+            slug=f"{community.slug}-{number}",
+            name=name,
+            description=name,
+            time_zone="Asia/Tokyo",
+            languages=["ja"],
+            policy=Policy(),
+        )
+        owner = AccountId(community.owner.account_id)
+        await services.memberships.found(another, PublishRules(version=1, text=name), owner)
+
+
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize("operation_id", LISTS)
+async def test_a_list_takes_as_many_statements_for_a_hundred_as_for_one(crowd: Crowd, operation_id: str) -> None:
+    for limit in (1, 100):
+        async with statements() as made:
+            page = (await crowd.member.get(crowd.address(operation_id), params={"limit": limit})).json()
+        assert (len(page["items"]), page["next_cursor"] is not None) == (limit, True)
+        assert len(made) == LISTS[operation_id], made
+
+
+def test_every_list_is_counted() -> None:
+    lists = {o.id for o in operations() if any(p.get("name") == "cursor" for p in o.content.get("parameters", []))}
+    assert LISTS.keys() == lists
+
+
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize("operation_id", READS)
+async def test_a_read_takes_few_statements(crowd: Crowd, operation_id: str) -> None:
+    async with statements() as made:
+        assert (await crowd.member.get(crowd.address(operation_id))).status_code == 200
+    assert len(made) == READS[operation_id], made
+
+
+@pytest.mark.usefixtures("heard")
+async def test_writing_takes_few_statements(crowd: Crowd) -> None:
+    async with statements() as replying:
+        posted = await crowd.member.post(crowd.address("list_posts"), {"body": "返事"})
+    async with statements() as opening:
+        await crowd.member.post(crowd.address("list_threads"), {"title": "話", "body": "本文"})
+    async with statements() as reacting:
+        await crowd.member.put(f"/v1/posts/{posted.json()['id']}/reactions/same")
+    counted = (len(replying), len(opening), len(reacting))
+    assert counted == (PUBLISH_POST, OPEN_THREAD, REACT), (replying, opening, reacting)
+
+
+@pytest.mark.usefixtures("heard")
+async def test_without_a_good_token_the_database_is_not_asked(client: httpx.AsyncClient, crowd: Crowd) -> None:
+    async with statements() as made:
+        for token in ("", "Bearer x", f"Bearer {crowd.member.access_token[:-8]}"):
+            await client.get(crowd.address("list_posts"), headers={"Authorization": token})
+    assert made == []

@@ -1,0 +1,201 @@
+"""A storage: everything that keeps the domain's things, behind its ports; and things to put into it."""
+
+import contextlib
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from adapters.system import SystemIds
+from domain.boards.model import Board, BoardKind, Category, Post, Thread
+from domain.boards.ports import BoardsReader, BoardsWork
+from domain.identity.model import Account
+from domain.identity.ports import IdentityWork
+from domain.memberships.model import Community, Membership, Policy, Rules, RulesAcceptance
+from domain.memberships.ports import MembershipsReader, MembershipsWork
+from domain.pseudonyms.model import Pseudonym, name_key
+from domain.pseudonyms.ports import PseudonymsReader, PseudonymsWork
+from domain.shared.actor import Actor, MembershipState, Role, Standing
+from domain.shared.clock import to_second
+from domain.shared.cursors import Cursors
+from domain.shared.events import EventStream
+from domain.shared.ids import (
+    AccountId,
+    BoardId,
+    CategoryId,
+    CommunityId,
+    MembershipId,
+    PostId,
+    PseudonymId,
+    ThreadId,
+)
+from tests.domain.fakes import A_DAY
+
+MONTH, DAY, SECOND = date(2026, 11, 1), date(2026, 11, 22), to_second(A_DAY)
+
+
+class Work(IdentityWork, MembershipsWork, PseudonymsWork, BoardsWork, Protocol):
+    """The work of every module in one."""
+
+
+Begin = Callable[[], AbstractAsyncContextManager[Work]]
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    begin: Begin
+    memberships: MembershipsReader
+    pseudonyms: PseudonymsReader
+    boards: BoardsReader
+    events: EventStream
+    cursors: Cursors
+    broken: type[Exception]
+    """What a conflict that is no refusal raises."""
+    ids: SystemIds = field(default_factory=SystemIds)
+
+    async def keep_all(self, things: Sequence[Any]) -> None:
+        async with self.begin() as work:
+            stores: dict[type, Any] = {
+                Account: work.accounts,
+                Community: work.communities,
+                Rules: work.rules,
+                Membership: work.memberships,
+                Pseudonym: work.pseudonyms,
+                Category: work.categories,
+                Board: work.boards,
+                Thread: work.threads,
+                Post: work.posts,
+            }
+            for thing in things:
+                stores[type(thing)].add(thing)
+
+    async def account(self) -> AccountId:
+        account = Account(AccountId(self.ids.random("acc")), MONTH)
+        await self.keep_all([account])
+        return account.id
+
+    def some_community(self, **changes: Any) -> Community:
+        """Not kept yet."""
+        described: dict[str, Any] = {
+            "id": CommunityId(self.ids.ordered("com")),
+            "slug": f"c-{secrets.token_hex(8)}",
+            "name": {"ja": "自助会", "en": "Self-help group"},
+            "description": {"ja": "名前を明かさずに話せる場所です。"},
+            "time_zone": "Asia/Tokyo",
+            "languages": ("ja", "en"),
+            "policy": Policy(),
+            "rules_version": 1,
+            "founded_month": MONTH,
+        }
+        return Community(**{**described, **changes})
+
+    async def community(self, **changes: Any) -> Community:
+        community = self.some_community(**changes)
+        await self.keep_all([community])
+        return community
+
+    def some_membership(self, account_id: AccountId, community: Community, **changes: Any) -> Membership:
+        given: dict[str, Any] = {"state": MembershipState.ACTIVE, "roles": (Role.MEMBER,), "joined_month": MONTH}
+        membership_id = MembershipId(self.ids.random("mem"))
+        return Membership(membership_id, account_id, community.id, **{**given, **changes})
+
+    async def member(self, community: Community, **changes: Any) -> Actor:
+        """Somebody with a membership there, at a client."""
+        account_id = await self.account()
+        await self.keep_all([self.some_membership(account_id, community, **changes)])
+        return await self.actor(account_id)
+
+    async def actor(self, account_id: AccountId) -> Actor:
+        return Actor(account_id, "first-party", await self.memberships.standings_of(account_id))
+
+    async def accept(self, account_id: AccountId, community: Community, version: int) -> None:
+        async with self.begin() as work:
+            work.rules.accept(RulesAcceptance(account_id, community.id, version, MONTH))
+
+    def some_pseudonym(self, community: Community, **changes: Any) -> Pseudonym:
+        name = changes.get("name", f"ねこ{secrets.token_hex(6)}")
+        given: dict[str, Any] = {
+            "id": PseudonymId(self.ids.random("psd")),
+            "community_id": community.id,
+            "scope": f"community:{community.id}",
+            "name": name,
+            "name_key": name_key(name),
+            "wearer_tag": secrets.token_bytes(32),
+            "sealed_wearer": secrets.token_bytes(59),
+            "created_month": MONTH,
+        }
+        return Pseudonym(**{**given, **changes})
+
+    async def pseudonym(self, community: Community, **changes: Any) -> Pseudonym:
+        pseudonym = self.some_pseudonym(community, **changes)
+        await self.keep_all([pseudonym])
+        return pseudonym
+
+    def some_category(self, community: Community, **changes: Any) -> Category:
+        given: dict[str, Any] = {"slug": f"g-{secrets.token_hex(4)}", "name": {"ja": "ただ聞いてほしい"}, "place": 1}
+        return Category(CategoryId(self.ids.ordered("cat")), community.id, **{**given, **changes})
+
+    async def category(self, community: Community, **changes: Any) -> Category:
+        category = self.some_category(community, **changes)
+        await self.keep_all([category])
+        return category
+
+    def some_board(self, category: Category, **changes: Any) -> Board:
+        given: dict[str, Any] = {
+            "id": BoardId(self.ids.ordered("brd")),
+            "community_id": category.community_id,
+            "category_id": category.id,
+            "slug": f"b-{secrets.token_hex(4)}",
+            "kind": BoardKind.TALK,
+            "name": {"ja": "はきだす場所", "en": "Vent"},
+            "description": {"ja": "返事はつきません。"},
+            "place": 1,
+        }
+        return Board(**{**given, **changes})
+
+    async def board(self, category: Category, **changes: Any) -> Board:
+        board = self.some_board(category, **changes)
+        await self.keep_all([board])
+        return board
+
+    async def thread(self, board: Board, face: Pseudonym, **changes: Any) -> Thread:
+        given: dict[str, Any] = {"title": "今日はしんどかった", "opened_at": SECOND}
+        thread = Thread(ThreadId(self.ids.ordered("thr")), board.id, face.id, **{**given, **changes})
+        await self.keep_all([thread])
+        return thread
+
+    def some_post(self, thread: Thread, **changes: Any) -> Post:
+        given: dict[str, Any] = {
+            "id": PostId(self.ids.ordered("pst")),
+            "thread_id": thread.id,
+            "pseudonym_id": thread.pseudonym_id,
+            "body": "聞いてもらえるだけで。",
+            "reply_to": None,
+            "published_at": SECOND,
+        }
+        return Post(**{**given, **changes})
+
+    async def post(self, thread: Thread, **changes: Any) -> Post:
+        post = self.some_post(thread, **changes)
+        await self.keep_all([post])
+        return post
+
+
+class Interrupted(Exception):
+    """What goes wrong in the middle of a work."""
+
+
+async def interrupted(storage: Storage, change: Callable[[Work], Awaitable[object]]) -> None:
+    """A work in which this was done and which then failed."""
+    with contextlib.suppress(Interrupted):
+        async with storage.begin() as work:
+            await change(work)
+            raise Interrupted
+
+
+def only(actor: Actor) -> Standing:
+    """The standing of somebody who has one."""
+    (standing,) = actor.standings.values()
+    return standing

@@ -1,0 +1,68 @@
+"""Categories and boards are known by slug within their community."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.boards.model import BoardKind
+from tests.contract.storage import Storage
+
+
+async def test_categories_and_boards_are_found_by_slug(storage: Storage) -> None:
+    community = await storage.community()
+    categories = [await storage.category(community) for _ in range(2)]
+    boards = [await storage.board(categories[0], kind=kind) for kind in BoardKind]
+    await storage.board(await storage.category(await storage.community()))
+    async with storage.begin() as work:
+        assert await work.categories.by_slug(community.id) == {each.slug: each for each in categories}
+        assert await work.boards.by_slug(community.id) == {each.slug: each for each in boards}
+
+
+async def test_an_empty_community_has_none(storage: Storage) -> None:
+    community = await storage.community()
+    async with storage.begin() as work:
+        assert await work.categories.by_slug(community.id) == {}
+        assert await work.boards.by_slug(community.id) == {}
+
+
+async def test_saving_writes_every_field(storage: Storage) -> None:
+    community = await storage.community()
+    category = await storage.category(community)
+    board = await storage.board(category)
+    renamed = replace(category, slug="renamed", name={"ja": "別", "en": "Other"}, place=9)
+    other = await storage.category(community)
+    moved = replace(storage.some_board(other, kind=BoardKind.QUESTION, place=8), id=board.id)
+    async with storage.begin() as work:
+        work.categories.save(renamed)
+        work.boards.save(moved)
+    async with storage.begin() as work:
+        assert (await work.categories.by_slug(community.id))["renamed"] == renamed
+        assert await work.boards.by_slug(community.id) == {moved.slug: moved}
+
+
+async def test_a_known_board_moves_to_a_category_of_the_same_work(storage: Storage) -> None:
+    community = await storage.community()
+    board = await storage.board(await storage.category(community))
+    new = storage.some_category(community)
+    async with storage.begin() as work:
+        work.categories.add(new)
+        work.boards.save(replace(board, category_id=new.id))
+    async with storage.begin() as work:
+        assert (await work.boards.by_slug(community.id))[board.slug].category_id == new.id
+
+
+async def test_a_slug_twice_in_a_community_is_a_defect(storage: Storage) -> None:
+    community = await storage.community()
+    category = await storage.category(community)
+    board = await storage.board(category)
+    with pytest.raises(storage.broken):
+        await storage.category(community, slug=category.slug)
+    with pytest.raises(storage.broken):
+        await storage.board(category, slug=board.slug)
+
+
+async def test_another_community_may_use_the_same_slugs(storage: Storage) -> None:
+    category = await storage.category(await storage.community())
+    board = await storage.board(category)
+    other = await storage.category(await storage.community(), slug=category.slug)
+    assert (await storage.board(other, slug=board.slug)).slug == board.slug

@@ -1,0 +1,118 @@
+"""Who may do what: a table of every board kind, role and operation. A new kind or role without a row fails here."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+
+from domain.boards import policies
+from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByStaff
+from domain.boards.model import BoardKind, Place
+from domain.shared.actor import Actor, MembershipState, NotAMember, Role, RulesNotAccepted, Standing
+from domain.shared.ids import AccountId, BoardId, CommunityId, MembershipId, ThreadId
+
+HERE = CommunityId("com_here")
+EVERYBODY = frozenset(Role)
+NOBODY: frozenset[Role] = frozenset()
+STAFF = frozenset({Role.STAFF, Role.OWNER})
+
+MAY_OPEN_A_THREAD = {
+    BoardKind.TALK: EVERYBODY,
+    BoardKind.LISTENING: EVERYBODY,
+    BoardKind.QUESTION: EVERYBODY,
+    BoardKind.KNOWLEDGE: EVERYBODY,
+    BoardKind.ANNOUNCEMENT: STAFF,
+}
+MAY_REPLY = {
+    BoardKind.TALK: EVERYBODY,
+    BoardKind.LISTENING: NOBODY,
+    BoardKind.QUESTION: EVERYBODY,
+    BoardKind.KNOWLEDGE: EVERYBODY,
+    BoardKind.ANNOUNCEMENT: NOBODY,
+}
+MAY_REACT = {
+    BoardKind.TALK: EVERYBODY,
+    BoardKind.LISTENING: EVERYBODY,
+    BoardKind.QUESTION: EVERYBODY,
+    BoardKind.KNOWLEDGE: EVERYBODY,
+    BoardKind.ANNOUNCEMENT: EVERYBODY,
+}
+Policy = Callable[[Actor, Place], Standing]
+TABLE: dict[Policy, tuple[dict[BoardKind, frozenset[Role]], type[Exception] | None]] = {
+    policies.require_may_open_thread: (MAY_OPEN_A_THREAD, BoardWrittenByStaff),
+    policies.require_may_reply: (MAY_REPLY, BoardTakesNoReplies),
+    policies.require_may_react: (MAY_REACT, None),
+}
+"""Each operation: who may, by kind of board, and what the others are told."""
+
+
+def somebody(*roles: Role, **changes: Any) -> Actor:
+    given: dict[str, Any] = {
+        "membership_id": MembershipId("mem_1"),
+        "community_id": HERE,
+        "community_slug": "here",
+        "state": MembershipState.ACTIVE,
+        "roles": frozenset(roles),
+        "rules_version": 1,
+        "rules_accepted": 1,
+        "pseudonyms_per_member": 1,
+    }
+    standing = Standing(**{**given, **changes})
+    return Actor(AccountId("acc_1"), "first-party", {standing.community_id: standing})
+
+
+def place(kind: BoardKind) -> Place:
+    return Place(HERE, BoardId("brd_1"), kind, ThreadId("thr_1"))
+
+
+def test_the_table_has_a_row_for_every_policy() -> None:
+    assert {policy.__name__ for policy in TABLE} == {name for name in vars(policies) if name.startswith("require_")}
+
+
+@pytest.mark.parametrize("policy", list(TABLE))
+def test_the_table_has_a_row_for_every_kind_of_board(policy: Policy) -> None:
+    assert set(TABLE[policy][0]) == set(BoardKind)
+
+
+@pytest.mark.parametrize(("policy", "kind", "role"), list(product(TABLE, BoardKind, Role)))
+def test_the_table_says_who_may(policy: Policy, kind: BoardKind, role: Role) -> None:
+    allowed, refusal = TABLE[policy]
+    actor = somebody(role)
+    if role in allowed[kind]:
+        assert policy(actor, place(kind)) is actor.standings[HERE]
+    else:
+        assert refusal is not None
+        with pytest.raises(refusal):
+            policy(actor, place(kind))
+
+
+@pytest.mark.parametrize(("kind", "role"), list(product(BoardKind, Role)))
+def test_a_further_role_takes_nothing_away(kind: BoardKind, role: Role) -> None:
+    for policy, (allowed, _) in TABLE.items():
+        if allowed[kind]:
+            policy(somebody(role, Role.OWNER), place(kind))
+
+
+@pytest.mark.parametrize(("policy", "kind"), list(product(TABLE, BoardKind)))
+def test_who_has_left_may_nothing_whatever_the_roles(policy: Policy, kind: BoardKind) -> None:
+    with pytest.raises(NotAMember):
+        policy(somebody(*Role, state=MembershipState.LEFT), place(kind))
+
+
+@pytest.mark.parametrize(("policy", "kind"), list(product(TABLE, BoardKind)))
+def test_a_member_of_another_community_may_nothing(policy: Policy, kind: BoardKind) -> None:
+    with pytest.raises(NotAMember):
+        policy(somebody(*Role, community_id=CommunityId("com_there")), place(kind))
+
+
+@pytest.mark.parametrize(("policy", "kind"), list(product(TABLE, BoardKind)))
+def test_new_rules_come_before_anything_is_written(policy: Policy, kind: BoardKind) -> None:
+    with pytest.raises(RulesNotAccepted):
+        policy(somebody(*Role, rules_version=2), place(kind))
+
+
+def test_a_refused_reply_says_what_kind_of_board_it_is() -> None:
+    with pytest.raises(BoardTakesNoReplies) as refused:
+        policies.require_may_reply(somebody(Role.MEMBER), place(BoardKind.LISTENING))
+    assert refused.value.facts == {"kind": "listening"}

@@ -1,0 +1,52 @@
+"""People of the demo community, over the network."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from tests.people import RECOVERY_CODE_GRANT, Person
+
+from .served import Run
+
+COMMUNITY = "jijokai"
+WORDS = {"title": "今日のこと", "body": "書いておきます。"}
+
+
+@asynccontextmanager
+async def calling(run: Run) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=run.base_url, timeout=15) as client:
+        yield client
+
+
+async def sign_in(client: httpx.AsyncClient, recovery_code: str) -> Person:
+    """Somebody who has been here before."""
+    form = {"grant_type": RECOVERY_CODE_GRANT, "recovery_code": recovery_code}
+    answer = await client.post("/oauth/token", data=form)
+    assert answer.status_code == 200, answer.text
+    tokens = answer.json()
+    person = Person(client, "", recovery_code, tokens["access_token"], tokens["refresh_token"])
+    person.account_id = (await person.get("/v1/me")).json()["account_id"]
+    return person
+
+
+async def items(person: Person, path: str) -> list[dict[str, Any]]:
+    """A whole list, page by page."""
+    found: list[dict[str, Any]] = []
+    query: dict[str, Any] = {"limit": 100}
+    while True:
+        page = (await person.get(path, params=query)).raise_for_status().json()
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        query["cursor"] = page["next_cursor"]
+
+
+async def open_thread(person: Person, kind: str = "talk") -> dict[str, Any]:
+    boards = await items(person, f"/v1/communities/{COMMUNITY}/boards")
+    board = next(board for board in boards if board["kind"] == kind)
+    answer = await person.post(f"/v1/boards/{board['id']}/threads", WORDS)
+    assert answer.status_code == 201, answer.text
+    thread: dict[str, Any] = answer.json()
+    return thread
