@@ -20,6 +20,7 @@ READINGS: list[tuple[str, Read, type[Missing]]] = [
     ("thread", lambda world, actor, wanted: world.reading.thread(actor, wanted), ThreadMissing),
     ("thread", lambda world, actor, wanted: world.reading.posts(actor, wanted, FIRST_PAGE), ThreadMissing),
     ("post", lambda world, actor, wanted: world.reading.post(actor, wanted), PostMissing),
+    ("post", lambda world, actor, wanted: world.reading.new_post(actor, wanted), PostMissing),
 ]
 
 
@@ -63,6 +64,11 @@ async def test_one_post_is_shown_as_in_the_list(world: World) -> None:
     (listed,) = json.loads((await world.reading.posts(member, there["thread"], FIRST_PAGE)).items)
     assert json.loads(await world.reading.post(member, there["post"])) == listed
     assert listed["reactions"] == [{"reaction": "thanks", "count": 1, "mine": True}]
+
+
+async def test_a_post_written_just_now_is_shown_as_it_will_be(world: World) -> None:
+    member, there = await something(world)
+    assert await world.reading.new_post(member, there["post"]) == await world.reading.post(member, there["post"])
 
 
 async def test_ones_own_reactions_are_known_in_each_of_ones_communities(world: World) -> None:
