@@ -14,6 +14,7 @@ from types import FrameType
 from typing import ClassVar
 
 import uvicorn
+from fastapi import FastAPI
 
 from api import blueprints, logs
 from api.asyncapi import asyncapi_document
@@ -62,19 +63,25 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
         boards = asyncio.run(_load_into(settings, url, blueprint))
         options.ending.check()
         app = create_app(lambda: wire(settings, url))
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            ws=SocketProtocol,
-            ws_max_size=LARGEST_FRAME,
-            ws_per_message_deflate=False,  # frames are small, and its state is more than the rest of an idle socket
-            timeout_graceful_shutdown=5,
-        )
+        server = server_of(app)
         _greet(settings, blueprint, boards)
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
+
+
+def server_of(app: FastAPI) -> uvicorn.Server:
+    """How the application is served: nothing of a client's goes to a log, and no client holds up the end."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws=SocketProtocol,
+        ws_max_size=LARGEST_FRAME,
+        ws_per_message_deflate=False,  # frames are small, and its state is more than the rest of an idle socket
+        timeout_graceful_shutdown=5,
+    )
+    return uvicorn.Server(config)
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:
@@ -118,9 +125,8 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((settings.host, settings.port), backlog=2048)
     except OSError as error:
-        sys.exit(
-            f"ibasho: cannot listen on {settings.host}:{settings.port} ({os.strerror(error.errno or 0)}). Set PORT to another."
-        )
+        reason = os.strerror(error.errno or 0)
+        sys.exit(f"ibasho: cannot listen on {settings.host}:{settings.port} ({reason}). Set PORT to another.")
     with listener:
         yield listener
 

@@ -62,7 +62,9 @@ class PostgresEventStream:
                     listener = await self._listen(woken)
                 yield
                 try:
-                    await asyncio.wait_for(woken.wait(), _PATIENCE[quiet])
+                    # Not wait_for: in Python 3.11 it can lose the cancellation that ends this task.
+                    async with asyncio.timeout(_PATIENCE[quiet]):
+                        await woken.wait()
                     woken.clear()
                     quiet = 0
                 except TimeoutError:

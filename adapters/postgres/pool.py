@@ -32,13 +32,14 @@ _CONNECTING, _ANSWERING = 5.0, 15.0
 
 _RETRY_AFTER = 2
 
-_UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.InternalClientError,  # what asyncpg says when the server's farewell meets a statement on its way
 )
 
 

@@ -26,6 +26,8 @@ from domain.shared.text import Language
 _BATCH = 500
 _STANDINGS_AGE = 0.5
 """Seconds for which known standings may be used: how long an ended membership can still get an event."""
+_LOOKS, _BETWEEN_LOOKS = 200, 0.005
+"""Within a burst, readers are given so many times so many seconds to take what waits for them."""
 _PAUSE_AWAY, _PAUSE_DEFECT = 0.2, 5.0
 """Seconds until the next try: when the database is away, and when something failed that never should."""
 
@@ -45,6 +47,7 @@ class Hub:
         self._memberships = memberships
         self._cursors = cursors
         self._most_waiting = most_waiting
+        self._batch = min(_BATCH, most_waiting // 2)
         self._followers: dict[str, set[Subscriber]] = defaultdict(set)
         self._asking = asyncio.Lock()
         self._started = asyncio.Event()
@@ -164,10 +167,20 @@ class Hub:
             self._started.set()
         async with aclosing(self._stream.wakeups()) as wakeups:
             async for _ in wakeups:
-                while batch := await self._stream.read(self.position, limit=_BATCH):
+                while batch := await self._stream.read(self.position, limit=self._batch):
                     for event in batch:
                         self._tell(event)
                         self.position = event.position
+                    if len(batch) == self._batch:
+                        await self._let_drain()
+
+    async def _let_drain(self) -> None:
+        """A burst is handed on at the pace of those who read. Who does not is not waited for: it is cut."""
+        room = self._most_waiting - self._batch
+        for _ in range(_LOOKS):
+            if all(one.outbox.qsize() <= room or one.ended.is_set() for one in self.subscribers):
+                return
+            await asyncio.sleep(_BETWEEN_LOOKS)
 
     def _tell(self, event: LoggedEvent) -> None:
         told: set[Subscriber] = set()

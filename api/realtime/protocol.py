@@ -3,7 +3,7 @@
 from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-LAST_WORDS = 3.0
+LAST_WORDS = 2.0
 """Seconds in which a client may take what was still sent to it; then the connection is cut."""
 
 

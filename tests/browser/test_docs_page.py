@@ -2,40 +2,25 @@
 
 import json
 from collections.abc import Iterator
-from typing import Annotated
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI, HTTPException
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from playwright.async_api import Locator, Page, expect
 
-from api.pages.docs import docs_router
+from tests.e2e.served import new_state, serving
+from tests.people import RECOVERY_CODE_GRANT
 
 from .chromium import Seen
-from .serving import DocsServer, served
-
-_TOKEN = "a-token-for-this-test"
-_bearer = HTTPBearer()
-
-
-def _app_with_docs() -> FastAPI:
-    app = FastAPI(title="Ibasho", docs_url=None, redoc_url=None)
-    app.include_router(docs_router())
-
-    @app.get("/v1/me", tags=["accounts"])
-    async def own_account(credentials: Annotated[HTTPAuthorizationCredentials, Depends(_bearer)]) -> dict[str, str]:
-        if credentials.credentials != _TOKEN:
-            raise HTTPException(401)
-        return {"account": "acc_1", "language": "日本語"}
-
-    return app
+from .serving import DocsServer
 
 
 @pytest.fixture(scope="module")
-def docs_server() -> Iterator[DocsServer]:
-    with served(_app_with_docs()) as base_url:
-        yield DocsServer(base_url, _TOKEN)
+def docs_server(chromium_program: str) -> Iterator[DocsServer]:
+    """The real program, and a token of the demo community's owner. Not started where there is no browser for it."""
+    with new_state() as state, serving(state) as run:
+        form = {"grant_type": RECOVERY_CODE_GRANT, "recovery_code": run.owner_code}
+        tokens = httpx.post(f"{run.base_url}/oauth/token", data=form).raise_for_status().json()
+        yield DocsServer(run.base_url, tokens["access_token"])
 
 
 async def _open_docs(page: Page, server: DocsServer) -> Locator:

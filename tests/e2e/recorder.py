@@ -17,7 +17,7 @@ FORWARDED_FOR = "203.0.113.77"
 
 _AGENT = re.compile(rb"(?i)(\r\nuser-agent: )[^\r\n]*")
 _MARKS = rf"\g<1>{USER_AGENT}\r\nX-Forwarded-For: {FORWARDED_FOR}".encode()
-_ANSWER = re.compile(rb"(?m)^(?=HTTP/1\.1 \d)")
+_ANSWER = re.compile(rb"(?=HTTP/1\.1 \d)")
 
 
 @dataclass

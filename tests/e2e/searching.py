@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-SHORTEST_MARK = 5
+SHORTEST_MARK = 4
 """A shorter one would be found by chance."""
 
 

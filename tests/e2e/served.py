@@ -140,6 +140,7 @@ def serving(state: Path, **environment: str) -> Iterator[Run]:
             run.signal(signal.SIGINT)
             assert run.ended() == 130, run.logged
             assert left_by(run) == []
+            assert "Traceback" not in run.logged
 
 
 def left_by(run: Run) -> list[str]:

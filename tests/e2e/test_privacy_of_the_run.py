@@ -10,8 +10,8 @@ import io
 import json
 import re
 import sys
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 import httpx
@@ -48,7 +48,7 @@ class Evidence:
 
 
 @pytest.fixture(scope="module")
-async def evidence(served: Run) -> AsyncIterator[Evidence]:
+async def evidence(served: Run) -> Evidence:
     async with recording(served) as recorder:
         await _first_hour(recorder.address)
         await _mistakes(recorder.address)
@@ -59,7 +59,7 @@ async def evidence(served: Run) -> AsyncIterator[Evidence]:
     finally:
         await database.close()
     logged = [served.said, served.logged, (served.state / "postgres" / "server.log").read_text()]
-    yield Evidence(people, recorder.answers(), logged, [row["row"] for row in rows], recorder)
+    return Evidence(people, recorder.answers(), logged, [row["row"] for row in rows], recorder)
 
 
 def test_the_run_was_seen_as_a_whole(evidence: Evidence) -> None:
@@ -129,7 +129,7 @@ def test_the_search_would_find_what_it_looks_for(evidence: Evidence) -> None:
 def test_a_careless_log_line_is_found_only_without_the_allow_list(evidence: Evidence) -> None:
     membership = next(iter(evidence.people.memberships))
 
-    def line(processors: tuple[object, ...]) -> str:
+    def line(processors: tuple[Any, ...]) -> str:
         written = io.StringIO()
         log = structlog.wrap_logger(structlog.PrintLogger(written), processors=processors)
         log.info("request", membership_id=membership, user_agent=USER_AGENT, status=200)

@@ -39,9 +39,3 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(state: Pat
         line = refusal_of(state, DATABASE_URL=f"postgresql://ibasho:a-secret@{address}/ibasho")
     assert line.startswith("ibasho: The database cannot be reached: ")
     assert "a-secret" not in line
-
-
-def test_a_blueprint_that_is_not_there_is_named(state: Path, tmp_path: Path) -> None:
-    missing = tmp_path / "none.toml"
-    assert refusal_of(state, "--blueprint", str(missing)).startswith(f"ibasho: {missing}: ")
-    assert processes_on(state) == []

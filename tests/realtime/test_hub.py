@@ -1,0 +1,197 @@
+"""The hub by itself, where the log and the memberships do what they seldom do."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from api.realtime.hub import Hub
+from api.realtime.subscriber import RESTARTING, TOO_SLOW, Missed, Subscriber, Told
+from domain.shared.actor import Actor, MembershipState, Role, Standing
+from domain.shared.errors import DatabaseUnavailable
+from domain.shared.events import LoggedEvent, Position
+from domain.shared.ids import AccountId, CommunityId, EventId, MembershipId
+
+HERE, ME = CommunityId("com_here"), AccountId("acc_me")
+TOPIC, OTHER = "thread:thr_1", "board:brd_1"
+
+
+class Log:
+    """A log in memory. Each trouble is raised by one read."""
+
+    def __init__(self) -> None:
+        self.events: list[LoggedEvent] = []
+        self.troubles: list[Exception] = []
+        self.news = asyncio.Event()
+
+    def add(self, number: int, *topics: str) -> None:
+        id, at = EventId(f"evt_{number}"), datetime(2026, 11, 22, tzinfo=UTC)
+        self.events.append(LoggedEvent(Position(number, 1), id, "boards.post_published.v1", topics, at, {}))
+        self.news.set()
+
+    async def head(self) -> Position:
+        return Position(0, 0)
+
+    async def read(
+        self, after: Position, *, limit: int, until: Position | None = None, topics: Sequence[str] | None = None
+    ) -> list[LoggedEvent]:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        return [event for event in self.events if event.position > after][:limit]
+
+    async def wakeups(self) -> AsyncGenerator[None]:
+        while True:
+            yield
+            await self.news.wait()
+            self.news.clear()
+
+
+class PlainCursors:
+    def wrap(self, list_name: str, place: str) -> str:
+        return place
+
+    def unwrap(self, list_name: str, cursor: str) -> str:
+        return cursor
+
+
+class Memberships:
+    """Answers when it is let."""
+
+    def __init__(self) -> None:
+        self.members: dict[AccountId, Mapping[CommunityId, Standing]] = {}
+        self.asked = asyncio.Event()
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def standings_of_many(
+        self, accounts: Sequence[AccountId]
+    ) -> Mapping[AccountId, Mapping[CommunityId, Standing]]:
+        known = dict(self.members)
+        self.asked.set()
+        await self.may_answer.wait()
+        return {account: known[account] for account in accounts if account in known}
+
+
+def standing(state: MembershipState = MembershipState.ACTIVE) -> Mapping[CommunityId, Standing]:
+    return {HERE: Standing(MembershipId("mem_1"), HERE, "here", state, frozenset({Role.MEMBER}), 1, 1, 1)}
+
+
+@pytest.fixture
+async def log() -> Log:
+    return Log()
+
+
+@pytest.fixture
+async def memberships() -> Memberships:
+    return Memberships()
+
+
+@pytest.fixture
+async def hub(log: Log, memberships: Memberships) -> AsyncIterator[Hub]:
+    async with running(log, memberships) as hub:
+        yield hub
+
+
+@asynccontextmanager
+async def running(log: Log, memberships: Memberships, **options: Any) -> AsyncIterator[Hub]:
+    hub = Hub(log, memberships, PlainCursors(), **options)  # type: ignore[arg-type]
+    task = asyncio.create_task(hub.run())
+    yield hub
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def follow(hub: Hub, subscriber: Subscriber, *topics: str, after: Position | None = None) -> None:
+    now = asyncio.get_running_loop().time()
+    hub.follow(subscriber, dict.fromkeys(topics, HERE), Actor(ME, "first-party", standing()), now, after)
+
+
+async def come_to(hub: Hub, number: int) -> None:
+    async with asyncio.timeout(10):
+        while hub.position < Position(number, 1):
+            await asyncio.sleep(0.01)
+
+
+def waiting(subscriber: Subscriber) -> Iterator[Any]:
+    while not subscriber.outbox.empty():
+        item = subscriber.outbox.get_nowait()
+        yield json.loads(item.frame)["id"] if isinstance(item, Told) else item
+
+
+def told(subscriber: Subscriber) -> list[str]:
+    return [item for item in waiting(subscriber) if isinstance(item, str) and item.startswith("evt_")]
+
+
+async def test_after_a_trouble_the_hub_goes_on_where_it_was(hub: Hub, log: Log) -> None:
+    subscriber = await hub.join(ME, "en")
+    follow(hub, subscriber, TOPIC)
+    log.add(1, TOPIC)
+    await come_to(hub, 1)
+    log.troubles += [DatabaseUnavailable(retry_after=1), DatabaseUnavailable(retry_after=1)]
+    log.add(2, TOPIC)
+    await come_to(hub, 2)
+    assert told(subscriber) == ["evt_1", "evt_2"]
+
+
+async def test_a_cursor_that_is_ahead_of_this_server_repeats_nothing(hub: Hub, log: Log) -> None:
+    """It comes from a server that has read further: what lies between was told there."""
+    subscriber = await hub.join(ME, "en")
+    follow(hub, subscriber, TOPIC, after=Position(3, 1))
+    assert hub.cursor_for(subscriber) == "3.1"
+    for number in range(1, 6):
+        log.add(number, TOPIC)
+    await come_to(hub, 5)
+    assert told(subscriber) == ["evt_4", "evt_5"]
+
+
+async def test_what_comes_by_two_topics_is_told_by_the_first_that_covers_it(hub: Hub, log: Log) -> None:
+    subscriber = await hub.join(ME, "en")
+    log.add(1, TOPIC, OTHER)
+    await come_to(hub, 1)
+    follow(hub, subscriber, OTHER)
+    log.add(2, TOPIC, OTHER)
+    await come_to(hub, 2)
+    follow(hub, subscriber, TOPIC, after=Position(0, 0))
+    items = [item for item in waiting(subscriber) if isinstance(item, Missed)]
+    (missed,) = items
+    assert [missed.topic_of(event) for event in log.events] == [TOPIC, None]
+
+
+async def test_a_reader_that_was_too_slow_gets_nothing_behind_a_gap(log: Log, memberships: Memberships) -> None:
+    async with running(log, memberships, most_waiting=4) as hub:
+        subscriber = await hub.join(ME, "en")
+        follow(hub, subscriber, TOPIC)
+        for number in range(1, 11):
+            log.add(number, TOPIC)
+        await come_to(hub, 10)
+        assert (subscriber.ended.is_set(), subscriber.close_code) == (True, TOO_SLOW)
+        assert told(subscriber) == ["evt_1", "evt_2", "evt_3"]
+        log.add(11, TOPIC)
+        await come_to(hub, 11)
+        assert told(subscriber) == []
+
+
+async def test_the_end_of_the_server_does_not_hide_that_a_reader_was_too_slow(hub: Hub) -> None:
+    slow, quick = await hub.join(ME, "en"), await hub.join(ME, "en")
+    slow.end(TOO_SLOW)
+    hub.close()
+    assert (slow.close_code, quick.close_code) == (TOO_SLOW, RESTARTING)
+
+
+async def test_who_joins_during_a_look_at_the_memberships_is_not_taken_for_a_stranger(
+    hub: Hub, memberships: Memberships
+) -> None:
+    """The look began before the membership: its answer is older than what the subscription knows."""
+    early, late = await hub.join(AccountId("acc_other"), "en"), await hub.join(ME, "en")
+    memberships.may_answer.clear()
+    looking = asyncio.create_task(hub.admits(early, HERE))
+    await memberships.asked.wait()
+    follow(hub, late, TOPIC)
+    memberships.may_answer.set()
+    assert not await looking
+    assert await hub.admits(late, HERE)
+    assert TOPIC in late.following
