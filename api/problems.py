@@ -13,6 +13,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from api.languages import language_of
+from api.logs import place
 from api.problem_words import FLAWS, WORDS
 from domain.shared.errors import (
     Conflict,
@@ -139,15 +140,8 @@ async def _does_not_fit(request: Request, error: Exception) -> Response:
 
 async def _defect(request: Request, error: Exception) -> Response:
     """A defect of ours. The log gets its kind and place, never its text, which can hold what somebody wrote."""
-    _log.error("defect", error=type(error).__name__, where=_place(error))
+    _log.error("defect", error=type(error).__name__, where=place(error))
     return problem_response(request, Problem(500, "internal_error"))
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "unknown" if trace is None else f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
 
 
 def _input_flaws(errors: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
@@ -189,6 +183,6 @@ FLAW_KINDS = {
 
 def _flaw(flaw: Flaw, language: Language) -> dict[str, str]:
     """`pointer` (RFC 6901) for a place in the body, `parameter` for one in the address or a header."""
-    place = "pointer" if flaw.pointer.startswith("/") or not flaw.pointer else "parameter"
+    where = "pointer" if flaw.pointer.startswith("/") or not flaw.pointer else "parameter"
     words = FLAWS.get(flaw.code, FLAWS["does_not_fit"])[language]
-    return {place: flaw.pointer, "code": flaw.code, "detail": words}
+    return {where: flaw.pointer, "code": flaw.code, "detail": words}

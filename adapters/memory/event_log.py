@@ -36,7 +36,8 @@ class MemoryEventStream:
             while True:
                 yield
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), _PATIENCE)
+                    async with asyncio.timeout(_PATIENCE):
+                        await woken.wait()
                 woken.clear()
         finally:
             self._database.followers.discard(woken)

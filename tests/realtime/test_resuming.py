@@ -15,7 +15,7 @@ from .conftest import Scene
 from .listening import Frame, Listener, listening
 from .serving import Gateway
 
-WRITERS, POSTS_OF_EACH, SOCKETS = 8, 30, 20
+WRITERS, POSTS_OF_EACH, SOCKETS = 8, 25, 20
 
 _LOG = """
 SELECT id FROM community.events WHERE topics && $1 AND (transaction, sequence) >
