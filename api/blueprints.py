@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from api.bootstrap import Services
 from domain.boards.ports import AddCategory
 from domain.identity.ports import OpenedAccount
-from domain.memberships.ports import FoundCommunity, PublishRules
+from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.shapes import command
 
 
@@ -52,14 +52,14 @@ async def load(services: Services, blueprint: Blueprint, state: Path) -> int:
     The owner's recovery code is written to `owner_file` before anything else, readable by its owner alone.
     """
     *_, newest = sorted(blueprint.rules, key=lambda rules: rules.version)
-    known = await services.memberships.find(blueprint.community.slug)
+    known = await services.founding.find(blueprint.community.slug)
     if known is None:
         owner = await services.identity.open_account()
         _keep(owner, owner_file(state, blueprint.community.slug))
-        community_id = await services.memberships.found(blueprint.community, newest, owner.account_id)
+        community_id = await services.founding.found(blueprint.community, newest, owner.account_id)
     else:
         community_id = known
-        await services.memberships.publish_rules(community_id, newest)
+        await services.founding.publish_rules(community_id, newest)
     return await services.setting_up.arrange(community_id, blueprint.categories)
 
 

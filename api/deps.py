@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 
 from api.bootstrap import Services
 from domain.identity.errors import NotSignedIn
-from domain.memberships.errors import CommunityMissing
+from domain.memberships.errors import CommunityMissing, MembershipMissing
 from domain.shared.actor import Actor, NotAMember, Standing
 from domain.shared.shapes import PageRequest
 
@@ -29,7 +29,7 @@ async def _actor(services: Wired, token: Annotated[HTTPAuthorizationCredentials 
     if token is None:
         raise NotSignedIn
     bearer = services.identity.authenticate(token.credentials)
-    return await services.memberships.actor(bearer.account_id, bearer.client_id)
+    return await services.staying.actor(bearer.account_id, bearer.client_id)
 
 
 CurrentActor = Annotated[Actor, Depends(_actor)]
@@ -39,14 +39,23 @@ CommunityRef = Annotated[str, Path(description="A community's id or slug.", exam
 
 async def _standing(community: CommunityRef, actor: CurrentActor, services: Wired) -> Standing:
     """The actor's standing in the path's community. Communities are public: a stranger may learn that it exists."""
-    if (standing := actor.standing_in(community)) is not None and standing.may_read:
+    if (standing := actor.standing_in(community)) is not None:
+        standing.require_may_read()
         return standing
     if await services.communities.community(community, "ja") is None:
         raise CommunityMissing
     raise NotAMember
 
 
+async def _any_standing(community: CommunityRef, actor: CurrentActor) -> Standing:
+    """One's own membership, in whatever state: for what one may do about it even when one may do nothing else."""
+    if (standing := actor.standing_in(community)) is None:
+        raise MembershipMissing
+    return standing
+
+
 StandingHere = Annotated[Standing, Depends(_standing)]
+AnyStanding = Annotated[Standing, Depends(_any_standing)]
 
 
 async def _page(

@@ -9,6 +9,8 @@ from api.problems import MEDIA_TYPE, render, status_of
 from api.problems import Problem as _Problem
 from api.requests import StrictRoute
 from domain.identity.errors import NotSignedIn
+from domain.memberships.errors import CommunityMissing
+from domain.shared.actor import MembershipPaused, NotAMember, NotStaff, RulesNotAccepted, Suspended, TrialReadsOnly
 from domain.shared.errors import CursorInvalid, DatabaseUnavailable, Invalid, Refusal
 from domain.shared.shapes import view
 
@@ -90,6 +92,20 @@ def located(example: str) -> dict[int | str, Any]:
     }
 
 
+def tagged_by_revision() -> dict[int | str, Any]:
+    """The `responses` of a route whose answer has an `ETag` that counts its changes."""
+    schema = {"type": "string"}
+    description = "Which revision this is; send it as `If-Match` with a change."
+    return {200: {"headers": {"ETag": {"description": description, "schema": schema, "example": '"3"'}}}}
+
+
+HERE = (CommunityMissing, NotAMember, Suspended, MembershipPaused)
+"""What keeps somebody out of a community that they may know of."""
+WRITING = (TrialReadsOnly, MembershipPaused, RulesNotAccepted)
+"""What keeps somebody who reads from writing."""
+OFFICE = (*HERE, NotStaff, TrialReadsOnly, RulesNotAccepted)
+"""What keeps somebody from what a community entrusts to some."""
+
 BODY: tuple[int, ...] = (400, 413, 415)
 """What can be wrong with any body, before it is looked into."""
 
@@ -106,6 +122,15 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "board_takes_no_replies": {"kind": "listening"},
     "pseudonym_limit_reached": {"limit": 3},
     "rules_not_accepted": {"version": 2},
+    "action_impossible": {"state": "applied", "action": "pause"},
+    "already_decided": {"state": "approved"},
+    "answers_needed": {"needed": "practice"},
+    "invitation_limit_reached": {"limit": 5},
+    "proof_needed": {"proof": "voucher"},
+    "proof_unavailable": {"retry_after": 60},
+    "revision_outdated": {"revision": 4},
+    "rules_unchangeable": {"version": 2},
+    "suspended": {"until": "2099-12-01T00:00:00Z"},
 }
 """The facts that come with a refusal: a problem with this code has these members, and no other has any."""
 

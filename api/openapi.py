@@ -25,11 +25,13 @@ descriptions are in Japanese or English, by `Accept-Language`.
 _TAGS = [
     {"name": "accounts", "description": "A way to sign in, without personal data."},
     {"name": "sign-in", "description": "OAuth 2: tokens, and how to get them."},
-    {"name": "communities", "description": "Self-help groups, their rules, and joining them."},
+    {"name": "communities", "description": "Self-help groups and their rules."},
+    {"name": "memberships", "description": "One's own membership: joining, pausing, leaving, inviting."},
     {"name": "pseudonyms", "description": "The faces that others see."},
     {"name": "boards", "description": "Places to write."},
     {"name": "threads", "description": "Conversations."},
     {"name": "posts", "description": "What was written, and reactions to it."},
+    {"name": "staff", "description": "What those do whom a community has entrusted with it."},
     {"name": "realtime", "description": "The WebSocket."},
     {"name": "operations", "description": "For operators."},
 ]

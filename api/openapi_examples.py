@@ -16,6 +16,9 @@ def give_examples(document: Json) -> None:
     for schema in schemas.values():
         if "examples" not in schema and "properties" in schema:
             schema["examples"] = [_made_up(schema, schemas)]
+    for schema in schemas.values():
+        if "examples" in schema:
+            schema["examples"] = [_with_nulls(example, schema, schemas) for example in schema["examples"]]
     for path in document["paths"].values():
         for operation in path.values():
             _complete(operation, schemas)
@@ -27,6 +30,17 @@ def _made_up(schema: Json, schemas: Json) -> Json:
         (example,) = _referred(schema["properties"]["items"]["items"], schemas)["examples"]
         return {"items": [example], "next_cursor": _CURSOR}
     return {name: field["examples"][0] for name, field in schema["properties"].items() if "examples" in field}
+
+
+def _with_nulls(example: Any, schema: Json, schemas: Json) -> Any:
+    """The framework drops nulls from examples; a field that must be there and is not, was one."""
+    schema = _referred(schema, schemas)
+    if isinstance(example, list) and "items" in schema:
+        return [_with_nulls(item, schema["items"], schemas) for item in example]
+    if not isinstance(example, dict) or "properties" not in schema:
+        return example
+    there = {*example, *schema.get("required", ())}
+    return {name: _with_nulls(example.get(name), schema["properties"][name], schemas) for name in sorted(there)}
 
 
 def _complete(operation: Json, schemas: Json) -> None:
@@ -52,20 +66,25 @@ def _complete_problem(media: Json, operation: Json, schemas: Json) -> None:
         invalid["value"]["errors"] = [_flaw(operation, schemas)]
 
 
+_WRONG = {"enum": "not_a_choice", "maximum": "out_of_range", "pattern": "does_not_fit"}
+
+
 def _flaw(operation: Json, schemas: Json) -> Mapping[str, str]:
     """Something that can be wrong with an input of this operation."""
     if "requestBody" in operation:
-        schema = _referred(operation["requestBody"]["content"]["application/json"]["schema"], schemas)
+        (media,) = operation["requestBody"]["content"].values()
+        schema = _referred(media["schema"], schemas)
+        if "properties" not in schema:
+            return {"pointer": "/0", "code": "too_short", "detail": FLAWS["too_short"]["en"]}
         name, field = next(iter(schema["properties"].items()))
         pointer, code = (f"/{name}/0", "not_a_choice") if field.get("type") == "array" else (f"/{name}", "too_long")
         return {"pointer": pointer, "code": code, "detail": FLAWS[code]["en"]}
     name, schema = next(
         (parameter["name"], schema)
         for parameter in operation["parameters"]
-        if "$ref" not in parameter
-        and ("maximum" in (schema := _referred(parameter["schema"], schemas)) or "enum" in schema)
+        if "$ref" not in parameter and _WRONG.keys() & (schema := _referred(parameter["schema"], schemas)).keys()
     )
-    code = "not_a_choice" if "enum" in schema else "out_of_range"
+    code = next(code for limit, code in _WRONG.items() if limit in schema)
     return {"parameter": name, "code": code, "detail": FLAWS[code]["en"]}
 
 

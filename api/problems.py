@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.languages import language_of
 from api.logs import place
@@ -104,7 +105,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _transport)
     app.add_exception_handler(RequestValidationError, _does_not_fit)
-    app.add_exception_handler(Exception, _defect)
+    app.add_middleware(Defects)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -138,10 +139,31 @@ async def _does_not_fit(request: Request, error: Exception) -> Response:
     return problem_response(request, Problem(422, "invalid_input", flaws=flaws))
 
 
-async def _defect(request: Request, error: Exception) -> Response:
-    """A defect of ours. The log gets its kind and place, never its text, which can hold what somebody wrote."""
-    _log.error("defect", error=type(error).__name__, where=place(error))
-    return problem_response(request, Problem(500, "internal_error"))
+class Defects:
+    """Answers for a defect of ours, inside of what every answer has in common, so that any client can read it.
+
+    The log gets the defect's kind and place, never its text, which can hold what somebody wrote.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            _log.error("defect", error=type(error).__name__, where=place(error))
+            answer = problem_response(Request(scope, receive), Problem(500, "internal_error"))
+            await answer(scope, receive, sending)
 
 
 def _input_flaws(errors: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:

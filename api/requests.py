@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
+from fastapi.params import Body
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -16,7 +17,6 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NOTHING = "-"
 """Neither an id nor a slug nor a number."""
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
-_FORM = "application/x-www-form-urlencoded"
 
 
 class StrictRequest(Request):
@@ -67,7 +67,9 @@ class StrictRoute(APIRoute):
 def _media_type_of(route: APIRoute) -> str | None:
     if route.body_field is None:
         return None
-    return _FORM if route.dependant.body_params[0].field_info.__class__.__name__ == "Form" else "application/json"
+    field = route.dependant.body_params[0].field_info
+    assert isinstance(field, Body)
+    return field.media_type
 
 
 def _require_media_type(request: Request, takes: str) -> None:

@@ -26,8 +26,9 @@ def page_response(request: Request, page: RenderedPage) -> Response:
         return JsonResponse(b'{"items":' + page.items + b',"next_cursor":null}')
     body = b'{"items":' + page.items + b',"next_cursor":"' + page.next_cursor.encode() + b'"}'
     address = f"{request.url.path}?cursor={quote(page.next_cursor)}"
-    if (limit := request.query_params.get("limit")) is not None:
-        address += f"&limit={quote(limit)}"
+    for name in ("state", "limit"):
+        if (value := request.query_params.get(name)) is not None:
+            address += f"&{name}={quote(value)}"
     return JsonResponse(body, headers={"Link": f'<{address}>; rel="next"'})
 
 

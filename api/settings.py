@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     """The key file, by default `keys.json` in the state folder. Back it up apart from the database."""
     pool_size: int = Field(default=10, ge=2, le=200)
     """Connections to the database."""
+    youtube_channels: Path | None = None
+    """A file with the access to each community's YouTube channel, readable by its owner alone."""
+    demo: bool = False
+    """For trying things out only: made-up evidence `demo-…` passes as a YouTube membership. Anybody can get in."""
     log_level: str = "info"
 
     @field_validator("database_url")

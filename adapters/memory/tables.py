@@ -2,21 +2,46 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.boards.errors import ReplyElsewhere
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.errors import AlreadyMember, SlugTaken
-from domain.memberships.model import Community, Membership, Rules, RulesAcceptance
+from domain.memberships.model import (
+    Application,
+    AuditEntry,
+    Community,
+    CommunityRevision,
+    Fact,
+    Invitation,
+    Membership,
+    Proof,
+    Rules,
+    RulesAcceptance,
+    Sanction,
+    Voucher,
+)
 from domain.pseudonyms.errors import NameTaken
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.vault import SlotTaken
+from domain.shared.actor import MembershipState
 from domain.shared.errors import Refusal
 from domain.shared.events import LoggedEvent
 
 Entity = TypeVar("Entity")
 Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """When something that goes on by itself was last done."""
+
+    name: str
+    done_at: datetime
+
 
 _KEYS: Mapping[type, tuple[str, ...]] = {
     Account: ("id",),
@@ -27,7 +52,16 @@ _KEYS: Mapping[type, tuple[str, ...]] = {
     Community: ("id",),
     Rules: ("community_id", "version"),
     RulesAcceptance: ("account_id", "community_id", "version"),
+    CommunityRevision: ("community_id", "revision"),
     Membership: ("id",),
+    Fact: ("id",),
+    Application: ("id",),
+    Invitation: ("id",),
+    Voucher: ("community_id", "digest"),
+    Proof: ("community_id", "digest"),
+    Sanction: ("id",),
+    AuditEntry: ("id",),
+    Chore: ("name",),
     Pseudonym: ("id",),
     Category: ("id",),
     Board: ("id",),
@@ -39,12 +73,13 @@ _KEYS: Mapping[type, tuple[str, ...]] = {
 UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Community, ("slug",), SlugTaken),
     (Membership, ("account_id", "community_id"), AlreadyMember),
+    (Invitation, ("digest",), None),
     (Pseudonym, ("community_id", "name_key"), NameTaken),
     (Pseudonym, ("wearer_tag",), SlotTaken),
     (Category, ("community_id", "slug"), None),
     (Board, ("community_id", "slug"), None),
 )
-"""Fields that no two rows have in common, and what it means when two would."""
+"""Fields that no two rows have in common, and what it means when two would. A membership that was left is in no way."""
 
 _PARENTS: Sequence[tuple[type, str, type]] = (
     (Credential, "account_id", Account),
@@ -53,6 +88,14 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Membership, "account_id", Account),
     (RulesAcceptance, "account_id", Account),
     (Rules, "community_id", Community),
+    (CommunityRevision, "community_id", Community),
+    (Fact, "membership_id", Membership),
+    (Application, "membership_id", Membership),
+    (Invitation, "inviter_id", Membership),
+    (Proof, "membership_id", Membership),
+    (Sanction, "community_id", Community),
+    (Sanction, "pseudonym_id", Pseudonym),
+    (AuditEntry, "community_id", Community),
     (Pseudonym, "community_id", Community),
     (Category, "community_id", Community),
     (Board, "community_id", Community),
@@ -105,7 +148,10 @@ class Tables:
         self._rows[type(entity)][key_of(entity)] = entity
 
     def _require_unique(self, entity: Any) -> None:
-        others = [other for key, other in self._rows[type(entity)].items() if key != key_of(entity)]
+        if _is_over(entity):
+            return
+        rows = self._rows[type(entity)]
+        others = [other for key, other in rows.items() if key != key_of(entity) and not _is_over(other)]
         for kind, fields, refusal in UNIQUE:
             if isinstance(entity, kind) and any(_values(other, fields) == _values(entity, fields) for other in others):
                 raise refusal() if refusal else ConstraintBroken(fields, kind.__name__)
@@ -118,6 +164,11 @@ class Tables:
             answered = self.rows(Post).get((entity.reply_to,))
             if answered is None or answered.thread_id != entity.thread_id:
                 raise ReplyElsewhere
+
+
+def _is_over(entity: Any) -> bool:
+    """A membership that has been left stands in nobody's way."""
+    return isinstance(entity, Membership) and entity.state is MembershipState.LEFT
 
 
 def key_of(entity: Any) -> Key:

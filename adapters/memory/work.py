@@ -12,20 +12,37 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from adapters.memory.stores import (
+    ApplicationStore,
     BoardStore,
     CategoryStore,
+    ChoreStore,
     CommunityStore,
     CredentialStore,
+    InvitationStore,
     LoginStore,
     MarkStore,
+    MembershipStore,
+    ProofStore,
     RulesStore,
+    SanctionStore,
     Store,
     TicketStore,
+    VoucherStore,
 )
-from adapters.memory.tables import MemoryDatabase
-from domain.boards.model import Post, Thread
-from domain.identity.model import Account
-from domain.memberships.model import Membership
+from adapters.memory.tables import Chore, MemoryDatabase
+from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.identity.model import Account, Credential, Login, Ticket
+from domain.memberships.model import (
+    Application,
+    AuditEntry,
+    Community,
+    Invitation,
+    Membership,
+    Proof,
+    Rules,
+    Sanction,
+    Voucher,
+)
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.clock import Clock, to_second
 from domain.shared.events import DomainEvent, LoggedEvent, Position
@@ -41,19 +58,26 @@ class MemoryWork:
         self._ids = ids
         self._clock = clock
         self._pending: list[Callable[[], None]] = []
-        self.accounts = Store[Account](self)
-        self.credentials = CredentialStore(self)
-        self.logins = LoginStore(self)
-        self.tickets = TicketStore(self)
-        self.communities = CommunityStore(self)
-        self.rules = RulesStore(self)
-        self.memberships = Store[Membership](self)
-        self.pseudonyms = Store[Pseudonym](self)
-        self.categories = CategoryStore(self)
-        self.boards = BoardStore(self)
-        self.threads = Store[Thread](self)
-        self.posts = Store[Post](self)
-        self.marks = MarkStore(self)
+        self.accounts = Store(self, Account)
+        self.credentials = CredentialStore(self, Credential)
+        self.logins = LoginStore(self, Login)
+        self.tickets = TicketStore(self, Ticket)
+        self.communities = CommunityStore(self, Community)
+        self.rules = RulesStore(self, Rules)
+        self.memberships = MembershipStore(self, Membership)
+        self.applications = ApplicationStore(self, Application)
+        self.invitations = InvitationStore(self, Invitation)
+        self.vouchers = VoucherStore(self, Voucher)
+        self.proofs = ProofStore(self, Proof)
+        self.sanctions = SanctionStore(self, Sanction)
+        self.audit = Store(self, AuditEntry)
+        self.chores = ChoreStore(self, Chore)
+        self.pseudonyms = Store(self, Pseudonym)
+        self.categories = CategoryStore(self, Category)
+        self.boards = BoardStore(self, Board)
+        self.threads = Store(self, Thread)
+        self.posts = Store(self, Post)
+        self.marks = MarkStore(self, Mark)
 
     def later(self, change: Callable[[], None]) -> None:
         """Made at the end of the work, in the order of the calls."""
@@ -75,6 +99,7 @@ class MemoryWork:
     def flush(self) -> None:
         for change in self._pending:
             change()
+        self._pending.clear()
 
 
 def beginner(database: MemoryDatabase, ids: Ids, clock: Clock) -> Callable[[], AbstractAsyncContextManager[MemoryWork]]:

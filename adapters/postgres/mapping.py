@@ -19,7 +19,7 @@ class RowMapping(Generic[Entity]):
     def __init__(self, entity: type[Entity], row: type[SQLModel]) -> None:
         self.entity = entity
         self.table: Table = row.__table__  # type: ignore[attr-defined]
-        self.columns = [column.name for column in self.table.columns]
+        self.columns = [column.name for column in self.table.columns if column.identity is None]
         key = [column.name for column in self.table.primary_key.columns]
         name, names = self.table.fullname, ", ".join(self.columns)
         places = ", ".join(f"${i}" for i in range(1, len(self.columns) + 1))

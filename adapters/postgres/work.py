@@ -16,38 +16,48 @@ import asyncpg
 from adapters.postgres.event_log import Announcer
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.stores import (
+    ApplicationStore,
     BoardStore,
     CategoryStore,
+    ChoreStore,
     CommunityStore,
     CredentialStore,
+    InvitationStore,
     LoginStore,
     MarkStore,
+    MembershipStore,
+    ProofStore,
     RulesStore,
+    SanctionStore,
     Store,
     TicketStore,
+    VoucherStore,
 )
 from adapters.postgres.stores import mappings as of
 from domain.boards.errors import ReplyElsewhere
 from domain.boards.model import Post, Thread
 from domain.identity.model import Account
 from domain.memberships.errors import AlreadyMember, SlugTaken
-from domain.memberships.model import Membership
+from domain.memberships.model import AuditEntry
 from domain.pseudonyms.errors import NameTaken
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.vault import SlotTaken
 from domain.shared.clock import Clock, to_second
-from domain.shared.errors import Refusal
+from domain.shared.errors import DatabaseUnavailable, Refusal
 from domain.shared.events import DomainEvent
 from domain.shared.ids import Ids
 
 REFUSALS: dict[str, type[Refusal]] = {
     "communities_slug_key": SlugTaken,
-    "memberships_account_id_community_id_key": AlreadyMember,
+    "memberships_one_live_idx": AlreadyMember,
     "pseudonyms_community_id_name_key_key": NameTaken,
     "pseudonyms_wearer_tag_key": SlotTaken,
     "posts_reply_to_fkey": ReplyElsewhere,
 }
 """What a broken constraint means. Any other is a defect of ours and stays an error."""
+
+_CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
+"""Another work was in the way and nothing has changed: the same again will do."""
 
 _RECORD = "INSERT INTO community.events (id, type, topics, occurred_at, data) VALUES ($1, $2, $3, $4, $5)"
 
@@ -101,8 +111,36 @@ class PostgresWork:
         return RulesStore(self, of.RULES)
 
     @cached_property
-    def memberships(self) -> Store[Membership]:
-        return Store(self, of.MEMBERSHIPS)
+    def memberships(self) -> MembershipStore:
+        return MembershipStore(self, of.MEMBERSHIPS)
+
+    @cached_property
+    def applications(self) -> ApplicationStore:
+        return ApplicationStore(self, of.APPLICATIONS)
+
+    @cached_property
+    def invitations(self) -> InvitationStore:
+        return InvitationStore(self, of.INVITATIONS)
+
+    @cached_property
+    def vouchers(self) -> VoucherStore:
+        return VoucherStore(self, of.VOUCHERS)
+
+    @cached_property
+    def proofs(self) -> ProofStore:
+        return ProofStore(self, of.PROOFS)
+
+    @cached_property
+    def sanctions(self) -> SanctionStore:
+        return SanctionStore(self, of.SANCTIONS)
+
+    @cached_property
+    def chores(self) -> ChoreStore:
+        return ChoreStore(self)
+
+    @cached_property
+    def audit(self) -> Store[AuditEntry]:
+        return Store(self, of.AUDIT_ENTRIES)
 
     @cached_property
     def pseudonyms(self) -> Store[Pseudonym]:
@@ -142,6 +180,8 @@ def beginner(
                 async with connection.transaction():
                     yield work
                     await work.flush()
+            except _CROSSED:
+                raise DatabaseUnavailable(retry_after=1) from None
             except asyncpg.IntegrityConstraintViolationError as broken:
                 refusal = REFUSALS.get(broken.constraint_name or "")
                 if refusal is None:

@@ -86,7 +86,7 @@ class Conversation:
         if len({*frame.topics, *self._subscriber.following}) > MOST_TOPICS:
             raise TooManyTopics(limit=MOST_TOPICS)
         asked_at = asyncio.get_running_loop().time()
-        actor = await self._services.memberships.actor(self._bearer.account_id, self._bearer.client_id)
+        actor = await self._services.staying.actor(self._bearer.account_id, self._bearer.client_id)
         granted = await self._granted(frame, actor)
         if granted:
             self._hub.follow(self._subscriber, granted, actor, asked_at, after)

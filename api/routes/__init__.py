@@ -2,8 +2,35 @@
 
 from fastapi import APIRouter
 
-from api.routes import accounts, boards, communities, oauth, operations, posts, pseudonyms, realtime, threads
+from api.routes import (
+    accounts,
+    boards,
+    communities,
+    invitations,
+    memberships,
+    oauth,
+    operations,
+    posts,
+    pseudonyms,
+    realtime,
+    staff,
+    threads,
+)
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
-    module.router for module in (accounts, oauth, communities, pseudonyms, boards, threads, posts, realtime, operations)
+    module.router
+    for module in (
+        accounts,
+        oauth,
+        communities,
+        memberships,
+        invitations,
+        pseudonyms,
+        boards,
+        threads,
+        posts,
+        staff,
+        realtime,
+        operations,
+    )
 )

@@ -5,8 +5,8 @@ from fastapi import Request, Response
 from api.deps import CurrentActor, Wired
 from api.documented import problems, tagged
 from domain.identity.ports import OpenedAccount
-from domain.memberships.ports import OwnMembership
-from domain.memberships.service import own_membership
+from domain.memberships.staying import own_membership
+from domain.memberships.views import OwnMembership
 from domain.shared.ids import AccountId
 from domain.shared.shapes import view
 
@@ -21,7 +21,11 @@ router = tagged("accounts")
                 "community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
                 "state": "active",
                 "roles": ["member"],
+                "duties": [],
+                "professions": [],
                 "rules_accepted": 1,
+                "suspended_until": None,
+                "due_on": None,
             }
         ],
     }

@@ -5,13 +5,11 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, located, problems, tagged
+from api.documented import BODY, HERE, WRITING, located, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse, created, page_response
 from domain.boards.errors import BoardMissing, BoardWrittenByStaff
 from domain.boards.ports import BoardView, OpenThread, ThreadView
-from domain.memberships.errors import CommunityMissing
-from domain.shared.actor import NotAMember, RulesNotAccepted
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 
@@ -25,7 +23,7 @@ BoardRef = Annotated[str, Path(description="A board's id.", examples=["brd_01kb2
     operation_id="list_boards",
     summary="List boards",
     response_model=Page[BoardView],
-    responses=problems(CommunityMissing, NotAMember, CursorInvalid, InvalidInput),
+    responses=problems(*HERE, CursorInvalid, InvalidInput),
 )
 async def list_boards(
     request: Request, standing: StandingHere, services: Wired, page: RequestedPage, language: InLanguage
@@ -67,7 +65,7 @@ async def list_threads(
     status_code=201,
     response_model=ThreadView,
     responses=located("/v1/threads/thr_01kb2y8v4t6m0q3r5s7w9x1z2a")
-    | problems(BoardMissing, RulesNotAccepted, BoardWrittenByStaff, InvalidInput, transport=BODY),
+    | problems(BoardMissing, *WRITING, BoardWrittenByStaff, InvalidInput, transport=BODY),
 )
 async def open_thread(
     board: BoardRef, command: OpenThread, actor: CurrentActor, services: Wired, language: InLanguage

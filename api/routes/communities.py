@@ -1,26 +1,52 @@
-"""Communities, their rules, and joining them."""
+"""Communities and their rules."""
 
+import json
 from typing import Annotated
 
-from fastapi import Path, Request, Response
+from fastapi import Header, Request, Response
 
-from api.deps import CommunityRef, CurrentActor, RequestedPage, Wired
-from api.documented import BODY, located, problems, tagged
+from api.deps import CommunityRef, CurrentActor, RequestedPage, StandingHere, Wired
+from api.documented import BODY, OFFICE, located, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
-from api.responses import JsonResponse, page_response
-from domain.memberships.errors import (
-    AcknowledgementsNeeded,
-    AlreadyMember,
-    CommunityMissing,
-    MembershipMissing,
-    RulesVersionMissing,
+from api.responses import JsonResponse, created, page_response
+from domain.memberships import policies
+from domain.memberships.errors import CommunityMissing, RevisionOutdated, RulesUnchangeable, SlugTaken
+from domain.memberships.views import (
+    AcceptanceView,
+    CommunityView,
+    FoundCommunity,
+    PublishRules,
+    ReviseCommunity,
+    RevisionView,
+    RulesView,
 )
-from domain.memberships.ports import AcceptanceView, CommunityView, JoinCommunity, OwnMembership, RulesView
-from domain.shared.actor import RulesNotAccepted
+from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput
-from domain.shared.shapes import Page
+from domain.shared.shapes import Json, Page, command
 
 router = tagged("communities")
+
+_ONE = "/v1/communities/{community}"
+
+
+@command(
+    {
+        "community": {
+            "slug": "reading-circle",
+            "name": {"ja": "読書の会", "en": "Reading circle"},
+            "description": {"ja": "本を読んで話す会です。"},
+            "time_zone": "Asia/Tokyo",
+            "languages": ["ja", "en"],
+            "policy": {"admission": "invitation", "invitations_per_member": 3},
+        },
+        "rules": {"version": 1, "text": {"ja": "おたがいを大切に。"}},
+    }
+)
+class NewCommunity:
+    """A new community, with the first version of its rules."""
+
+    community: FoundCommunity
+    rules: PublishRules
 
 
 @router.get(
@@ -40,14 +66,11 @@ async def list_communities(request: Request, services: Wired, page: RequestedPag
     operation_id="show_community",
     summary="Show a community",
     response_model=CommunityView,
-    responses=problems(CommunityMissing, signed_in=False),
+    responses=tagged_by_revision() | problems(CommunityMissing, signed_in=False),
 )
 async def show_community(community: CommunityRef, services: Wired, language: InLanguage) -> Response:
     """A community and its policies, as anyone may see them before joining. Public."""
-    view = await services.communities.community(community, language)
-    if view is None:
-        raise CommunityMissing
-    return JsonResponse(view)
+    return community_response(await services.communities.community(community, language))
 
 
 @router.get(
@@ -68,48 +91,80 @@ async def list_rules(
 
 
 @router.post(
-    "/v1/communities/{community}/rules/{version}/acceptance",
-    operation_id="accept_rules",
-    summary="Accept the rules",
-    responses=problems(CommunityMissing, RulesVersionMissing, InvalidInput),
-)
-async def accept_rules(
-    community: CommunityRef,
-    version: Annotated[int, Path(ge=1, le=10_000, description="The version in force.", examples=[1])],
-    actor: CurrentActor,
-    services: Wired,
-) -> AcceptanceView:
-    """Accept the version of the rules that is in force, before joining or as a member. Repeating it changes nothing."""
-    return await services.memberships.accept_rules(actor, community, version)
-
-
-@router.post(
-    "/v1/communities/{community}/memberships",
-    operation_id="join_community",
-    summary="Join a community",
+    "/v1/communities",
+    operation_id="found_community",
+    summary="Found a community",
     status_code=201,
-    responses=located("/v1/communities/com_01kb2y8v4t6m0q3r5s7w9x1z2a/memberships/me")
-    | problems(CommunityMissing, AlreadyMember, RulesNotAccepted, AcknowledgementsNeeded, InvalidInput, transport=BODY),
+    response_model=CommunityView,
+    responses=located("/v1/communities/com_01kb2y8v4t6m0q3r5s7w9x1z2a")
+    | problems(NotStaff, SlugTaken, InvalidInput, transport=BODY),
 )
-async def join_community(
-    community: CommunityRef, command: JoinCommunity, actor: CurrentActor, services: Wired, response: Response
-) -> OwnMembership:
-    """Become a member. Accept the rules first, and confirm what the community's policy asks at the door."""
-    membership = await services.memberships.join(actor, community, command)
-    response.headers["Location"] = f"/v1/communities/{membership.community_id}/memberships/me"
-    response.headers["Cache-Control"] = "no-store"
-    return membership
+async def found_community(
+    command: NewCommunity, actor: CurrentActor, services: Wired, language: InLanguage
+) -> Response:
+    """For those who own a community on this installation. The founder owns the new one, and has accepted its rules."""
+    community_id = await services.founding.found_as(actor, command.community, command.rules)
+    view = await services.communities.community(community_id, language)
+    return created(view or Json(b""), f"/v1/communities/{community_id}")
+
+
+@router.patch(
+    _ONE,
+    operation_id="revise_community",
+    summary="Change a community",
+    response_model=CommunityView,
+    responses=tagged_by_revision() | problems(*OFFICE, RevisionOutdated, InvalidInput, transport=BODY),
+)
+async def revise_community(
+    community: CommunityRef,
+    command: ReviseCommunity,
+    standing: StandingHere,
+    services: Wired,
+    language: InLanguage,
+    if_match: Annotated[
+        str | None, Header(description="The `ETag` that the change is based on.", examples=['"3"'], max_length=40)
+    ] = None,
+) -> Response:
+    """For owners. What is absent stays; `policy` is replaced whole. What it was is kept: see its revisions."""
+    await services.founding.revise(standing, command, revision_of(if_match))
+    return community_response(await services.communities.community(community, language))
 
 
 @router.get(
-    "/v1/communities/{community}/memberships/me",
-    operation_id="show_own_membership",
-    summary="One's own membership",
-    responses=problems(MembershipMissing),
+    f"{_ONE}/revisions",
+    operation_id="list_revisions",
+    summary="What a community was before",
+    response_model=Page[RevisionView],
+    responses=problems(*OFFICE, CursorInvalid, InvalidInput),
 )
-async def show_own_membership(
-    community: CommunityRef, actor: CurrentActor, services: Wired, response: Response
-) -> OwnMembership:
-    """One's own standing in a community. Nobody else can see it under any of one's pseudonyms."""
-    response.headers["Cache-Control"] = "no-store"
-    return services.memberships.own(actor, community)
+async def list_revisions(request: Request, standing: StandingHere, services: Wired, page: RequestedPage) -> Response:
+    """What the community's document was before each change, the newest first. For staff."""
+    policies.require_may_see_staff_lists(standing)
+    return page_response(request, await services.communities.revisions(standing.community_id, page))
+
+
+@router.post(
+    f"{_ONE}/rules",
+    operation_id="publish_rules",
+    summary="Publish the next version of the rules",
+    status_code=201,
+    responses=problems(*OFFICE, RulesUnchangeable, InvalidInput, transport=BODY),
+)
+async def publish_rules(command: PublishRules, standing: StandingHere, services: Wired) -> AcceptanceView:
+    """For owners. Its number follows the one in force. Reading stays open; who writes next has to accept it first."""
+    await services.founding.publish_rules_as(standing, command)
+    return AcceptanceView(version=command.version)
+
+
+def community_response(view: Json | None) -> Response:
+    if view is None:
+        raise CommunityMissing
+    return JsonResponse(view, headers={"ETag": f'"{json.loads(view)["revision"]}"'})
+
+
+def revision_of(if_match: str | None) -> int | None:
+    """The revision that a tag of ours names; one that none of ours can equal is revision 0, which never was."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tag = if_match.strip().strip('"')
+    return int(tag) if tag.isdecimal() and tag.isascii() and len(tag) <= 9 else 0

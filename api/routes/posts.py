@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from api.deps import CurrentActor, Wired
-from api.documented import problems, tagged
+from api.documented import WRITING, problems, tagged
 from api.responses import JsonResponse
 from domain.boards.errors import PostMissing
 from domain.boards.model import Reaction
 from domain.boards.ports import PostView
-from domain.shared.actor import RulesNotAccepted
 from domain.shared.errors import InvalidInput
 
 router = tagged("posts")
@@ -42,7 +41,7 @@ async def show_post(post: PostRef, actor: CurrentActor, services: Wired) -> Resp
     summary="React to a post",
     status_code=204,
     response_class=Response,
-    responses=problems(PostMissing, RulesNotAccepted, InvalidInput),
+    responses=problems(PostMissing, *WRITING, InvalidInput),
 )
 async def react(post: PostRef, reaction: ReactionRef, actor: CurrentActor, services: Wired) -> Response:
     """Put one's reaction on a post; a reaction alone means "I was heard". Who reacted is shown to nobody.
@@ -59,7 +58,7 @@ async def react(post: PostRef, reaction: ReactionRef, actor: CurrentActor, servi
     summary="Take a reaction back",
     status_code=204,
     response_class=Response,
-    responses=problems(PostMissing, RulesNotAccepted, InvalidInput),
+    responses=problems(PostMissing, *WRITING, InvalidInput),
 )
 async def take_reaction_back(post: PostRef, reaction: ReactionRef, actor: CurrentActor, services: Wired) -> Response:
     """Take one's reaction back. Where there is none, nothing changes."""

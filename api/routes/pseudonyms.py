@@ -6,13 +6,11 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, StandingHere, Wired
-from api.documented import BODY, located, problems, tagged
+from api.documented import BODY, HERE, WRITING, located, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse, created, page_response
-from domain.memberships.errors import CommunityMissing
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, PseudonymMissing
 from domain.pseudonyms.ports import PseudonymView, WearPseudonym
-from domain.shared.actor import NotAMember, RulesNotAccepted
 from domain.shared.errors import InvalidInput
 from domain.shared.shapes import Page, RenderedPage
 
@@ -26,7 +24,7 @@ _PATH = "/v1/communities/{community}/pseudonyms"
     operation_id="list_own_pseudonyms",
     summary="One's own pseudonyms",
     response_model=Page[PseudonymView],
-    responses=problems(CommunityMissing, NotAMember),
+    responses=problems(*HERE),
 )
 async def list_own_pseudonyms(request: Request, standing: StandingHere, services: Wired) -> Response:
     """Every face that one wears in a community, all on one page. Nobody else can tell that they belong together."""
@@ -41,9 +39,8 @@ async def list_own_pseudonyms(request: Request, standing: StandingHere, services
     response_model=PseudonymView,
     responses=located("/v1/pseudonyms/psd_5mz0wq6gqk1v0n3h2j4t8r9x7c")
     | problems(
-        CommunityMissing,
-        NotAMember,
-        RulesNotAccepted,
+        *HERE,
+        *WRITING,
         PseudonymLimitReached,
         NameTaken,
         InvalidInput,

@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, Wired
-from api.documented import BODY, located, problems, tagged
+from api.documented import BODY, WRITING, located, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse, created, page_response
 from domain.boards.errors import BoardTakesNoReplies, ReplyElsewhere, ThreadMissing
 from domain.boards.ports import PostView, PublishPost, ThreadView
-from domain.shared.actor import RulesNotAccepted
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 
@@ -52,7 +51,7 @@ async def list_posts(
     status_code=201,
     response_model=PostView,
     responses=located("/v1/posts/pst_01kb2y8v4t6m0q3r5s7w9x1z2a")
-    | problems(ThreadMissing, RulesNotAccepted, BoardTakesNoReplies, ReplyElsewhere, InvalidInput, transport=BODY),
+    | problems(ThreadMissing, *WRITING, BoardTakesNoReplies, ReplyElsewhere, InvalidInput, transport=BODY),
 )
 async def publish_post(
     thread: ThreadRef, command: PublishPost, actor: CurrentActor, services: Wired, language: InLanguage

@@ -1,6 +1,7 @@
 """The things of sign-in: account, recovery code, login."""
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -72,8 +73,9 @@ def new_recovery_code() -> str:
 
 
 def normal_recovery_code(typed: str) -> str:
-    """What a person typed, with case, spaces, hyphens and the usual misreadings (o for 0, i and l for 1) undone."""
-    return "".join(c for c in typed.lower().translate(_MISREAD) if c in _ALPHABET)
+    """What a person typed, with case, width, spaces, hyphens and usual misreadings (o for 0, i and l for 1) undone."""
+    folded = unicodedata.normalize("NFKC", typed).lower().translate(_MISREAD)
+    return "".join(character for character in folded if character in _ALPHABET)
 
 
 def new_refresh_token() -> str:

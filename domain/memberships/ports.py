@@ -1,15 +1,37 @@
-"""What memberships needs from outside, and what it shows."""
+"""What memberships needs from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Protocol
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
-from annotated_types import Ge, Le, Len
-
-from domain.memberships.model import Acknowledgement, Community, Membership, Policy, Rules, RulesAcceptance
-from domain.shared.actor import MembershipState, Role, Standing
-from domain.shared.ids import AccountId, CommunityId
-from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view
+from domain.memberships.model import (
+    Application,
+    ApplicationState,
+    AuditEntry,
+    Community,
+    CommunityRevision,
+    Fact,
+    Invitation,
+    Membership,
+    Personal,
+    Proof,
+    ProofKind,
+    Rules,
+    RulesAcceptance,
+    Sanction,
+    SanctionState,
+    Voucher,
+)
+from domain.shared.actor import Standing
+from domain.shared.ids import (
+    AccountId,
+    CommunityId,
+    MembershipId,
+    PseudonymId,
+)
+from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
 
 
@@ -20,7 +42,16 @@ class Communities(Protocol):
     async def find(self, community: str) -> Community | None:
         """By id or slug."""
 
+    async def lock(self, community_id: CommunityId) -> Community:
+        """The community, held against other changes until the work ends."""
+
     def save(self, community: Community) -> None: ...
+
+    def keep(self, revision: CommunityRevision) -> None:
+        """Remember what a community was before a change."""
+
+    async def all_by_proof(self, kind: ProofKind) -> list[Community]:
+        """The communities that ask for this proof."""
 
 
 class RulesStore(Protocol):
@@ -37,6 +68,94 @@ class MembershipStore(Protocol):
     def add(self, membership: Membership) -> None:
         """Raises AlreadyMember when the work ends and a concurrent one was first."""
 
+    def save(self, membership: Membership) -> None: ...
+
+    async def of(self, account_id: AccountId, community_id: CommunityId) -> Membership | None:
+        """The one that has not been left, held against other changes until the work ends."""
+
+    async def left_by(self, account_id: AccountId, community_id: CommunityId) -> list[Membership]:
+        """Those that this account had here and left."""
+
+    async def get(self, membership_id: MembershipId) -> Membership | None:
+        """Held against other changes until the work ends."""
+
+    async def some_others(self, membership: Membership, count: int) -> list[Membership]:
+        """Others of its community, picked at random, held; those that somebody else holds are passed over."""
+
+    async def due(self, today: date, limit: int) -> list[Membership]:
+        """Whose time has come, held; those that somebody else holds are passed over."""
+
+    async def to_remind(self, before: date, limit: int) -> list[Membership]:
+        """Whose time comes by that day and who have not been reminded, held."""
+
+    async def proof_lost(self, today: date, limit: int) -> list[Membership]:
+        """On trial or active where a proof is asked for, without one that counts today, held."""
+
+    async def proof_regained(self, today: date, limit: int) -> list[Membership]:
+        """In grace or lapsed, with a proof that counts today, or in grace where none is asked for any more, held."""
+
+    def record(self, fact: Fact) -> None: ...
+
+
+class Applications(Protocol):
+    def add(self, application: Application) -> None: ...
+
+    async def get(self, application_id: str) -> Application | None:
+        """Held against other changes until the work ends."""
+
+    def save(self, application: Application) -> None: ...
+
+    async def open_of(self, membership_id: MembershipId) -> Application | None: ...
+
+
+class Invitations(Protocol):
+    def add(self, invitation: Invitation) -> None: ...
+
+    async def use(self, community_id: CommunityId, digest: bytes, today: date) -> MembershipId | None:
+        """Take one use of a good one: who made it. Of concurrent calls no more succeed than there are uses."""
+
+    async def open_by(self, inviter_id: MembershipId, today: date) -> int:
+        """How many of somebody's invitations are still good."""
+
+    async def revoke(self, invitation_id: str, inviter_id: MembershipId) -> bool: ...
+
+
+class Vouchers(Protocol):
+    async def add_new(self, vouchers: Sequence[Voucher]) -> int:
+        """Those that are not known yet; how many they were."""
+
+    async def claim(self, community_id: CommunityId, digest: bytes, today: date) -> Voucher | None:
+        """Take a good one. Of concurrent calls one succeeds."""
+
+
+class Proofs(Protocol):
+    async def held(self, community_id: CommunityId, digest: bytes) -> Proof | None:
+        """Held against other changes until the work ends, even where there is none yet."""
+
+    async def put(self, proof: Proof) -> None:
+        """Keep it, or give it to another membership or another term."""
+
+    async def mark(self, community_id: CommunityId, kind: ProofKind, current: Set[bytes], today: date) -> None:
+        """After a re-check: those in `current` count on, all others have ended."""
+
+
+class Sanctions(Protocol):
+    def add(self, sanction: Sanction) -> None: ...
+
+    async def get(self, sanction_id: str) -> Sanction | None:
+        """Held against other changes until the work ends."""
+
+    def save(self, sanction: Sanction) -> None: ...
+
+
+class Chores(Protocol):
+    async def claim(self, name: str, now: datetime, every: timedelta) -> bool:
+        """Whether the last claim is at least `every` ago; if so it is claimed. Of concurrent calls one succeeds."""
+
+
+class Audit(Protocol):
+    def add(self, entry: AuditEntry) -> None: ...
+
 
 class MembershipsWork(Protocol):
     @property
@@ -45,6 +164,20 @@ class MembershipsWork(Protocol):
     def rules(self) -> RulesStore: ...
     @property
     def memberships(self) -> MembershipStore: ...
+    @property
+    def applications(self) -> Applications: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def vouchers(self) -> Vouchers: ...
+    @property
+    def proofs(self) -> Proofs: ...
+    @property
+    def sanctions(self) -> Sanctions: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def chores(self) -> Chores: ...
 
 
 class BeginMembershipsWork(Protocol):
@@ -52,8 +185,10 @@ class BeginMembershipsWork(Protocol):
 
 
 class MembershipsReader(Protocol):
+    """Each method is one statement."""
+
     async def standings_of(self, account_id: AccountId) -> Mapping[CommunityId, Standing]:
-        """Every standing of one account; one statement."""
+        """Every standing of one account that has not been left."""
 
     async def standings_of_many(
         self, accounts: Sequence[AccountId]
@@ -66,93 +201,96 @@ class MembershipsReader(Protocol):
     async def community(self, community: str, language: Language) -> Json | None:
         """A `CommunityView`, by id or slug."""
 
+    async def revisions(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
+        """`RevisionView`s, newest first."""
+
     async def rules(self, community: str, page: PageRequest, language: Language) -> RenderedPage | None:
         """`RulesView`s, newest first; None without such a community."""
 
+    async def facts(self, membership_id: MembershipId, page: PageRequest) -> RenderedPage:
+        """`FactView`s, newest first."""
 
-@command({"acknowledgements": ["not_a_treatment", "staff_cannot_identify_me"]})
-class JoinCommunity:
-    """Become a member."""
+    async def own_application(self, membership_id: MembershipId) -> Json | None:
+        """One's newest `ApplicationView`."""
 
-    acknowledgements: Annotated[Sequence[Acknowledgement], Len(0, 10)] = ()
-    """What this person confirms having read; the community's policy lists what is needed."""
+    async def applications(
+        self, community_id: CommunityId, state: ApplicationState | None, page: PageRequest
+    ) -> RenderedPage:
+        """`ApplicationView`s, oldest first."""
 
+    async def invitations(self, inviter_id: MembershipId, page: PageRequest) -> RenderedPage:
+        """One's own `InvitationView`s that are not revoked, by falling id."""
 
-@command()
-class FoundCommunity:
-    """A new community, as a blueprint describes it."""
+    async def voucher_counts(self, community_id: CommunityId, today: date) -> Json:
+        """`VoucherCounts`."""
 
-    slug: str
-    name: dict[str, str]
-    description: dict[str, str]
-    time_zone: str
-    languages: Sequence[str]
-    policy: Policy
+    async def sanction(self, community_id: CommunityId, sanction_id: str) -> Json | None:
+        """A `SanctionView`."""
 
+    async def sanctions(
+        self, community_id: CommunityId, state: SanctionState | None, page: PageRequest
+    ) -> RenderedPage:
+        """`SanctionView`s, newest first."""
 
-@command()
-class PublishRules:
-    """A version of a community's rules."""
+    async def sanctions_on(self, faces: Sequence[PseudonymId], page: PageRequest) -> RenderedPage:
+        """`SanctionView`s of these faces, newest first."""
 
-    version: Annotated[int, Ge(1), Le(10_000)]
-    text: dict[str, str]
-
-
-@view(
-    {
-        "id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
-        "slug": "jijokai",
-        "name": "自助会",
-        "description": "病気や生きづらさとともに暮らす人が、名前を明かさずに話せる場所です。",
-        "time_zone": "Asia/Tokyo",
-        "languages": ["ja", "en"],
-        "policy": {
-            "admission": "open",
-            "acknowledgements": ["not_a_treatment", "staff_cannot_identify_me"],
-            "pseudonym_scope": "community",
-            "pseudonyms_per_member": 3,
-        },
-        "rules_version": 1,
-    }
-)
-class CommunityView:
-    """A community, as anyone may see it before joining."""
-
-    id: CommunityId
-    slug: str
-    name: str
-    description: str
-    time_zone: str
-    """IANA time zone of its sessions and days."""
-    languages: list[str]
-    policy: Policy
-    rules_version: int
-    """The version of the rules to accept before writing."""
+    async def audit(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
+        """`AuditEntryView`s, newest first."""
 
 
-@view({"version": 1, "text": "1. ここは治療の場ではありません。…", "published_on": "2026-11-01"})
-class RulesView:
-    """One version of a community's rules."""
+class PersonalSeals(Protocol):
+    def seal_personal(self, membership_id: MembershipId, personal: Personal) -> bytes:
+        """Ciphertext of fixed length, different at every call."""
 
-    version: int
-    text: str
-    published_on: str
-    """A date, YYYY-MM-DD."""
+    def open_personal(self, membership_id: MembershipId, sealed: bytes) -> Personal: ...
 
 
-@view({"version": 1})
-class AcceptanceView:
-    """The version of the rules that is accepted now."""
-
-    version: int
+class Digests(Protocol):
+    def digest(self, purpose: str, secret: str) -> bytes:
+        """A keyed digest; without the key it neither shows nor confirms the secret."""
 
 
-@view({"community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a", "state": "active", "roles": ["member"], "rules_accepted": 1})
-class OwnMembership:
-    """One's own standing in a community. Only its holder sees it."""
+class Codes(Protocol):
+    def new(self) -> str:
+        """A fresh code of at least 70 random bits that people can type."""
 
-    community_id: CommunityId
-    state: MembershipState
-    roles: list[Role]
-    rules_accepted: int
-    """The newest version of the rules that one has accepted; 0 for none."""
+    def normal(self, typed: str) -> str:
+        """What a person typed, with case, spaces, hyphens and usual misreadings undone."""
+
+
+class Faces(Protocol):
+    """What the vault of pseudonyms does for memberships."""
+
+    async def office_face(self, standing: Standing) -> PseudonymId:
+        """The face that staff act under."""
+
+    async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
+        """Every face of one's own."""
+
+    def mark(self, standing: Standing, place: str) -> bytes:
+        """The keyed tag of a person for a place."""
+
+    async def act_on(
+        self, community_id: CommunityId, pseudonym_id: str, act: Callable[[MembershipId], Awaitable[None]]
+    ) -> PseudonymId:
+        """Act on the person behind a face. Raises PseudonymMissing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a provider confirmed."""
+
+    subject: str
+    """Who it is at the provider. It goes no further than into a keyed digest."""
+    level: str
+
+
+class MembershipProof(Protocol):
+    """A provider of memberships elsewhere. Both methods raise ProofUnavailable when it gives no sound answer."""
+
+    async def confirm(self, community: Community, evidence: str) -> Claim | None:
+        """Whom the evidence stands for, if they are a member there now."""
+
+    async def current(self, community: Community) -> dict[str, str]:
+        """Everybody who is a member there now: subject → level. Complete, or refused."""

@@ -35,6 +35,9 @@ class PseudonymsReader(Protocol):
     async def pseudonym(self, readable: Sequence[CommunityId], pseudonym_id: str) -> Json | None:
         """A `PseudonymView` in one of the readable communities."""
 
+    async def sealed_wearer(self, community_id: CommunityId, pseudonym_id: str) -> bytes | None:
+        """Of a face in this community."""
+
 
 class Seals(Protocol):
     """The cryptography of the sealed link. Its keys live outside the database and its backups."""
@@ -44,6 +47,9 @@ class Seals(Protocol):
 
     def seal(self, membership_id: MembershipId, pseudonym_id: PseudonymId) -> bytes:
         """Authenticated ciphertext of fixed length, different at every call, that opens only for this pseudonym."""
+
+    def open(self, sealed: bytes, pseudonym_id: PseudonymId) -> MembershipId:
+        """For `PseudonymVault` alone."""
 
 
 @command({"name": "ひなたのねこ"})

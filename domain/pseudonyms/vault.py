@@ -3,13 +3,15 @@
 No other code takes a membership and gives a pseudonym, or the other way round.
 """
 
-from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached
+from collections.abc import Awaitable, Callable
+
+from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, PseudonymMissing
 from domain.pseudonyms.model import Pseudonym, chosen_name, community_scope, generated_name, name_key
 from domain.pseudonyms.ports import BeginPseudonymsWork, PseudonymsReader, Seals
-from domain.shared.actor import Standing
+from domain.shared.actor import MOST_FACES, Standing
 from domain.shared.clock import Clock, to_month
 from domain.shared.errors import Conflict, Flaw, InvalidInput
-from domain.shared.ids import Ids, PseudonymId
+from domain.shared.ids import CommunityId, Ids, MembershipId, PseudonymId
 from domain.shared.text import Language
 
 _ATTEMPTS = 5
@@ -30,9 +32,12 @@ class PseudonymVault:
         self._clock = clock
 
     def tags(self, standing: Standing) -> list[bytes]:
-        """The wearer tags of every face that this person can have in the community's scope."""
+        """The wearer tags of every face that this person can have in the community's scope.
+
+        Of those that a policy once allowed too: who has them keeps them, and what happens to them reaches their wearer.
+        """
         scope = community_scope(standing.community_id)
-        slots = range(standing.pseudonyms_per_member)
+        slots = range(MOST_FACES)
         return [self._seals.tag(standing.membership_id, f"wearer/{scope}/{slot}") for slot in slots]
 
     def mark(self, standing: Standing, place: str) -> bytes:
@@ -63,6 +68,29 @@ class PseudonymVault:
             raise InvalidInput(Flaw("/pseudonym_id", "needed"))
         return worn[0]
 
+    async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
+        """Every face of one's own."""
+        return list((await self._reader.worn(self.tags(standing))).values())
+
+    async def act_on(
+        self, community_id: CommunityId, pseudonym_id: str, act: Callable[[MembershipId], Awaitable[None]]
+    ) -> PseudonymId:
+        """Let `act` reach the person behind a face of this community. Raises PseudonymMissing.
+
+        Nothing comes back from it: who acts learns neither who it is nor which other faces they have.
+        """
+        sealed = await self._reader.sealed_wearer(community_id, pseudonym_id)
+        if sealed is None:
+            raise PseudonymMissing
+        await act(self._seals.open(sealed, PseudonymId(pseudonym_id)))
+        return PseudonymId(pseudonym_id)
+
+    async def office_face(self, standing: Standing) -> PseudonymId:
+        """The face that staff act under: their first one here."""
+        tag = self.tags(standing)[0]
+        known = (await self._reader.worn([tag])).get(tag)
+        return known or await self._first(standing, "ja")
+
     async def _first(self, standing: Standing, language: Language) -> PseudonymId:
         """The first face of somebody who wears none. Whoever writes twice at once gets the same one for both."""
         tag = self.tags(standing)[0]
@@ -78,10 +106,9 @@ class PseudonymVault:
     async def _put_on(self, standing: Standing, name: str) -> PseudonymId:
         tags = self.tags(standing)
         worn = await self._reader.worn(tags)
-        free = next((tag for tag in tags if tag not in worn), None)
-        if free is None:
+        if len(worn) >= standing.pseudonyms_per_member:
             raise PseudonymLimitReached(limit=standing.pseudonyms_per_member)
-        return await self._add(standing, free, name)
+        return await self._add(standing, next(tag for tag in tags if tag not in worn), name)
 
     async def _add(self, standing: Standing, tag: bytes, name: str) -> PseudonymId:
         pseudonym_id = PseudonymId(self._ids.random("psd"))

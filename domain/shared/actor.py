@@ -7,6 +7,7 @@ standing is ever serialised: both hold ids of the sealed world.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.shared.errors import Conflict, Denied
@@ -23,15 +24,58 @@ class Role(StrEnum):
     OWNER = "owner"
 
 
+class Duty(StrEnum):
+    """A single duty of staff that can be delegated without making somebody staff."""
+
+    APPROVE_APPLICATIONS = "approve_applications"
+    RUN_SESSIONS = "run_sessions"
+
+
 class MembershipState(StrEnum):
     """Where a membership is in its life."""
 
+    APPLIED = "applied"
+    """Waits for a decision."""
+    DECLINED = "declined"
+    """The application was declined. One may apply again."""
+    TRIAL = "trial"
+    """Reads, does not write yet."""
     ACTIVE = "active"
+    GRACE = "grace"
+    """The outside proof is gone; everything goes on for a while, to set it right."""
+    PAUSED = "paused"
+    """休会: names and boards are kept; back with one call."""
+    LAPSED = "lapsed"
+    """The proof stayed away. Back, with the same names, by a new proof."""
     LEFT = "left"
+    EXPELLED = "expelled"
+
+
+MOST_FACES = 10
+"""What a policy can allow one person at most in one scope."""
+
+LIVING = frozenset({MembershipState.TRIAL, MembershipState.ACTIVE, MembershipState.GRACE})
+"""States in which one takes part."""
 
 
 class NotAMember(Denied):
     """The actor has no membership in this community that lets it do this."""
+
+
+class NotStaff(Denied):
+    """Only those can do this whom the community has entrusted with it."""
+
+
+class TrialReadsOnly(Denied):
+    """During the trial one reads; one's own membership says when writing opens."""
+
+
+class MembershipPaused(Conflict):
+    """The membership is paused; resume it first."""
+
+
+class Suspended(Denied):
+    """The person is suspended. `facts["until"]` (RFC 3339) says until when."""
 
 
 class RulesNotAccepted(Conflict):
@@ -53,17 +97,54 @@ class Standing:
     """The newest version that this person has accepted; 0 for none."""
     pseudonyms_per_member: int
     """How many faces the community lets one person wear in one scope."""
+    duties: frozenset[Duty] = frozenset()
+    professions: frozenset[str] = frozenset()
+    """Attested, and not expired now."""
+    suspended_until: datetime | None = None
+    """Set only while it is in force."""
+    reads_while_paused: bool = False
+    due_on: date | None = None
+    """The day on which time alone changes the state."""
 
     @property
     def may_read(self) -> bool:
-        return self.state is MembershipState.ACTIVE
+        paused_reader = self.state is MembershipState.PAUSED and self.reads_while_paused
+        return self.suspended_until is None and (self.state in LIVING or paused_reader)
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & {Role.STAFF, Role.OWNER})
+
+    def require_may_read(self) -> None:
+        """Raises Suspended, MembershipPaused or NotAMember."""
+        if self.suspended_until is not None:
+            raise Suspended(until=self.suspended_until.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        if self.state is MembershipState.PAUSED and not self.reads_while_paused:
+            raise MembershipPaused
+        if not self.may_read:
+            raise NotAMember
 
     def require_may_write(self) -> None:
-        """Raises NotAMember or RulesNotAccepted."""
-        if self.state is not MembershipState.ACTIVE:
-            raise NotAMember
+        """Raises Suspended, NotAMember, TrialReadsOnly, MembershipPaused or RulesNotAccepted."""
+        self.require_may_read()
+        if self.state is MembershipState.PAUSED:
+            raise MembershipPaused
+        if self.state is MembershipState.TRIAL:
+            raise TrialReadsOnly
         if self.rules_accepted < self.rules_version:
             raise RulesNotAccepted(version=self.rules_version)
+
+    def require_duty(self, duty: Duty | None = None) -> None:
+        """Raises NotStaff unless the actor is staff, or has been given this duty; and whatever stops it writing."""
+        if not (self.is_staff or (duty is not None and duty in self.duties)):
+            raise NotStaff
+        self.require_may_write()
+
+    def require_owner(self) -> None:
+        """Raises NotStaff, and whatever stops the actor writing."""
+        if Role.OWNER not in self.roles:
+            raise NotStaff
+        self.require_may_write()
 
 
 @dataclass(frozen=True, slots=True)

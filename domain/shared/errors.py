@@ -5,6 +5,8 @@ It knows nothing of HTTP; `api/problems.py` maps bases to status codes and codes
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -69,6 +71,15 @@ class Invalid(Refusal):
 
 class InvalidInput(Invalid):
     """The input breaks the rules that `flaws` lists."""
+
+
+@contextmanager
+def within(pointer: str) -> Iterator[None]:
+    """What is wrong with a part is pointed at from the whole."""
+    try:
+        yield
+    except InvalidInput as invalid:
+        raise InvalidInput(*(Flaw(pointer + flaw.pointer, flaw.code) for flaw in invalid.flaws)) from None
 
 
 class CursorInvalid(Invalid):

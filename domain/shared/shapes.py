@@ -27,8 +27,40 @@ def _shape(config: dict[str, Any], example: Mapping[str, Any] | None) -> Callabl
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def command(example: Mapping[str, Any] | None = None) -> Callable[[type[T]], type[T]]:
-    """A request to do something. Fields that are not declared are refused, not ignored."""
-    return _shape({"extra": "forbid"}, example)
+    """A request to do something. Fields that are not declared are refused, not ignored, and no value is taken for
+    one of another type: `"1"` and `true` are no numbers, and a number is no time.
+    """
+    make = _shape({"extra": "forbid"}, example)
+
+    def strict(cls: type[T]) -> type[T]:
+        shape = make(cls)
+        # A hook of the API's schema library, plain like the attribute above.
+        shape.__get_pydantic_core_schema__ = classmethod(  # type: ignore[attr-defined]
+            lambda _, source, generate: _exact(generate(source))
+        )
+        return shape
+
+    return strict
+
+
+def _exact(schema: Any) -> Any:
+    """The library's description of a shape, without its leniency."""
+    if isinstance(schema, list):
+        return [_exact(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    match schema.get("type"):
+        case "int" | "bool":
+            return schema | {"strict": True}
+        case "date" | "datetime":
+            return {"type": "function-before", "function": {"type": "no-info", "function": _words}, "schema": schema}
+    return {key: part if key in ("cls", "default", "metadata") else _exact(part) for key, part in schema.items()}
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, int | float):
+        raise ValueError
+    return value
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

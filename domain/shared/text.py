@@ -1,7 +1,8 @@
 """Text that people write, made safe to keep: one normal form, no invisible control characters, bounded length."""
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from domain.shared.errors import Flaw, InvalidInput
@@ -13,6 +14,7 @@ LANGUAGES: tuple[Language, ...] = ("ja", "en")
 Localized = Mapping[str, str]
 """A text in several languages, by language tag; the first interface language is always there."""
 
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\u200e\u200f")
 
 
@@ -51,4 +53,19 @@ def require_languages(text: Localized, pointer: str) -> Localized:
     """A localised text must have the first interface language, because every reader falls back to it."""
     if LANGUAGES[0] not in text:
         raise InvalidInput(Flaw(f"{pointer}/{LANGUAGES[0]}", "missing"))
+    if not all(map(is_language, text)):
+        raise InvalidInput(Flaw(pointer, "does_not_fit"))
     return text
+
+
+def clean_localized(
+    text: Localized, pointer: str, longest: int, clean: Callable[[str, str, int], str] = clean_text
+) -> dict[str, str]:
+    """A text in several languages, each of them cleaned."""
+    require_languages(text, pointer)
+    return {tag: clean(words, f"{pointer}/{tag}", longest) for tag, words in text.items()}
+
+
+def is_language(tag: str) -> bool:
+    """Whether this has the form of a language tag (BCP 47), such as `ja` or `zh-Hant`."""
+    return _TAG.fullmatch(tag) is not None

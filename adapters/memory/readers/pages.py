@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import LANGUAGES, Language, Localized
 
 Key = TypeVar("Key", bound=str)
+Entity = TypeVar("Entity")
 
 
 async def committed(database: MemoryDatabase) -> Tables:
@@ -33,6 +34,13 @@ def in_language(text: Localized, language: Language) -> str:
 
 def time(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def numbered(
+    tables: Tables, kind: type[Entity], wanted: Callable[[Entity], bool], view: Callable[[Entity], Any]
+) -> dict[str, Any]:
+    """The views of some rows by their number, which is the order of their making."""
+    return {f"{number:010}": view(each) for number, each in enumerate(tables.all(kind)) if wanted(each)}
 
 
 def start_of(page: PageRequest, list_name: str, cursors: Cursors) -> str | None:

@@ -17,6 +17,10 @@ class MemoryPseudonymsReader:
     async def worn(self, wearer_tags: Sequence[bytes]) -> dict[bytes, PseudonymId]:
         return {face.wearer_tag: face.id for face in await self._with_tags(wearer_tags)}
 
+    async def sealed_wearer(self, community_id: CommunityId, pseudonym_id: str) -> bytes | None:
+        face = (await committed(self._database)).rows(Pseudonym).get((pseudonym_id,))
+        return None if face is None or face.community_id != community_id else face.sealed_wearer
+
     async def own(self, wearer_tags: Sequence[bytes]) -> Json:
         faces = await self._with_tags(wearer_tags)
         return written([_view(face) for face in sorted(faces, key=lambda face: wearer_tags.index(face.wearer_tag))])

@@ -11,6 +11,8 @@ _VIEW = """json_build_object('id', p.id, 'community_id', p.community_id, 'name',
 
 _WORN = "SELECT wearer_tag, id FROM community.pseudonyms WHERE wearer_tag = ANY($1)"
 
+_SEALED = "SELECT sealed_wearer FROM community.pseudonyms WHERE id = $1 AND community_id = $2"
+
 _OWN = f"""
 SELECT coalesce(json_agg({_VIEW} ORDER BY array_position($1, p.wearer_tag)), '[]')::text
 FROM community.pseudonyms p WHERE p.wearer_tag = ANY($1)
@@ -26,6 +28,10 @@ class PostgresPseudonymsReader:
     async def worn(self, wearer_tags: Sequence[bytes]) -> dict[bytes, PseudonymId]:
         rows = await self._pool.fetch(_WORN, list(wearer_tags))
         return {row["wearer_tag"]: row["id"] for row in rows}
+
+    async def sealed_wearer(self, community_id: CommunityId, pseudonym_id: str) -> bytes | None:
+        sealed: bytes | None = await self._pool.fetchval(_SEALED, pseudonym_id, community_id)
+        return sealed
 
     async def own(self, wearer_tags: Sequence[bytes]) -> Json:
         items: str = await self._pool.fetchval(_OWN, list(wearer_tags))

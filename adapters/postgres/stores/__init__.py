@@ -1,18 +1,34 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
 from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore
+from adapters.postgres.stores.communities import CommunityStore, RulesStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
-from adapters.postgres.stores.memberships import CommunityStore, RulesStore
+from adapters.postgres.stores.memberships import (
+    ApplicationStore,
+    ChoreStore,
+    InvitationStore,
+    MembershipStore,
+    ProofStore,
+    SanctionStore,
+    VoucherStore,
+)
 from adapters.postgres.stores.store import Store
 
 __all__ = [
+    "ApplicationStore",
     "BoardStore",
     "CategoryStore",
+    "ChoreStore",
     "CommunityStore",
     "CredentialStore",
+    "InvitationStore",
     "LoginStore",
     "MarkStore",
+    "MembershipStore",
+    "ProofStore",
     "RulesStore",
+    "SanctionStore",
     "Store",
     "TicketStore",
+    "VoucherStore",
 ]

@@ -4,7 +4,20 @@ from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
-from domain.memberships.model import Community, Membership, Rules, RulesAcceptance
+from domain.memberships.model import (
+    Application,
+    AuditEntry,
+    Community,
+    CommunityRevision,
+    Fact,
+    Invitation,
+    Membership,
+    Proof,
+    Rules,
+    RulesAcceptance,
+    Sanction,
+    Voucher,
+)
 from domain.pseudonyms.model import Pseudonym
 
 ACCOUNTS = RowMapping(Account, tables.AccountRow)
@@ -15,7 +28,15 @@ TICKETS = RowMapping(Ticket, tables.TicketRow)
 COMMUNITIES = RowMapping(Community, tables.CommunityRow)
 RULES = RowMapping(Rules, tables.RulesRow)
 RULES_ACCEPTANCES = RowMapping(RulesAcceptance, tables.RulesAcceptanceRow)
+COMMUNITY_REVISIONS = RowMapping(CommunityRevision, tables.CommunityRevisionRow)
 MEMBERSHIPS = RowMapping(Membership, tables.MembershipRow)
+FACTS = RowMapping(Fact, tables.FactRow)
+APPLICATIONS = RowMapping(Application, tables.ApplicationRow)
+INVITATIONS = RowMapping(Invitation, tables.InvitationRow)
+VOUCHERS = RowMapping(Voucher, tables.VoucherRow)
+PROOFS = RowMapping(Proof, tables.ProofRow)
+SANCTIONS = RowMapping(Sanction, tables.SanctionRow)
+AUDIT_ENTRIES = RowMapping(AuditEntry, tables.AuditEntryRow)
 PSEUDONYMS = RowMapping(Pseudonym, tables.PseudonymRow)
 CATEGORIES = RowMapping(Category, tables.CategoryRow)
 BOARDS = RowMapping(Board, tables.BoardRow)

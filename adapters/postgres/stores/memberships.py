@@ -1,23 +1,165 @@
-"""Communities and their rules."""
+"""Memberships, and what opens and closes the door to them."""
 
-from adapters.postgres.stores.mappings import RULES_ACCEPTANCES
-from adapters.postgres.stores.store import Store
-from domain.memberships.model import Community, Rules, RulesAcceptance
-from domain.shared.ids import AccountId, CommunityId
+from collections.abc import Sequence, Set
+from datetime import date, datetime, timedelta
 
-_ACCEPTED = "SELECT coalesce(max(version), 0) FROM vault.rules_acceptances WHERE account_id = $1 AND community_id = $2"
+from adapters.postgres.stores.mappings import FACTS
+from adapters.postgres.stores.store import Store, Transaction
+from domain.memberships.model import (
+    Application,
+    ApplicationState,
+    Fact,
+    Invitation,
+    Membership,
+    Proof,
+    ProofKind,
+    Sanction,
+    Voucher,
+)
+from domain.shared.ids import AccountId, CommunityId, MembershipId
+
+_HELD = "FOR UPDATE"
+_FREE = "FOR UPDATE SKIP LOCKED"
+
+_PROVEN = (
+    "EXISTS (SELECT FROM vault.proofs p WHERE p.membership_id = memberships.id AND coalesce(p.valid_until, $1) >= $1)"
+)
+_BY_PROOF = "community_id IN (SELECT id FROM community.communities WHERE policy->>'admission' = 'proof')"
+_ONCE_PROVEN = "EXISTS (SELECT FROM vault.proofs p WHERE p.membership_id = memberships.id)"
+
+_USE = """
+UPDATE vault.invitations SET used = used + 1
+WHERE community_id = $1 AND digest = $2 AND used < uses AND expires_on >= $3 AND NOT revoked
+RETURNING inviter_id
+"""
+_OPEN = """
+SELECT count(*) FROM vault.invitations
+WHERE inviter_id = $1 AND used < uses AND expires_on >= $2 AND NOT revoked
+"""
+_REVOKE = "UPDATE vault.invitations SET revoked = true WHERE id = $1 AND inviter_id = $2"
+
+_CLAIM = """
+UPDATE vault.vouchers SET claimed = true
+WHERE community_id = $1 AND digest = $2 AND NOT claimed AND expires_on >= $3
+RETURNING community_id, digest, days, expires_on, claimed
+"""
+
+_ADD_NEW = """
+INSERT INTO vault.vouchers (community_id, digest, days, expires_on, claimed)
+SELECT * FROM unnest($1::text[], $2::bytea[], $3::int[], $4::date[], $5::boolean[]) AS v (c, digest, d, e, claimed)
+ORDER BY v.digest
+ON CONFLICT DO NOTHING
+"""
+"""In one order, so that two lists at once do not wait for each other."""
+
+_ALONE = "SELECT pg_advisory_xact_lock(('x' || encode(substr($1::bytea, 1, 8), 'hex'))::bit(64)::bigint)"
+"""Whoever comes with the same proof comes after, even where it is not kept yet and there is no row to hold."""
+
+_PUT = """
+INSERT INTO vault.proofs (community_id, digest, membership_id, kind, level, valid_until) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (community_id, digest) DO UPDATE
+SET membership_id = excluded.membership_id, level = excluded.level, valid_until = excluded.valid_until
+"""
+_MARK = """
+UPDATE vault.proofs SET valid_until = CASE WHEN digest = ANY($3) THEN NULL ELSE $4::date - 1 END
+WHERE community_id = $1 AND kind = $2 AND (valid_until IS NULL) <> (digest = ANY($3))
+"""
 
 
-class CommunityStore(Store[Community]):
-    async def find(self, community: str) -> Community | None:
-        return await self._one("id = $1 OR slug = $1", community)
+_CLAIM_CHORE = """
+INSERT INTO vault.chores AS c (name, done_at) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET done_at = excluded.done_at WHERE c.done_at <= excluded.done_at - $3::interval
+"""
 
 
-class RulesStore(Store[Rules]):
-    def accept(self, acceptance: RulesAcceptance) -> None:
-        insert = f"{RULES_ACCEPTANCES.insert} ON CONFLICT DO NOTHING"
-        self._work.later(insert, RULES_ACCEPTANCES.values(acceptance))
+class MembershipStore(Store[Membership]):
+    async def of(self, account_id: AccountId, community_id: CommunityId) -> Membership | None:
+        mine = "account_id = $1 AND community_id = $2 AND state <> 'left'"
+        return await self._one(f"{mine} {_HELD}", account_id, community_id)
 
-    async def accepted_by(self, account_id: AccountId, community_id: CommunityId) -> int:
-        version: int = await self._work.connection.fetchval(_ACCEPTED, account_id, community_id)
-        return version
+    async def left_by(self, account_id: AccountId, community_id: CommunityId) -> list[Membership]:
+        return await self._all("account_id = $1 AND community_id = $2 AND state = 'left'", account_id, community_id)
+
+    async def get(self, membership_id: MembershipId) -> Membership | None:
+        return await self._one(f"id = $1 {_HELD}", membership_id)
+
+    async def some_others(self, membership: Membership, count: int) -> list[Membership]:
+        where = f"community_id = $1 AND id <> $2 ORDER BY random() LIMIT $3 {_FREE}"
+        return await self._all(where, membership.community_id, membership.id, count)
+
+    async def due(self, today: date, limit: int) -> list[Membership]:
+        return await self._all(f"due_on <= $1 AND state IN ('trial', 'grace') LIMIT $2 {_FREE}", today, limit)
+
+    async def to_remind(self, before: date, limit: int) -> list[Membership]:
+        unknowing = "due_on <= $1 AND state IN ('trial', 'grace') AND NOT reminded"
+        return await self._all(f"{unknowing} LIMIT $2 {_FREE}", before, limit)
+
+    async def proof_lost(self, today: date, limit: int) -> list[Membership]:
+        where = f"state IN ('trial', 'active') AND {_BY_PROOF} AND {_ONCE_PROVEN} AND NOT {_PROVEN}"
+        return await self._all(f"{where} LIMIT $2 {_FREE}", today, limit)
+
+    async def proof_regained(self, today: date, limit: int) -> list[Membership]:
+        where = f"(state IN ('grace', 'lapsed') AND {_BY_PROOF} AND {_PROVEN} OR state = 'grace' AND NOT {_BY_PROOF})"
+        return await self._all(f"{where} LIMIT $2 {_FREE}", today, limit)
+
+    def record(self, fact: Fact) -> None:
+        self._work.later(FACTS.insert, FACTS.values(fact))
+
+
+class ApplicationStore(Store[Application]):
+    async def get(self, application_id: str) -> Application | None:
+        return await self._one(f"id = $1 {_HELD}", application_id)
+
+    async def open_of(self, membership_id: MembershipId) -> Application | None:
+        where = f"membership_id = $1 AND state = '{ApplicationState.OPEN}'"
+        return await self._one(f"{where} {_HELD}", membership_id)
+
+
+class InvitationStore(Store[Invitation]):
+    async def use(self, community_id: CommunityId, digest: bytes, today: date) -> MembershipId | None:
+        inviter_id: MembershipId | None = await self._work.connection.fetchval(_USE, community_id, digest, today)
+        return inviter_id
+
+    async def open_by(self, inviter_id: MembershipId, today: date) -> int:
+        count: int = await self._work.connection.fetchval(_OPEN, inviter_id, today)
+        return count
+
+    async def revoke(self, invitation_id: str, inviter_id: MembershipId) -> bool:
+        return await self._work.connection.execute(_REVOKE, invitation_id, inviter_id) == "UPDATE 1"
+
+
+class VoucherStore(Store[Voucher]):
+    async def add_new(self, vouchers: Sequence[Voucher]) -> int:
+        rows = [self._mapping.values(voucher) for voucher in vouchers]
+        result = await self._work.connection.execute(_ADD_NEW, *zip(*rows, strict=True)) if rows else "INSERT 0 0"
+        return int(result.removeprefix("INSERT 0 "))
+
+    async def claim(self, community_id: CommunityId, digest: bytes, today: date) -> Voucher | None:
+        row = await self._work.connection.fetchrow(_CLAIM, community_id, digest, today)
+        return None if row is None else self._mapping.entity_of(row)
+
+
+class ProofStore(Store[Proof]):
+    async def held(self, community_id: CommunityId, digest: bytes) -> Proof | None:
+        await self._work.connection.execute(_ALONE, digest)
+        return await self._one(f"community_id = $1 AND digest = $2 {_HELD}", community_id, digest)
+
+    async def put(self, proof: Proof) -> None:
+        await self._work.flush()  # the membership that it belongs to may be new
+        await self._work.connection.execute(_PUT, *self._mapping.values(proof))
+
+    async def mark(self, community_id: CommunityId, kind: ProofKind, current: Set[bytes], today: date) -> None:
+        await self._work.connection.execute(_MARK, community_id, kind, list(current), today)
+
+
+class SanctionStore(Store[Sanction]):
+    async def get(self, sanction_id: str) -> Sanction | None:
+        return await self._one(f"id = $1 {_HELD}", sanction_id)
+
+
+class ChoreStore:
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    async def claim(self, name: str, now: datetime, every: timedelta) -> bool:
+        return await self._work.connection.execute(_CLAIM_CHORE, name, now, every) == "INSERT 0 1"

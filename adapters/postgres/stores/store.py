@@ -15,6 +15,8 @@ class Transaction(Protocol):
 
     def later(self, statement: str, values: list[Any]) -> None: ...
 
+    async def flush(self) -> None: ...
+
 
 class Store(Generic[Entity]):
     def __init__(self, work: Transaction, mapping: RowMapping[Entity]) -> None:

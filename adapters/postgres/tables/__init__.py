@@ -6,44 +6,62 @@ Every column says what it is (`Kind`) and how long it is kept, so that what the 
 from sqlmodel import SQLModel
 
 from adapters.postgres.tables.community import (
+    AuditEntryRow,
     BoardRow,
     CategoryRow,
+    CommunityRevisionRow,
     CommunityRow,
     EventRow,
     MarkRow,
     PostRow,
     PseudonymRow,
     RulesRow,
+    SanctionRow,
     ThreadRow,
 )
 from adapters.postgres.tables.vault import (
     AccountRow,
+    ApplicationRow,
+    ChoreRow,
     CredentialRow,
+    FactRow,
+    InvitationRow,
     LoginRow,
     MembershipRow,
+    ProofRow,
     RefreshTokenRow,
     RulesAcceptanceRow,
     TicketRow,
+    VoucherRow,
 )
 
 metadata = SQLModel.metadata
 
 __all__ = [
     "AccountRow",
+    "ApplicationRow",
+    "AuditEntryRow",
     "BoardRow",
     "CategoryRow",
+    "ChoreRow",
+    "CommunityRevisionRow",
     "CommunityRow",
     "CredentialRow",
     "EventRow",
+    "FactRow",
+    "InvitationRow",
     "LoginRow",
     "MarkRow",
     "MembershipRow",
     "PostRow",
+    "ProofRow",
     "PseudonymRow",
     "RefreshTokenRow",
     "RulesAcceptanceRow",
     "RulesRow",
+    "SanctionRow",
     "ThreadRow",
     "TicketRow",
+    "VoucherRow",
     "metadata",
 ]

@@ -40,6 +40,17 @@ class CommunityRow(SQLModel, table=True):
     policy: dict[str, Any] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
     rules_version: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
     founded_month: date = stored(Date, _PUBLIC, Keep.COMMUNITY)
+    revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+    owners: int = stored(Integer, Kind.OPERATIONAL, Keep.COMMUNITY)
+
+
+class CommunityRevisionRow(SQLModel, table=True):
+    __tablename__ = "community_revisions"
+    __table_args__: Any = (PrimaryKeyConstraint("community_id", "revision"), SCHEMA)
+    community_id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+    document: dict[str, Any] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
+    replaced_on: date = stored(Date, _PUBLIC, Keep.COMMUNITY)
 
 
 class RulesRow(SQLModel, table=True):
@@ -48,6 +59,7 @@ class RulesRow(SQLModel, table=True):
     community_id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"))
     version: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
     text: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
+    changes: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
     published_on: date = stored(Date, _PUBLIC, Keep.COMMUNITY)
 
 
@@ -62,6 +74,40 @@ class PseudonymRow(SQLModel, table=True):
     wearer_tag: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
     sealed_wearer: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
     created_month: date = stored(Date, _FACE, Keep.PSEUDONYM)
+
+
+class SanctionRow(SQLModel, table=True):
+    __tablename__ = "sanctions"
+    __table_args__ = (Index("sanctions_community_id_number_idx", "community_id", "number"), SCHEMA)
+    id: str = stored(Id, _FACE, Keep.PSEUDONYM, primary_key=True)
+    number: int = stored(BigInteger, Kind.OPERATIONAL, Keep.PSEUDONYM, Identity(always=True))
+    community_id: str = stored(Id, _PUBLIC, Keep.PSEUDONYM, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    pseudonym_id: str = stored(
+        Id, _FACE, Keep.PSEUDONYM, ForeignKey("community.pseudonyms.id", ondelete="CASCADE"), index=True
+    )
+    kind: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    reason: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    rule: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    until: datetime | None = stored(DateTime(timezone=True), _FACE, Keep.PSEUDONYM, nullable=True)
+    imposed_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.PSEUDONYM)
+    imposed_by: str = stored(Id, _FACE, Keep.PSEUDONYM)
+    imposer_mark: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
+    state: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    appeal: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    appeal_reason: str = stored(Text, _FACE, Keep.PSEUDONYM)
+
+
+class AuditEntryRow(SQLModel, table=True):
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("audit_entries_community_id_number_idx", "community_id", "number"), SCHEMA)
+    id: str = stored(Id, _FACE, Keep.COMMUNITY, primary_key=True)
+    number: int = stored(BigInteger, Kind.OPERATIONAL, Keep.COMMUNITY, Identity(always=True))
+    community_id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    occurred_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.COMMUNITY)
+    by: str | None = stored(Id, _FACE, Keep.COMMUNITY, nullable=True)
+    what: str = stored(Text, _FACE, Keep.COMMUNITY)
+    subject: str = stored(Id, _FACE, Keep.COMMUNITY)
+    reason: str = stored(Text, _FACE, Keep.COMMUNITY)
 
 
 class CategoryRow(SQLModel, table=True):

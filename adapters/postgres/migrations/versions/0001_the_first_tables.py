@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("policy", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("rules_version", sa.Integer(), nullable=False),
         sa.Column("founded_month", sa.Date(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("owners", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("communities_pkey")),
         sa.UniqueConstraint("slug", name=op.f("communities_slug_key")),
         schema="community",
@@ -55,6 +57,13 @@ def upgrade() -> None:
         schema="vault",
     )
     op.create_table(
+        "chores",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("chores_pkey")),
+        schema="vault",
+    )
+    op.create_table(
         "realtime_tickets",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("account_id", sa.Text(collation="C"), nullable=False),
@@ -66,6 +75,42 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("realtime_tickets_expires_at_idx"), "realtime_tickets", ["expires_at"], unique=False, schema="vault"
+    )
+    op.create_table(
+        "vouchers",
+        sa.Column("community_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("claimed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "digest", name=op.f("vouchers_pkey")),
+        schema="vault",
+    )
+    op.create_table(
+        "audit_entries",
+        sa.Column("id", sa.Text(collation="C"), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("community_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(collation="C"), nullable=True),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(collation="C"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.communities.id"],
+            name=op.f("audit_entries_community_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("audit_entries_pkey")),
+        schema="community",
+    )
+    op.create_index(
+        "audit_entries_community_id_number_idx",
+        "audit_entries",
+        ["community_id", "number"],
+        unique=False,
+        schema="community",
     )
     op.create_table(
         "categories",
@@ -82,6 +127,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("categories_pkey")),
         sa.UniqueConstraint("community_id", "slug", name=op.f("categories_community_id_slug_key")),
+        schema="community",
+    )
+    op.create_table(
+        "community_revisions",
+        sa.Column("community_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("document", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("replaced_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.communities.id"],
+            name=op.f("community_revisions_community_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("community_id", "revision", name=op.f("community_revisions_pkey")),
         schema="community",
     )
     op.create_table(
@@ -110,6 +170,7 @@ def upgrade() -> None:
         sa.Column("community_id", sa.Text(collation="C"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("text", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("published_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["community_id"], ["community.communities.id"], name=op.f("rules_community_id_fkey"), ondelete="CASCADE"
@@ -148,16 +209,33 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(collation="C"), nullable=False),
         sa.Column("community_id", sa.Text(collation="C"), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("roles", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("joined_month", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("reminded", sa.Boolean(), nullable=False),
+        sa.Column("personal", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["vault.accounts.id"], name=op.f("memberships_account_id_fkey"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("memberships_pkey")),
-        sa.UniqueConstraint("account_id", "community_id", name=op.f("memberships_account_id_community_id_key")),
         schema="vault",
     )
     op.create_index(op.f("memberships_community_id_idx"), "memberships", ["community_id"], unique=False, schema="vault")
+    op.create_index(
+        "memberships_due_on_idx",
+        "memberships",
+        ["due_on"],
+        unique=False,
+        schema="vault",
+        postgresql_where=sa.text("due_on IS NOT NULL"),
+    )
+    op.create_index(
+        "memberships_one_live_idx",
+        "memberships",
+        ["account_id", "community_id"],
+        unique=True,
+        schema="vault",
+        postgresql_where=sa.text("state <> 'left'"),
+    )
     op.create_table(
         "rules_acceptances",
         sa.Column("account_id", sa.Text(collation="C"), nullable=False),
@@ -191,6 +269,119 @@ def upgrade() -> None:
     op.create_index(
         "boards_community_id_place_id_idx", "boards", ["community_id", "place", "id"], unique=False, schema="community"
     )
+    op.create_table(
+        "sanctions",
+        sa.Column("id", sa.Text(collation="C"), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("community_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("pseudonym_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("imposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imposed_by", sa.Text(collation="C"), nullable=False),
+        sa.Column("imposer_mark", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("appeal", sa.Text(), nullable=False),
+        sa.Column("appeal_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.communities.id"], name=op.f("sanctions_community_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pseudonym_id"], ["community.pseudonyms.id"], name=op.f("sanctions_pseudonym_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("sanctions_pkey")),
+        schema="community",
+    )
+    op.create_index(
+        "sanctions_community_id_number_idx", "sanctions", ["community_id", "number"], unique=False, schema="community"
+    )
+    op.create_index(op.f("sanctions_pseudonym_id_idx"), "sanctions", ["pseudonym_id"], unique=False, schema="community")
+    op.create_table(
+        "applications",
+        sa.Column("id", sa.Text(collation="C"), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("membership_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("community_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("submitted_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["vault.memberships.id"],
+            name=op.f("applications_membership_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("applications_pkey")),
+        schema="vault",
+    )
+    op.create_index(
+        "applications_community_id_number_idx", "applications", ["community_id", "number"], unique=False, schema="vault"
+    )
+    op.create_index(
+        op.f("applications_membership_id_idx"), "applications", ["membership_id"], unique=False, schema="vault"
+    )
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.Text(collation="C"), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("community_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("inviter_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("revoked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["inviter_id"], ["vault.memberships.id"], name=op.f("invitations_inviter_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("invitations_pkey")),
+        sa.UniqueConstraint("digest", name=op.f("invitations_digest_key")),
+        schema="vault",
+    )
+    op.create_index(op.f("invitations_inviter_id_idx"), "invitations", ["inviter_id"], unique=False, schema="vault")
+    op.create_table(
+        "membership_facts",
+        sa.Column("id", sa.Text(collation="C"), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("membership_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("occurred_on", sa.Date(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["vault.memberships.id"],
+            name=op.f("membership_facts_membership_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("membership_facts_pkey")),
+        schema="vault",
+    )
+    op.create_index(
+        "membership_facts_membership_id_number_idx",
+        "membership_facts",
+        ["membership_id", "number"],
+        unique=False,
+        schema="vault",
+    )
+    op.create_table(
+        "proofs",
+        sa.Column("community_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("membership_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["vault.memberships.id"], name=op.f("proofs_membership_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("community_id", "digest", name=op.f("proofs_pkey")),
+        schema="vault",
+    )
+    op.create_index(op.f("proofs_membership_id_idx"), "proofs", ["membership_id"], unique=False, schema="vault")
     op.create_table(
         "refresh_tokens",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -262,9 +453,33 @@ def downgrade() -> None:
     op.drop_table("threads", schema="community")
     op.drop_index(op.f("refresh_tokens_login_id_idx"), table_name="refresh_tokens", schema="vault")
     op.drop_table("refresh_tokens", schema="vault")
+    op.drop_index(op.f("proofs_membership_id_idx"), table_name="proofs", schema="vault")
+    op.drop_table("proofs", schema="vault")
+    op.drop_index("membership_facts_membership_id_number_idx", table_name="membership_facts", schema="vault")
+    op.drop_table("membership_facts", schema="vault")
+    op.drop_index(op.f("invitations_inviter_id_idx"), table_name="invitations", schema="vault")
+    op.drop_table("invitations", schema="vault")
+    op.drop_index(op.f("applications_membership_id_idx"), table_name="applications", schema="vault")
+    op.drop_index("applications_community_id_number_idx", table_name="applications", schema="vault")
+    op.drop_table("applications", schema="vault")
+    op.drop_index(op.f("sanctions_pseudonym_id_idx"), table_name="sanctions", schema="community")
+    op.drop_index("sanctions_community_id_number_idx", table_name="sanctions", schema="community")
+    op.drop_table("sanctions", schema="community")
     op.drop_index("boards_community_id_place_id_idx", table_name="boards", schema="community")
     op.drop_table("boards", schema="community")
     op.drop_table("rules_acceptances", schema="vault")
+    op.drop_index(
+        "memberships_one_live_idx",
+        table_name="memberships",
+        schema="vault",
+        postgresql_where=sa.text("state <> 'left'"),
+    )
+    op.drop_index(
+        "memberships_due_on_idx",
+        table_name="memberships",
+        schema="vault",
+        postgresql_where=sa.text("due_on IS NOT NULL"),
+    )
     op.drop_index(op.f("memberships_community_id_idx"), table_name="memberships", schema="vault")
     op.drop_table("memberships", schema="vault")
     op.drop_index(op.f("logins_account_id_idx"), table_name="logins", schema="vault")
@@ -273,9 +488,14 @@ def downgrade() -> None:
     op.drop_table("credentials", schema="vault")
     op.drop_table("rules", schema="community")
     op.drop_table("pseudonyms", schema="community")
+    op.drop_table("community_revisions", schema="community")
     op.drop_table("categories", schema="community")
+    op.drop_index("audit_entries_community_id_number_idx", table_name="audit_entries", schema="community")
+    op.drop_table("audit_entries", schema="community")
+    op.drop_table("vouchers", schema="vault")
     op.drop_index(op.f("realtime_tickets_expires_at_idx"), table_name="realtime_tickets", schema="vault")
     op.drop_table("realtime_tickets", schema="vault")
+    op.drop_table("chores", schema="vault")
     op.drop_table("accounts", schema="vault")
     op.drop_index("events_topics_idx", table_name="events", schema="community", postgresql_using="gin")
     op.drop_table("events", schema="community")

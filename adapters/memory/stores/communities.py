@@ -1,0 +1,37 @@
+"""Communities and their rules."""
+
+from adapters.memory.stores.store import Store
+from adapters.memory.tables import Tables
+from domain.memberships.errors import CommunityMissing
+from domain.memberships.model import Community, CommunityRevision, ProofKind, Rules, RulesAcceptance
+from domain.shared.ids import AccountId, CommunityId
+
+
+class CommunityStore(Store[Community]):
+    async def find(self, community: str) -> Community | None:
+        return self._first(lambda each: community in (each.id, each.slug))
+
+    async def lock(self, community_id: CommunityId) -> Community:
+        held = self._one(community_id)
+        if held is None:
+            raise CommunityMissing
+        return held
+
+    def keep(self, revision: CommunityRevision) -> None:
+        self._work.later(lambda: self._tables.insert(revision))
+
+    async def all_by_proof(self, kind: ProofKind) -> list[Community]:
+        return sorted(self._all(lambda each: each.policy.proof is kind), key=lambda each: each.id)
+
+
+class RulesStore(Store[Rules]):
+    def accept(self, acceptance: RulesAcceptance) -> None:
+        self._work.later(lambda: None if self._tables.has(acceptance) else self._tables.insert(acceptance))
+
+    async def accepted_by(self, account_id: AccountId, community_id: CommunityId) -> int:
+        return newest_accepted(self._tables, account_id, community_id)
+
+
+def newest_accepted(tables: Tables, account_id: AccountId, community_id: CommunityId) -> int:
+    given = (a for a in tables.all(RulesAcceptance) if (a.account_id, a.community_id) == (account_id, community_id))
+    return max((acceptance.version for acceptance in given), default=0)

@@ -1,0 +1,50 @@
+"""Credentials, logins and their refresh tokens."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.memory.stores.store import Store
+from domain.identity.model import Credential, Login, RefreshToken, Ticket
+from domain.identity.ports import Bearer
+from domain.shared.ids import AccountId, LoginId
+
+
+class CredentialStore(Store[Credential]):
+    async def account_of(self, digest: bytes) -> AccountId | None:
+        found = self._one(digest)
+        return None if found is None else found.account_id
+
+
+class LoginStore(Store[Login]):
+    def add_token(self, token: RefreshToken) -> None:
+        self._work.later(lambda: self._tables.insert(token))
+
+    async def use_token(self, digest: bytes, now: datetime) -> Login | None:
+        token = self._tables.rows(RefreshToken).get((digest,))
+        if token is None or token.used or token.expires_at <= now:
+            return None
+        login = self._tables.rows(Login)[(token.login_id,)]
+        if login.ended:
+            return None
+        self._tables.update(replace(token, used=True))
+        return login
+
+    async def family_of(self, digest: bytes) -> LoginId | None:
+        token = self._tables.rows(RefreshToken).get((digest,))
+        return None if token is None else token.login_id
+
+    async def end(self, login_id: LoginId) -> None:
+        if (login := self._one(login_id)) is not None:
+            self._tables.update(replace(login, ended=True))
+
+
+class TicketStore(Store[Ticket]):
+    async def take(self, digest: bytes, now: datetime) -> Bearer | None:
+        tickets = self._tables.rows(Ticket)
+        taken = tickets.get((digest,))
+        for ticket in list(tickets.values()):
+            if ticket is taken or ticket.expires_at <= now:
+                del tickets[(ticket.digest,)]
+        if taken is None or taken.expires_at <= now:
+            return None
+        return Bearer(taken.account_id, taken.client_id)

@@ -1,0 +1,25 @@
+"""The chores of memberships: what is due each minute, and the outside proofs every few hours."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from domain.memberships.caretaking import Caretaker
+
+TENDED_EVERY = 60.0
+"""Seconds."""
+RECHECKED_EVERY = timedelta(hours=6)
+
+_log = structlog.get_logger()
+
+
+async def tend_forever(caretaker: Caretaker) -> None:
+    """Until cancelled. A chore that fails is tried again in a minute; nothing else waits for it."""
+    while True:
+        for chore in (lambda: caretaker.recheck_if_due(RECHECKED_EVERY), caretaker.tend):
+            try:
+                await chore()
+            except Exception as error:  # whatever it was, it is still to be done
+                _log.warning("chore failed", error=type(error).__name__)
+        await asyncio.sleep(TENDED_EVERY)

@@ -1,0 +1,96 @@
+"""Roles, duties and professions: given to a face, held by the person."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from domain.memberships import policies
+from domain.memberships.model import MOST_PROFESSIONS, AuditEntry, Personal
+from domain.memberships.persons import Persons
+from domain.memberships.ports import BeginMembershipsWork, Faces
+from domain.memberships.views import AttestProfession
+from domain.shared.actor import Duty, Role, Standing
+from domain.shared.clock import Clock, to_second
+from domain.shared.errors import Flaw, InvalidInput
+from domain.shared.ids import AuditEntryId, Ids, MembershipId
+
+PROFESSION_PATTERN = "^[a-z]+(_[a-z]+)*$"
+"""Words, so that it is no id of anything."""
+LONGEST_PROFESSION = 40
+
+
+class Entrusting:
+    def __init__(self, begin: BeginMembershipsWork, faces: Faces, persons: Persons, ids: Ids, clock: Clock) -> None:
+        self._begin = begin
+        self._faces = faces
+        self._persons = persons
+        self._ids = ids
+        self._clock = clock
+
+    async def give_role(self, standing: Standing, pseudonym_id: str, role: Role) -> None:
+        """Raises NotStaff, PseudonymMissing. Giving it again changes nothing."""
+        policies.require_may_entrust(standing, role)
+        await self._change(standing, pseudonym_id, f"role_given:{role}", lambda p: replace(p, roles=p.roles | {role}))
+
+    async def take_role(self, standing: Standing, pseudonym_id: str, role: Role) -> None:
+        """Raises NotStaff, PseudonymMissing, LastOwner; nobody ceases to be a member by it (InvalidInput)."""
+        policies.require_may_entrust(standing, role)
+        if role is Role.MEMBER:
+            raise InvalidInput(Flaw("role", "not_a_choice"))
+        await self._change(standing, pseudonym_id, f"role_taken:{role}", lambda p: replace(p, roles=p.roles - {role}))
+
+    async def give_duty(self, standing: Standing, pseudonym_id: str, duty: Duty) -> None:
+        """Raises NotStaff, PseudonymMissing."""
+        policies.require_may_entrust(standing)
+        await self._change(standing, pseudonym_id, f"duty_given:{duty}", lambda p: replace(p, duties=p.duties | {duty}))
+
+    async def take_duty(self, standing: Standing, pseudonym_id: str, duty: Duty) -> None:
+        """Raises NotStaff, PseudonymMissing."""
+        policies.require_may_entrust(standing)
+        await self._change(standing, pseudonym_id, f"duty_taken:{duty}", lambda p: replace(p, duties=p.duties - {duty}))
+
+    async def attest(self, standing: Standing, pseudonym_id: str, profession: str, command: AttestProfession) -> None:
+        """Raises NotStaff, PseudonymMissing, InvalidInput."""
+        policies.require_may_entrust(standing)
+        _require_profession(profession)
+        if command.last_day < self._clock.now().date():
+            raise InvalidInput(Flaw("/last_day", "out_of_range"))
+
+        def attested(personal: Personal) -> Personal:
+            professions = {**personal.professions, profession: command.last_day}
+            if len(professions) > MOST_PROFESSIONS:
+                raise InvalidInput(Flaw("profession", "too_long"))
+            return replace(personal, professions=professions)
+
+        await self._change(standing, pseudonym_id, f"profession_attested:{profession}", attested)
+
+    async def withdraw(self, standing: Standing, pseudonym_id: str, profession: str) -> None:
+        """Raises NotStaff, PseudonymMissing, InvalidInput."""
+        policies.require_may_entrust(standing)
+        _require_profession(profession)
+        await self._change(
+            standing,
+            pseudonym_id,
+            f"profession_withdrawn:{profession}",
+            lambda p: replace(p, professions={k: v for k, v in p.professions.items() if k != profession}),
+        )
+
+    async def _change(
+        self, standing: Standing, pseudonym_id: str, what: str, change: Callable[[Personal], Personal]
+    ) -> None:
+        face = await self._faces.office_face(standing)
+        target = await self._faces.act_on(standing.community_id, pseudonym_id, self._changing(change))
+        async with self._begin() as work:
+            entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
+            work.audit.add(AuditEntry(entry_id, standing.community_id, now, face, what, target, ""))
+
+    def _changing(self, change: Callable[[Personal], Personal]) -> Callable[[MembershipId], Awaitable[None]]:
+        async def act(membership_id: MembershipId) -> None:
+            await self._persons.change(membership_id, change)
+
+        return act
+
+
+def _require_profession(name: str) -> None:
+    if len(name) > LONGEST_PROFESSION or re.fullmatch(PROFESSION_PATTERN, name) is None:
+        raise InvalidInput(Flaw("profession", "does_not_fit"))

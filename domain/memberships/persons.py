@@ -1,0 +1,88 @@
+"""Changing what is particular to a person, without a trace of whom it was.
+
+Everything of that kind stands in one sealed value of fixed length. A change writes it anew together with those of
+other memberships picked at random, so that neither the value nor the row's place in the table tells which one changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from domain.memberships.errors import LastOwner
+from domain.memberships.life import Action, next_state
+from domain.memberships.model import MOST_EXPULSIONS, MOST_SUSPENSIONS, Membership, Personal
+from domain.memberships.ports import BeginMembershipsWork, MembershipsWork, PersonalSeals
+from domain.shared.actor import MembershipState, Role
+from domain.shared.clock import Clock
+from domain.shared.ids import MembershipId
+
+COMPANY = 31
+"""How many other memberships are written anew with each change."""
+
+Change = Callable[[Personal], Personal]
+
+
+class Persons:
+    def __init__(self, begin: BeginMembershipsWork, seals: PersonalSeals, clock: Clock) -> None:
+        self._begin = begin
+        self._seals = seals
+        self._clock = clock
+
+    async def change(self, membership_id: MembershipId, change: Change) -> None:
+        """Raises LastOwner when a community would be without an owner, ActionImpossible for expelling who has left.
+
+        Nothing else changes for who has left, and whoever asked for it is not told.
+        """
+        async with self._begin() as work:
+            membership = await work.memberships.get(membership_id)
+            assert membership is not None, "a face has a wearer"
+            before = _pruned(self._seals.open_personal(membership.id, membership.personal), self._clock.now())
+            after = _bounded(change(before))
+            changed = self._lived_through(membership, before, after)
+            if membership.state is MembershipState.LEFT:
+                after = before
+            await self._count_owners(work, membership, before, after)
+            others = await work.memberships.some_others(membership, COMPANY)
+            written = [(changed, after)] + [(o, self._seals.open_personal(o.id, o.personal)) for o in others]
+            for one, personal in sorted(written, key=lambda pair: pair[0].id):
+                work.memberships.save(replace(one, personal=self._seals.seal_personal(one.id, personal)))
+
+    @staticmethod
+    def _lived_through(membership: Membership, before: Personal, after: Personal) -> Membership:
+        if after.expulsions and not before.expulsions:
+            next_state(membership.state, Action.EXPEL)
+        if before.expulsions and not after.expulsions:
+            state = next_state(MembershipState.EXPELLED, Action.REINSTATE)
+            return replace(membership, state=state, due_on=None)
+        return membership
+
+    @staticmethod
+    async def _count_owners(work: MembershipsWork, membership: Membership, before: Personal, after: Personal) -> None:
+        change = _owns(after) - _owns(before)
+        if change == 0:
+            return
+        community = await work.communities.lock(membership.community_id)
+        if community.owners + change < 1:
+            raise LastOwner
+        work.communities.save(replace(community, owners=community.owners + change))
+
+
+def _owns(personal: Personal) -> int:
+    return int(Role.OWNER in personal.roles and not personal.expulsions)
+
+
+def _bounded(personal: Personal) -> Personal:
+    """What there is room for. Of too many suspensions, those that end last stay; of expulsions, each one suffices."""
+    latest = sorted(personal.suspensions.items(), key=lambda suspension: suspension[1])[-MOST_SUSPENSIONS:]
+    return replace(
+        personal, suspensions=dict(latest), expulsions=frozenset(sorted(personal.expulsions)[:MOST_EXPULSIONS])
+    )
+
+
+def _pruned(personal: Personal, now: datetime) -> Personal:
+    """What has ended need not be kept."""
+    return replace(
+        personal,
+        suspensions={sanction: end for sanction, end in personal.suspensions.items() if end > now},
+        professions={name: last for name, last in personal.professions.items() if last >= now.date()},
+    )
