@@ -10,7 +10,7 @@ from api.bootstrap import Services
 from domain.boards.model import BoardKind
 from domain.boards.ports import AddBoard, AddCategory
 from domain.memberships.model import Acknowledgement, Policy
-from domain.memberships.ports import FoundCommunity, PublishRules
+from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.ids import CommunityId
 
 RECOVERY_CODE_GRANT = "urn:ibasho:params:oauth:grant-type:recovery-code"
@@ -60,20 +60,34 @@ async def sign_up(client: httpx.AsyncClient) -> Person:
     return Person(client, account["account_id"], code, tokens["access_token"], tokens["refresh_token"])
 
 
-async def join(person: Person, community: str, version: int = 1) -> Person:
+async def try_to_join(person: Person, community: str, version: int = 1, **form: Any) -> httpx.Response:
+    """Accept the rules, acknowledge everything, and join with what else the door asks for."""
     at = f"/v1/communities/{community}"
     accepted = await person.post(f"{at}/rules/{version}/acceptance")
     assert accepted.status_code == 200, accepted.text
-    joined = await person.post(f"{at}/memberships", {"acknowledgements": [a.value for a in Acknowledgement]})
+    return await person.post(f"{at}/memberships", {"acknowledgements": [a.value for a in Acknowledgement], **form})
+
+
+async def join(person: Person, community: str, version: int = 1, **form: Any) -> Person:
+    joined = await try_to_join(person, community, version, **form)
     assert joined.status_code == 201, joined.text
     return person
 
 
-async def new_member(client: httpx.AsyncClient, community: str) -> Person:
-    return await join(await sign_up(client), community)
+async def face_of(person: Person, community: str) -> str:
+    """A new pseudonym's id."""
+    worn = await person.post(f"/v1/communities/{community}/pseudonyms", {})
+    assert worn.status_code == 201, worn.text
+    return str(worn.json()["id"])
 
 
-async def found_community(services: Services, client: httpx.AsyncClient, pseudonyms: int = 3) -> SomeCommunity:
+async def new_member(client: httpx.AsyncClient, community: str, **form: Any) -> Person:
+    return await join(await sign_up(client), community, **form)
+
+
+async def found_community(
+    services: Services, client: httpx.AsyncClient, pseudonyms: int = 3, policy: Policy | None = None
+) -> SomeCommunity:
     """Founded over the domain, as a blueprint is loaded."""
     owner = await sign_up(client)
     slug = f"c-{secrets.token_hex(6)}"
@@ -83,10 +97,10 @@ async def found_community(services: Services, client: httpx.AsyncClient, pseudon
         description={"ja": "テストのための会です。", "en": "A group for tests."},
         time_zone="Asia/Tokyo",
         languages=["ja", "en"],
-        policy=Policy(acknowledgements=tuple(Acknowledgement), pseudonyms_per_member=pseudonyms),
+        policy=policy or Policy(acknowledgements=tuple(Acknowledgement), pseudonyms_per_member=pseudonyms),
     )
     rules = PublishRules(version=1, text={"ja": "おたがいを大切に。", "en": "Be kind to one another."})
-    community_id = await services.memberships.found(command, rules, owner.account_id)  # type: ignore[arg-type]
+    community_id = await services.founding.found(command, rules, owner.account_id)  # type: ignore[arg-type]
     await services.setting_up.arrange(community_id, [_category(slug)])
     listed = (await owner.get(f"/v1/communities/{slug}/boards")).json()["items"]
     return SomeCommunity(community_id, slug, owner, {board["kind"]: board["id"] for board in listed})
@@ -103,3 +117,11 @@ def _category(slug: str) -> AddCategory:
         for kind in BoardKind
     ]
     return AddCategory(slug=f"cat-{slug}", name={"ja": "ためし", "en": "Trial"}, boards=boards)
+
+
+async def sign_in_again(person: Person) -> Person:
+    """With the recovery code, as after a long time away."""
+    form = {"grant_type": RECOVERY_CODE_GRANT, "recovery_code": person.recovery_code}
+    tokens = (await person.client.post("/oauth/token", data=form)).json()
+    person.access_token, person.refresh_token = tokens["access_token"], tokens["refresh_token"]
+    return person

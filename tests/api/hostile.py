@@ -1,13 +1,15 @@
 """What a hostile or broken client sends, and what it must never learn from the answer."""
 
 import re
+from collections.abc import Mapping
 
 import httpx
 import pytest
 
 from api.bootstrap import Services
-from tests.openapi.committed import Operation
-from tests.people import Person, SomeCommunity, found_community, new_member
+from domain.memberships.model import Acknowledgement
+from tests.openapi.committed import Json, Operation, operations
+from tests.people import SomeCommunity, face_of, found_community, join, new_member, sign_up
 
 CANARY = "Canary-9f3Q"
 """Put into every input; no answer may hold it."""
@@ -16,6 +18,32 @@ _INSIDE = re.compile(
     r"traceback|exception|pydantic|asyncpg|postgres|starlette|fastapi|uvicorn|sqlstate|select |insert |\.py\b",
     re.IGNORECASE,
 )
+
+
+JSON, FORM, CSV = "application/json", "application/x-www-form-urlencoded", "text/csv"
+
+
+def media_type_of(operation: Operation) -> str | None:
+    """What the operation takes, if it takes anything."""
+    if "requestBody" not in operation.content:
+        return None
+    (media_type,) = operation.content["requestBody"]["content"]
+    return str(media_type)
+
+
+def taking(media_type: str) -> list[Operation]:
+    return [operation for operation in operations() if media_type_of(operation) == media_type]
+
+
+def body_of(operation: Operation) -> Json:
+    """The example that the description has, as arguments of a request."""
+    media_type = media_type_of(operation)
+    if media_type is None:
+        return {}
+    example = operation.content["requestBody"]["content"][media_type]["example"]
+    if media_type == JSON:
+        return {"json": example}
+    return {"content": str(example), "headers": {"Content-Type": media_type}, "params": {"days": 31}}
 
 
 def assert_tells_nothing(response: httpx.Response) -> None:
@@ -35,40 +63,65 @@ def assert_is_problem(response: httpx.Response, *statuses: int) -> None:
 
 
 class Surroundings:
-    """Somebody, and something to put into each path parameter."""
+    """A community, its owner, who is let do everything, and something that is there for each path parameter."""
 
-    def __init__(self, community: SomeCommunity, member: Person, places: dict[str, str]) -> None:
+    def __init__(self, community: SomeCommunity, places: Mapping[str, str]) -> None:
         self.community = community
-        self.member = member
+        self.owner = community.owner
         self.places = places
 
     def address(self, operation: Operation, **other: str) -> str:
         """The operation's address here. A path parameter that is new to these tests fails: give it a place."""
-        return operation.path.format(**(self.places | other))
+        return operation.path.format(**{**self.places, **other})
 
     async def send(self, operation: Operation, content: object, **headers: str) -> httpx.Response:
         given = {"Content-Type": "application/json"} | headers
         sent = {name: value for name, value in given.items() if value}
-        return await self.member.call(operation.method, self.address(operation), content=content, headers=sent)
+        return await self.owner.call(operation.method, self.address(operation), content=content, headers=sent)
 
 
 async def surroundings(services: Services, client: httpx.AsyncClient) -> Surroundings:
     community = await found_community(services, client)
-    member = await new_member(client, community.slug)
-    face = (await member.post(f"/v1/communities/{community.slug}/pseudonyms", {})).json()
-    opened = await member.post(f"/v1/boards/{community.boards['talk']}/threads", {"title": "話す", "body": "はじめ"})
+    at, owner = f"/v1/communities/{community.slug}", community.owner
+    own_face = await face_of(owner, community.slug)
+    opened = await owner.post(f"/v1/boards/{community.boards['talk']}/threads", {"title": "話す", "body": "はじめ"})
     thread = opened.json()["id"]
-    posted = await member.post(f"/v1/threads/{thread}/posts", {"body": "つづき"})
+    posted = await owner.post(f"/v1/threads/{thread}/posts", {"body": "つづき"})
+    invited = await owner.post(f"{at}/invitations", {})
+    staff, other = await new_member(client, community.slug), await new_member(client, community.slug)
+    made = await owner.put(f"{at}/pseudonyms/{await face_of(staff, community.slug)}/roles/staff")
+    assert made.status_code == 204, made.text
+    notice = {"kind": "notice", "reason": "ためし。", "rule": "1"}
+    imposed = await staff.post(f"{at}/pseudonyms/{own_face}/sanctions", notice)
     places = {
         "community": community.slug,
         "board": community.boards["talk"],
         "thread": thread,
         "post": posted.json()["id"],
-        "pseudonym": face["id"],
+        "pseudonym": await face_of(other, community.slug),
         "reaction": "heard",
         "version": "1",
+        "application": await _an_application(client, community),
+        "invitation": invited.json()["id"],
+        "sanction": imposed.json()["id"],
+        "role": "facilitator",
+        "duty": "run_sessions",
+        "profession": "psychiatrist",
     }
-    return Surroundings(community, member, places)
+    return Surroundings(community, places)
+
+
+async def _an_application(client: httpx.AsyncClient, community: SomeCommunity) -> str:
+    """Made while the door was not open."""
+    at = f"/v1/communities/{community.slug}"
+    for admission in ("application", "open"):
+        policy = {"admission": admission, "acknowledgements": [a.value for a in Acknowledgement]}
+        revised = await community.owner.call("PATCH", at, json={"policy": {**policy, "pseudonyms_per_member": 3}})
+        assert revised.status_code == 200, revised.text
+        if admission == "application":
+            await join(await sign_up(client), community.slug)
+    (application,) = (await community.owner.get(f"{at}/applications")).json()["items"]
+    return str(application["id"])
 
 
 def named(cases: dict[str, object]) -> pytest.MarkDecorator:

@@ -1,9 +1,11 @@
-"""Who may do what: every operation of the description against every role, complete or the suite fails.
+"""Who may do what: every operation of the description against every role and state, complete or the suite fails.
 
-A row has what nobody (no token), a stranger (signed in, no member), somebody whose acceptance of the rules is out of
-date, a member and the owner get: a status, and with a refusal its code.
+A row has what each of `WHO` gets: a status, and with a refusal its code. `nobody` has no token, a `stranger` is signed
+in and no member; then come the states of a membership, a member whose acceptance of the rules is `outdated`, and, all
+active, a `member`, a `deputy` (with the duty to approve applications), `staff` and the `owner`.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,33 +14,61 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.ports import PublishRules
+from domain.memberships.views import PublishRules
 from tests.openapi.committed import Operation, operations
-from tests.people import Person, found_community, join, new_member, sign_up
+from tests.people import Person, face_of, found_community, join, new_member, sign_up
 
-ROLES = ("nobody", "stranger", "outdated", "member", "owner")
+OUTSIDE = ("stranger", "applied", "declined", "lapsed", "expelled")
+INSIDE = ("member", "grace", "deputy", "staff", "owner")
+WHO = ("nobody", *OUTSIDE, "suspended", "paused", "trial", "outdated", *INSIDE)
 Outcome = int | tuple[int, str]
-Row = tuple[Outcome, Outcome, Outcome, Outcome, Outcome]
+Row = dict[str, Outcome]
 
-NOBODY, NO_MEMBER = (401, "not_signed_in"), (403, "not_a_member")
-OUTDATED, ALREADY = (409, "rules_not_accepted"), (409, "already_member")
+NOBODY, NO_MEMBER, NOT_STAFF = (401, "not_signed_in"), (403, "not_a_member"), (403, "not_staff")
+OUTDATED, ALREADY, SUSPENDED = (409, "rules_not_accepted"), (409, "already_member"), (403, "suspended")
+PAUSED, TRIAL, IMPOSSIBLE = (409, "membership_paused"), (403, "trial_reads_only"), (409, "action_impossible")
+
+
+def _row(outcome: Outcome, *others: Mapping[str, Outcome], **single: Outcome) -> Row:
+    """The same for everybody with a token, but for these."""
+    row: dict[str, Outcome] = dict.fromkeys(WHO, outcome) | {"nobody": NOBODY}
+    for other in others:
+        row |= other
+    return row | single
+
+
+def _all(who: tuple[str, ...], outcome: Outcome) -> Row:
+    return dict.fromkeys(who, outcome)
 
 
 def _everybody(outcome: Outcome) -> Row:
-    return (outcome, outcome, outcome, outcome, outcome)
+    return dict.fromkeys(WHO, outcome)
 
 
-def _signed_in(outcome: Outcome) -> Row:
-    return (NOBODY, outcome, outcome, outcome, outcome)
+def _here(outcome: Outcome, **single: Outcome) -> Row:
+    """In a community, which is public: who may not take part is told why."""
+    return _row(outcome, _all(OUTSIDE, NO_MEMBER), suspended=SUSPENDED, **single)
 
 
-def _readers(stranger: Outcome) -> Row:
-    return (NOBODY, stranger, 200, 200, 200)
+def _hidden(absent: Outcome, outcome: Outcome, **single: Outcome) -> Row:
+    """On what only members know: for everybody else it is not there."""
+    return _row(outcome, _all(OUTSIDE, absent), suspended=absent, **single)
 
 
-def _writers(stranger: Outcome, done: int) -> Row:
-    return (NOBODY, stranger, OUTDATED, done, done)
+_WRITING: Row = {"paused": PAUSED, "trial": TRIAL, "outdated": OUTDATED}
 
+
+def _office(done: Outcome, *whom: str) -> Row:
+    """For those whom the community has entrusted with it."""
+    return _here(NOT_STAFF) | _all(whom, done)
+
+
+def _own(outcome: Outcome) -> Row:
+    """About one's own membership, in whatever state it is."""
+    return _row(outcome, stranger=(404, "membership_missing"))
+
+
+STAFF, DEPUTIES = ("staff", "owner"), ("deputy", "staff", "owner")
 
 TABLE: Mapping[str, Row] = {
     "open_account": _everybody(201),
@@ -46,73 +76,165 @@ TABLE: Mapping[str, Row] = {
     "revoke_token": _everybody(200),
     "show_server_metadata": _everybody(200),
     "show_keys": _everybody(200),
-    "show_me": _signed_in(200),
+    "show_me": _row(200),
     "list_communities": _everybody(200),
     "show_community": _everybody(200),
     "list_rules": _everybody(200),
-    "accept_rules": _signed_in(200),
-    "join_community": (NOBODY, OUTDATED, ALREADY, ALREADY, ALREADY),
-    "show_own_membership": _readers((404, "membership_missing")),
-    "list_own_pseudonyms": _readers(NO_MEMBER),
-    "wear_pseudonym": _writers(NO_MEMBER, 201),
-    "show_pseudonym": _readers((404, "pseudonym_missing")),
-    "list_boards": _readers(NO_MEMBER),
-    "show_board": _readers((404, "board_missing")),
-    "list_threads": _readers((404, "board_missing")),
-    "open_thread": _writers((404, "board_missing"), 201),
-    "show_thread": _readers((404, "thread_missing")),
-    "list_posts": _readers((404, "thread_missing")),
-    "publish_post": _writers((404, "thread_missing"), 201),
-    "show_post": _readers((404, "post_missing")),
-    "react": _writers((404, "post_missing"), 204),
-    "take_reaction_back": _writers((404, "post_missing"), 204),
-    "issue_realtime_ticket": _signed_in(201),
+    "found_community": _row(NOT_STAFF, owner=(409, "slug_taken")),
+    "revise_community": _office(200, "owner"),
+    "list_revisions": _office(200, *STAFF),
+    "publish_rules": _office((409, "rules_unchangeable"), "owner"),
+    "accept_rules": _row(200),
+    "join_community": _row(ALREADY, stranger=OUTDATED, declined=201, lapsed=201, expelled=(403, "entry_refused")),
+    "show_own_membership": _own(200),
+    "change_own_membership": _own(IMPOSSIBLE)
+    | _all(("member", "deputy", "staff", "owner", "outdated", "suspended"), 200),
+    "leave_community": _own(204) | {"expelled": IMPOSSIBLE, "owner": (409, "last_owner")},
+    "show_proof": _own((409, "proof_needed")) | _all(("applied", "declined", "expelled"), IMPOSSIBLE),
+    "list_own_history": _own(200),
+    "show_own_application": _own((404, "application_missing")),
+    "list_own_sanctions": _own(200),
+    "appeal_sanction": _own((404, "sanction_missing")),
+    "list_own_invitations": _here(200),
+    "invite": _here((409, "invitation_limit_reached"), **_WRITING) | _all(STAFF, 201),
+    "revoke_invitation": _here((404, "invitation_missing")),
+    "list_applications": _office(200, *DEPUTIES),
+    "decide_application": _office((404, "application_missing"), *DEPUTIES),
+    "count_vouchers": _office(200, *STAFF),
+    "issue_vouchers": _office(201, *STAFF),
+    "import_vouchers": _office(201, *STAFF),
+    "give_role": _office(204, *STAFF),
+    "take_role": _office(204, *STAFF),
+    "give_duty": _office(204, *STAFF),
+    "take_duty": _office(204, *STAFF),
+    "attest_profession": _office(204, *STAFF),
+    "withdraw_profession": _office(204, *STAFF),
+    "impose_sanction": _office(201, *STAFF),
+    "list_sanctions": _office(200, *STAFF),
+    "decide_appeal": _office((404, "sanction_missing"), *STAFF),
+    "list_audit_entries": _office(200, *STAFF),
+    "list_own_pseudonyms": _here(200),
+    "wear_pseudonym": _here(201, **_WRITING),
+    "show_pseudonym": _hidden((404, "pseudonym_missing"), 200),
+    "list_boards": _here(200),
+    "show_board": _hidden((404, "board_missing"), 200),
+    "list_threads": _hidden((404, "board_missing"), 200),
+    "open_thread": _hidden((404, "board_missing"), 201, **_WRITING),
+    "show_thread": _hidden((404, "thread_missing"), 200),
+    "list_posts": _hidden((404, "thread_missing"), 200),
+    "publish_post": _hidden((404, "thread_missing"), 201, **_WRITING),
+    "show_post": _hidden((404, "post_missing"), 200),
+    "react": _hidden((404, "post_missing"), 204, **_WRITING),
+    "take_reaction_back": _hidden((404, "post_missing"), 204, **_WRITING),
+    "issue_realtime_ticket": _row(201),
     "show_health": _everybody(200),
     "show_readiness": _everybody(200),
 }
 
-CHANGES_ITS_CALLER = {"accept_rules", "wear_pseudonym"}
+CHANGES_ITS_CALLER = {
+    "accept_rules",
+    "wear_pseudonym",
+    "join_community",
+    "change_own_membership",
+    "leave_community",
+}
 """Called by a cast of its own, so that the other stays what it is."""
-OTHER_BODY: Mapping[str, object] = {"wear_pseudonym": {}}
-"""In place of the example: a name can be taken once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Somebody in each role, and something to put into each path parameter."""
+    """Somebody of each kind, and something to put into each path parameter and in place of an example body."""
 
     client: httpx.AsyncClient
     people: Mapping[str, Person | None]
     places: Mapping[str, str]
+    bodies: Mapping[str, object]
 
-    async def call(self, role: str, operation: Operation) -> httpx.Response:
-        caller = self.people[role]
-        path, body = operation.path.format(**self.places), _body_of(operation)
+    async def call(self, who: str, operation: Operation) -> httpx.Response:
+        caller = self.people[who]
+        path, body = operation.path.format(**self.places), self._body_of(operation)
         if caller is None:
             return await self.client.request(operation.method, path, **body)
         return await caller.call(operation.method, path, **body)
 
+    def _body_of(self, operation: Operation) -> dict[str, Any]:
+        content = operation.content.get("requestBody", {"content": {}})["content"]
+        for media_type, media in content.items():
+            if media_type == "application/json":
+                return {"json": self.bodies.get(operation.id, media["example"])}
+            if media_type == "text/csv":
+                csv = {"Content-Type": "text/csv"}
+                return {"content": media["example"].encode(), "headers": csv, "params": {"days": 31}}
+            return {"data": media["example"]}
+        return {}
+
 
 async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
     community = await found_community(services, client)
-    outdated = await new_member(client, community.slug)
+    at, owner = f"/v1/communities/{community.slug}", community.owner
+    people: dict[str, Person | None] = {"nobody": None, "stranger": await sign_up(client), "owner": owner}
+    people["outdated"] = await new_member(client, community.slug)
     rules = PublishRules(version=2, text={"ja": "あたらしいルール", "en": "New rules"})
-    await services.memberships.publish_rules(community.slug, rules)
-    await community.owner.post(f"/v1/communities/{community.slug}/rules/2/acceptance")
-    member, writer = [await join(await sign_up(client), community.slug, version=2) for _ in range(2)]
+    await services.founding.publish_rules(community.slug, rules)
+    await owner.post(f"{at}/rules/2/acceptance")
+    for who in WHO:
+        if who not in people:
+            people[who] = await join(await sign_up(client), community.slug, version=2)
+    writer, target = [await join(await sign_up(client), community.slug, version=2) for _ in range(2)]
+    for who in ("applied", "declined", "lapsed", "paused", "trial", "grace"):
+        await _put_into_state(services, people[who], who)
+    until = {"until": "2099-01-01T00:00:00Z"}
+    for who, path, body in (
+        ("suspended", "sanctions", {"kind": "suspension", "reason": "x", "rule": "1", **until}),
+        ("expelled", "sanctions", {"kind": "expulsion", "reason": "x", "rule": "1"}),
+        ("staff", "roles/staff", None),
+        ("deputy", "duties/approve_applications", None),
+    ):
+        face = await face_of(_somebody(people[who]), community.slug)
+        done = await owner.call("POST" if body else "PUT", f"{at}/pseudonyms/{face}/{path}", json=body)
+        assert done.status_code in (201, 204), done.text
     thread = (await writer.post(f"/v1/boards/{community.boards['talk']}/threads", {"title": "話", "body": "x"})).json()
     (post,) = (await writer.get(f"/v1/threads/{thread['id']}/posts")).json()["items"]
-    people = (None, await sign_up(client), outdated, member, community.owner)
     places = {
         "community": community.slug,
         "version": "2",
         "board": community.boards["talk"],
         "thread": thread["id"],
         "post": post["id"],
-        "pseudonym": post["author"]["id"],
+        "pseudonym": await face_of(target, community.slug),
         "reaction": "heard",
+        "application": "app_" + "0" * 26,
+        "invitation": "inv_" + "0" * 26,
+        "sanction": "san_" + "0" * 26,
+        "role": "facilitator",
+        "duty": "run_sessions",
+        "profession": "psychiatrist",
     }
-    return Cast(client, dict(zip(ROLES, people, strict=True)), places)
+    return Cast(client, people, places, _bodies(community.slug))
+
+
+def _bodies(slug: str) -> Mapping[str, object]:
+    """Where the example would not do: a name can be taken once, and the rules are to stay as they are."""
+    words = {"ja": "ためし"}
+    new = {"slug": slug, "name": words, "description": words, "time_zone": "Asia/Tokyo", "languages": ["ja"]}
+    rules = {"version": 1, "text": words}
+    return {
+        "wear_pseudonym": {},
+        "found_community": {"community": {**new, "policy": {}}, "rules": rules},
+        "publish_rules": rules,
+        "show_proof": {"voucher": secrets.token_hex(8)},
+    }
+
+
+async def _put_into_state(services: Services, person: Person | None, state: str) -> None:
+    await services.pool.execute(
+        "UPDATE vault.memberships SET state = $2 WHERE account_id = $1", _somebody(person).account_id, state
+    )
+
+
+def _somebody(person: Person | None) -> Person:
+    assert person is not None
+    return person
 
 
 @pytest.fixture(scope="module")
@@ -126,19 +248,19 @@ def test_every_operation_has_a_row() -> None:
 
 def test_what_needs_a_token_refuses_nobody_and_the_rest_lets_everybody_in() -> None:
     for operation in operations():
-        assert (TABLE[operation.id][0] == NOBODY) is bool(operation.content["security"]), operation.id
+        assert (TABLE[operation.id]["nobody"] == NOBODY) is bool(operation.content["security"]), operation.id
 
 
 @pytest.mark.parametrize("operation", list(operations()), ids=lambda operation: operation.id)
-async def test_each_role_gets_what_the_table_says(
+async def test_each_gets_what_the_table_says(
     cast: Cast, services: Services, client: httpx.AsyncClient, operation: Operation
 ) -> None:
     row = TABLE.get(operation.id)
     assert row is not None, f"{operation.id} has no row in the table"
     if operation.id in CHANGES_ITS_CALLER:
         cast = await _assemble(services, client)
-    got = {role: _outcome(await cast.call(role, operation)) for role in ROLES}
-    assert got == dict(zip(ROLES, row, strict=True))
+    got = {who: _outcome(await cast.call(who, operation)) for who in WHO}
+    assert got == row
 
 
 def _outcome(answer: httpx.Response) -> Outcome:
@@ -146,12 +268,3 @@ def _outcome(answer: httpx.Response) -> Outcome:
         return answer.status_code
     told = answer.json()
     return answer.status_code, told.get("code") or told["error"]
-
-
-def _body_of(operation: Operation) -> dict[str, Any]:
-    content = operation.content.get("requestBody", {"content": {}})["content"]
-    for media_type, media in content.items():
-        if media_type == "application/json":
-            return {"json": OTHER_BODY.get(operation.id, media["example"])}
-        return {"data": media["example"]}
-    return {}

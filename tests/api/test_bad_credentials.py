@@ -121,7 +121,7 @@ async def test_a_language_that_nobody_can_read_gets_one_of_ours(client: httpx.As
 )
 async def test_odd_headers_change_nothing(here: Surroundings, name: str, value: str) -> None:
     path = f"/v1/communities/{here.community.slug}/boards?limit=2"
-    plain, odd = await here.member.get(path), await here.member.get(path, headers={name: value})
+    plain, odd = await here.owner.get(path), await here.owner.get(path, headers={name: value})
     assert_tells_nothing(odd)
     assert (odd.status_code, odd.content) == (200, plain.content)
     assert odd.headers["link"] == plain.headers["link"]

@@ -7,10 +7,9 @@ import httpx
 import pytest
 
 from api.requests import LARGEST_BODY
-from tests.api.hostile import CANARY, assert_is_problem, assert_tells_nothing
+from tests.api.hostile import CANARY, FORM, assert_is_problem, assert_tells_nothing, taking
 from tests.people import RECOVERY_CODE_GRANT as GRANT
 
-FORM = "application/x-www-form-urlencoded"
 _CODE = f"grant_type={GRANT}&recovery_code="
 
 TOKEN_FORMS: dict[str, tuple[str | bytes, int, str]] = {
@@ -59,7 +58,11 @@ OTHER_MEDIA_TYPES = {
     "nothing": ("", b"grant_type=refresh_token"),
 }
 
-EACH_ENDPOINT = pytest.mark.parametrize("path", ["/oauth/token", "/oauth/revoke"])
+EACH_ENDPOINT = pytest.mark.parametrize("path", [operation.path for operation in taking(FORM)])
+
+
+def test_forms_are_for_tokens_only() -> None:
+    assert {operation.path for operation in taking(FORM)} == {"/oauth/token", "/oauth/revoke"}
 
 
 @pytest.mark.parametrize("name", TOKEN_FORMS)

@@ -1,6 +1,7 @@
 """Bodies that no honest client sends: each is refused with a problem, and the problem tells nothing of the inside.
 
-The operations come from the description, so a new one that takes JSON is tried as soon as it is described.
+The operations come from the description, so a new one that takes JSON is tried as soon as it is described. Forms are
+tried in `test_bad_forms`, lists in CSV in `test_bad_lists`, and nothing takes anything else.
 """
 
 import copy
@@ -9,17 +10,17 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from api.requests import LARGEST_BODY
-from tests.api.hostile import CANARY, Surroundings, assert_is_problem
-from tests.openapi.committed import Json, Operation, operations, resolved
+from tests.api.hostile import CANARY, CSV, FORM, JSON, Surroundings, assert_is_problem, media_type_of, taking
+from tests.openapi.committed import Json, Operation, openapi, operations, resolved
 
-TAKING_JSON = [o for o in operations() if "application/json" in o.content.get("requestBody", {}).get("content", {})]
-EACH = pytest.mark.parametrize("operation", TAKING_JSON, ids=lambda operation: operation.id)
+EACH = pytest.mark.parametrize("operation", taking(JSON), ids=lambda operation: operation.id)
 
 
 def _media(operation: Operation) -> Json:
-    media: Json = operation.content["requestBody"]["content"]["application/json"]
+    media: Json = operation.content["requestBody"]["content"][JSON]
     return media
 
 
@@ -75,7 +76,12 @@ NOT_AN_OBJECT: dict[str, bytes] = {
 
 OTHER_MEDIA_TYPES = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "application/json5", "*/*"]
 UNKNOWN_NAMES = [CANARY, "", "a/b~c", "名前", "x" * 1_000, "__proto__", "__class__", "$ref", "emoji 🫠"]
+LOCALIZED = {"name", "description", "text", "changes"}
 WRONG_VALUES: list[Any] = [1, -1.5, True, [CANARY], [[CANARY]], {CANARY: CANARY}, [None], 10**400]
+
+
+def test_every_body_is_json_a_form_or_a_list() -> None:
+    assert {media_type_of(operation) for operation in operations()} == {None, JSON, FORM, CSV}
 
 
 @EACH
@@ -122,11 +128,32 @@ async def test_thousands_of_unknown_fields_get_a_short_answer(here: Surroundings
 
 @EACH
 async def test_each_field_refuses_values_of_other_types(here: Surroundings, operation: Operation) -> None:
-    for field in _fields(operation):
+    for field, schema in _fields(operation).items():
+        fits = Draft202012Validator(schema | {"components": openapi()["components"]})
         for value in WRONG_VALUES:
+            if fits.is_valid(value):
+                continue  # such as 1 for a number
             refused = await here.send(operation, json.dumps(_example(operation, **{field: value})))
             assert_is_problem(refused, 422)
             assert all(error["pointer"].startswith(f"/{field}") for error in refused.json()["errors"])
+
+
+@EACH
+async def test_a_text_in_several_languages_refuses_what_is_no_language(
+    here: Surroundings, operation: Operation
+) -> None:
+    for field in LOCALIZED & _fields(operation).keys():
+        for languages in (
+            {},
+            {CANARY: "x"},
+            {"ja": "x", CANARY: "x"},
+            {"ja": "x", "": "x"},
+            {"ja": "x", "e" * 99: "x"},
+        ):
+            refused = await here.send(operation, json.dumps(_example(operation, **{field: languages})))
+            assert_is_problem(refused, 422)
+            (error,) = refused.json()["errors"]
+            assert error["pointer"] in (f"/{field}", f"/{field}/ja")
 
 
 @EACH
@@ -196,10 +223,10 @@ async def test_a_body_without_a_media_type_is_refused(here: Surroundings, operat
 
 
 @EACH
-async def test_a_media_type_with_a_charset_is_taken(here: Surroundings, operation: Operation) -> None:
+async def test_a_body_with_a_charset_is_read(here: Surroundings, operation: Operation) -> None:
     media_type = "Application/JSON; charset=utf-8"
-    taken = await here.send(operation, json.dumps(_example(operation)), **{"Content-Type": media_type})
-    assert taken.status_code not in (400, 415)
+    read = await here.send(operation, json.dumps(_example(operation, bodyy="x")), **{"Content-Type": media_type})
+    assert [error["pointer"] for error in read.json()["errors"]] == ["/bodyy"]
 
 
 def _with_strings(operation: Operation, text: str) -> Iterator[tuple[str, Any]]:

@@ -1,12 +1,16 @@
-"""The two storages. PostgreSQL is the real one that the whole run shares."""
+"""The two storages. PostgreSQL is the real server that the whole run shares, with a database of these suites' own:
+in the other one a running server tends to whatever is due.
+"""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
 
+from adapters.crypto.personal import SealedPersonal
 from adapters.crypto.seals import SealedCursors
 from adapters.memory import (
     ConstraintBroken,
@@ -18,10 +22,12 @@ from adapters.memory import (
 )
 from adapters.memory import beginner as memory_beginner
 from adapters.postgres.event_log import Announcer, PostgresEventStream
+from adapters.postgres.migrating import migrate
 from adapters.postgres.pool import connect_pool
 from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
 from adapters.postgres.work import beginner as postgres_beginner
 from adapters.system import SystemIds
+from domain.memberships.ports import PersonalSeals
 from domain.shared.cursors import Cursors
 from tests.adapters.crypto.keys import some_keys
 from tests.contract.storage import Storage
@@ -39,32 +45,51 @@ def cursors() -> Cursors:
     return SealedCursors(some_keys())
 
 
+@pytest.fixture(scope="session")
+def seals() -> PersonalSeals:
+    return SealedPersonal(some_keys())
+
+
 @pytest.fixture
-def memory_storage(cursors: Cursors) -> Storage:
+def memory_storage(cursors: Cursors, seals: PersonalSeals) -> Storage:
     database = MemoryDatabase()
     return Storage(
         begin=memory_beginner(database, SystemIds(), FixedClock()),
-        memberships=MemoryMembershipsReader(database, cursors),
+        memberships=MemoryMembershipsReader(database, cursors, seals, FixedClock()),
         pseudonyms=MemoryPseudonymsReader(database),
         boards=MemoryBoardsReader(database, cursors),
         events=MemoryEventStream(database),
         cursors=cursors,
+        seals=seals,
         broken=ConstraintBroken,
     )
 
 
 @pytest.fixture(scope="session")
-async def postgres_storage(database_url: str, cursors: Cursors) -> AsyncIterator[Storage]:
-    pool = await connect_pool(database_url, 4)
+async def contract_url(database_url: str) -> AsyncIterator[str]:
+    """The address of a migrated database."""
+    url = urlunsplit(urlsplit(database_url)._replace(path="/contract"))
+    administration = await asyncpg.connect(database_url)
+    await administration.execute("CREATE DATABASE contract")
+    await asyncio.to_thread(migrate, url)
+    yield url
+    await administration.execute("DROP DATABASE contract WITH (FORCE)")
+    await administration.close()
+
+
+@pytest.fixture(scope="session")
+async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalSeals) -> AsyncIterator[Storage]:
+    pool = await connect_pool(contract_url, 6)
     announcer = Announcer(pool)
     telling = asyncio.create_task(announcer.run())
     yield Storage(
         begin=postgres_beginner(pool, announcer, SystemIds(), FixedClock()),
-        memberships=PostgresMembershipsReader(pool, cursors),
+        memberships=PostgresMembershipsReader(pool, cursors, seals, FixedClock()),
         pseudonyms=PostgresPseudonymsReader(pool),
         boards=PostgresBoardsReader(pool, cursors),
-        events=PostgresEventStream(pool, database_url),
+        events=PostgresEventStream(pool, contract_url),
         cursors=cursors,
+        seals=seals,
         broken=asyncpg.IntegrityConstraintViolationError,
     )
     telling.cancel()

@@ -13,22 +13,46 @@ from domain.boards.model import Board, BoardKind, Category, Post, Thread
 from domain.boards.ports import BoardsReader, BoardsWork
 from domain.identity.model import Account
 from domain.identity.ports import IdentityWork
-from domain.memberships.model import Community, Membership, Policy, Rules, RulesAcceptance
-from domain.memberships.ports import MembershipsReader, MembershipsWork
+from domain.memberships.model import (
+    Admission,
+    Application,
+    ApplicationState,
+    AuditEntry,
+    Community,
+    CommunityRevision,
+    Fact,
+    Invitation,
+    Membership,
+    Personal,
+    Policy,
+    Proof,
+    ProofKind,
+    Rules,
+    RulesAcceptance,
+    Sanction,
+    SanctionKind,
+    Voucher,
+)
+from domain.memberships.ports import MembershipsReader, MembershipsWork, PersonalSeals
 from domain.pseudonyms.model import Pseudonym, name_key
 from domain.pseudonyms.ports import PseudonymsReader, PseudonymsWork
-from domain.shared.actor import Actor, MembershipState, Role, Standing
+from domain.shared.actor import Actor, MembershipState, Standing
 from domain.shared.clock import to_second
 from domain.shared.cursors import Cursors
 from domain.shared.events import EventStream
 from domain.shared.ids import (
     AccountId,
+    ApplicationId,
+    AuditEntryId,
     BoardId,
     CategoryId,
     CommunityId,
+    FactId,
+    InvitationId,
     MembershipId,
     PostId,
     PseudonymId,
+    SanctionId,
     ThreadId,
 )
 from tests.domain.fakes import A_DAY
@@ -51,25 +75,32 @@ class Storage:
     boards: BoardsReader
     events: EventStream
     cursors: Cursors
+    seals: PersonalSeals
     broken: type[Exception]
     """What a conflict that is no refusal raises."""
     ids: SystemIds = field(default_factory=SystemIds)
 
     async def keep_all(self, things: Sequence[Any]) -> None:
         async with self.begin() as work:
-            stores: dict[type, Any] = {
-                Account: work.accounts,
-                Community: work.communities,
-                Rules: work.rules,
-                Membership: work.memberships,
-                Pseudonym: work.pseudonyms,
-                Category: work.categories,
-                Board: work.boards,
-                Thread: work.threads,
-                Post: work.posts,
+            adding: dict[type, Callable[[Any], None]] = {
+                Account: work.accounts.add,
+                Community: work.communities.add,
+                CommunityRevision: work.communities.keep,
+                Rules: work.rules.add,
+                Membership: work.memberships.add,
+                Fact: work.memberships.record,
+                Application: work.applications.add,
+                Invitation: work.invitations.add,
+                Sanction: work.sanctions.add,
+                AuditEntry: work.audit.add,
+                Pseudonym: work.pseudonyms.add,
+                Category: work.categories.add,
+                Board: work.boards.add,
+                Thread: work.threads.add,
+                Post: work.posts.add,
             }
             for thing in things:
-                stores[type(thing)].add(thing)
+                adding[type(thing)](thing)
 
     async def account(self) -> AccountId:
         account = Account(AccountId(self.ids.random("acc")), MONTH)
@@ -96,10 +127,121 @@ class Storage:
         await self.keep_all([community])
         return community
 
-    def some_membership(self, account_id: AccountId, community: Community, **changes: Any) -> Membership:
-        given: dict[str, Any] = {"state": MembershipState.ACTIVE, "roles": (Role.MEMBER,), "joined_month": MONTH}
+    async def community_by_proof(self, kind: ProofKind = ProofKind.YOUTUBE) -> Community:
+        return await self.community(policy=Policy(admission=Admission.PROOF, proof=kind))
+
+    def some_membership(
+        self, account_id: AccountId, community: Community, *, personal: Personal | None = None, **changes: Any
+    ) -> Membership:
         membership_id = MembershipId(self.ids.random("mem"))
+        given: dict[str, Any] = {
+            "state": MembershipState.ACTIVE,
+            "joined_month": MONTH,
+            "due_on": None,
+            "reminded": False,
+            "personal": self.seals.seal_personal(membership_id, personal or Personal()),
+        }
         return Membership(membership_id, account_id, community.id, **{**given, **changes})
+
+    async def membership(self, community: Community, **changes: Any) -> Membership:
+        """Of an account of its own."""
+        membership = self.some_membership(await self.account(), community, **changes)
+        await self.keep_all([membership])
+        return membership
+
+    async def kept_membership(self, membership_id: MembershipId) -> Membership | None:
+        async with self.begin() as work:
+            return await work.memberships.get(membership_id)
+
+    async def fact(self, membership: Membership, **changes: Any) -> Fact:
+        given: dict[str, Any] = {
+            "occurred_on": DAY,
+            "what": "admit",
+            "state": MembershipState.ACTIVE,
+            "by": "self",
+            "reason": "",
+        }
+        fact = Fact(FactId(self.ids.random("fct")), membership.id, **{**given, **changes})
+        await self.keep_all([fact])
+        return fact
+
+    async def application(self, membership: Membership, **changes: Any) -> Application:
+        given: dict[str, Any] = {
+            "answers": {"why": "ほかの人の話を聞いてみたいです。"},
+            "submitted_on": DAY,
+            "state": ApplicationState.OPEN,
+            "reason": "",
+        }
+        application_id = ApplicationId(self.ids.random("app"))
+        application = Application(application_id, membership.id, membership.community_id, **{**given, **changes})
+        await self.keep_all([application])
+        return application
+
+    async def invitation(self, inviter: Membership, **changes: Any) -> Invitation:
+        given: dict[str, Any] = {
+            "id": InvitationId(self.ids.random("inv")),
+            "digest": secrets.token_bytes(32),
+            "community_id": inviter.community_id,
+            "inviter_id": inviter.id,
+            "uses": 1,
+            "used": 0,
+            "expires_on": DAY,
+        }
+        invitation = Invitation(**{**given, **changes})
+        await self.keep_all([invitation])
+        return invitation
+
+    def some_voucher(self, community: Community, **changes: Any) -> Voucher:
+        given: dict[str, Any] = {"digest": secrets.token_bytes(32), "days": 31, "expires_on": DAY}
+        return Voucher(community.id, **{**given, **changes})
+
+    async def voucher(self, community: Community, **changes: Any) -> Voucher:
+        voucher = self.some_voucher(community, **changes)
+        async with self.begin() as work:
+            assert await work.vouchers.add_new([voucher]) == 1
+        return voucher
+
+    async def proof(self, membership: Membership, **changes: Any) -> Proof:
+        given: dict[str, Any] = {
+            "digest": secrets.token_bytes(32),
+            "membership_id": membership.id,
+            "kind": ProofKind.YOUTUBE,
+            "level": "gold",
+            "valid_until": None,
+        }
+        proof = Proof(membership.community_id, **{**given, **changes})
+        async with self.begin() as work:
+            await work.proofs.put(proof)
+        return proof
+
+    async def sanction(self, face: Pseudonym, **changes: Any) -> Sanction:
+        given: dict[str, Any] = {
+            "id": SanctionId(self.ids.random("san")),
+            "community_id": face.community_id,
+            "pseudonym_id": face.id,
+            "kind": SanctionKind.WARNING,
+            "reason": "名前をたずね続けました。",
+            "rule": "3",
+            "until": None,
+            "imposed_at": SECOND,
+            "imposed_by": PseudonymId(self.ids.random("psd")),
+            "imposer_mark": secrets.token_bytes(32),
+        }
+        sanction = Sanction(**{**given, **changes})
+        await self.keep_all([sanction])
+        return sanction
+
+    async def audit_entry(self, community: Community, **changes: Any) -> AuditEntry:
+        given: dict[str, Any] = {
+            "occurred_at": SECOND,
+            "by": PseudonymId(self.ids.random("psd")),
+            "what": "community_revised",
+            "subject": "1",
+            "reason": "",
+        }
+        entry = AuditEntry(AuditEntryId(self.ids.random("aud")), community.id, **{**given, **changes})
+        await self.keep_all([entry])
+        return entry
 
     async def member(self, community: Community, **changes: Any) -> Actor:
         """Somebody with a membership there, at a client."""

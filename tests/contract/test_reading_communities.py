@@ -30,11 +30,21 @@ async def test_a_community_is_shown_with_its_policy(storage: Storage) -> None:
         "languages": ["ja", "en"],
         "policy": {
             "admission": "open",
+            "proof": None,
+            "questions": [],
+            "eligibility": {},
             "acknowledgements": ["not_a_treatment"],
+            "trial_days": 0,
+            "grace_days": 14,
+            "while_paused": "reading",
+            "invitations_per_member": 0,
+            "fee": None,
             "pseudonym_scope": "community",
             "pseudonyms_per_member": 2,
+            "retention_days": None,
         },
         "rules_version": 1,
+        "revision": 1,
     }
     assert await shown(storage, community.id) == await shown(storage, community.slug) == view
 

@@ -12,7 +12,7 @@ from tests.contract.storage import DAY, Storage
 
 async def with_versions(storage: Storage, *versions: int) -> Community:
     community = await storage.community()
-    await storage.keep_all([Rules(community.id, each, {"ja": f"{each}。"}, DAY) for each in versions])
+    await storage.keep_all([Rules(community.id, each, {"ja": f"{each}。"}, {}, DAY) for each in versions])
     return community
 
 
@@ -25,7 +25,7 @@ def reading(storage: Storage, community: str, language: Language = "ja") -> Fetc
 
 async def test_a_version_is_shown_with_its_day(storage: Storage) -> None:
     community = await with_versions(storage, 3)
-    view = {"version": 3, "text": "3。", "published_on": "2026-11-22"}
+    view = {"version": 3, "text": "3。", "changes": "", "published_on": "2026-11-22"}
     for name in (community.id, community.slug):
         assert await page(reading(storage, name)) == ([view], None)
 
@@ -60,7 +60,7 @@ async def test_another_communitys_rules_are_not_in_it(storage: Storage) -> None:
 
 async def test_words_fall_back_to_the_default_language(storage: Storage) -> None:
     community = await with_versions(storage, 1)
-    await storage.keep_all([Rules(community.id, 2, {"ja": "二。", "en": "Two."}, DAY)])
+    await storage.keep_all([Rules(community.id, 2, {"ja": "二。", "en": "Two."}, {}, DAY)])
     english = [item["text"] for item in await every(reading(storage, community.id, "en"))]
     assert english == ["Two.", "1。"]
 
@@ -71,3 +71,11 @@ async def test_a_cursor_of_another_list_is_refused(storage: Storage) -> None:
     for wrong in (cursor, "", "x", "あ"):
         with pytest.raises(CursorInvalid):
             await storage.memberships.rules(community.id, PageRequest(1, wrong), "ja")
+
+
+async def test_what_is_new_is_told_in_the_language_or_the_default_one(storage: Storage) -> None:
+    community = await with_versions(storage, 1)
+    await storage.keep_all([Rules(community.id, 2, {"ja": "二。"}, {"ja": "改めた。", "en": "Changed."}, DAY)])
+    await storage.keep_all([Rules(community.id, 3, {"ja": "三。"}, {"ja": "また。"}, DAY)])
+    told = [item["changes"] for item in await every(reading(storage, community.id, "en"))]
+    assert told == ["また。", "Changed.", ""]

@@ -49,6 +49,6 @@ async def test_rules_may_be_accepted_twice_in_one_work(storage: Storage) -> None
 
 async def test_a_version_is_published_once(storage: Storage) -> None:
     community = await storage.community()
-    await storage.keep_all([Rules(community.id, 1, {"ja": "一。"}, DAY)])
+    await storage.keep_all([Rules(community.id, 1, {"ja": "一。"}, {}, DAY)])
     with pytest.raises(storage.broken):
-        await storage.keep_all([Rules(community.id, 1, {"ja": "別の一。"}, DAY)])
+        await storage.keep_all([Rules(community.id, 1, {"ja": "別の一。"}, {}, DAY)])

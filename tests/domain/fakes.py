@@ -1,9 +1,14 @@
-"""Stand-ins for what the domain needs from outside: a clock that stands still, ids that count, plain secrets."""
+"""Stand-ins for what the domain needs from outside: a clock that stands still, ids that count, plain secrets, and a
+provider of memberships that says what it is told to.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta
 
 from domain.identity.ports import Bearer, IssuedToken
+from domain.memberships.errors import ProofUnavailable
+from domain.memberships.model import Community, Personal
+from domain.memberships.ports import Claim
 from domain.shared.errors import CursorInvalid
 from domain.shared.ids import AccountId, MembershipId, PseudonymId
 
@@ -48,6 +53,64 @@ class PlainSeals:
 
     def seal(self, membership_id: MembershipId, pseudonym_id: PseudonymId) -> bytes:
         return f"{membership_id} behind {pseudonym_id}".encode()
+
+    def open(self, sealed: bytes, pseudonym_id: PseudonymId) -> MembershipId:
+        wearer, _, face = sealed.decode().partition(" behind ")
+        assert face == pseudonym_id, "it opens for its own pseudonym alone"
+        return MembershipId(wearer)
+
+
+class RememberedPersonals:
+    """Sealed values that say nothing, different each time; what they stand for is remembered here."""
+
+    def __init__(self) -> None:
+        self._sealed: dict[bytes, tuple[MembershipId, Personal]] = {}
+
+    def seal_personal(self, membership_id: MembershipId, personal: Personal) -> bytes:
+        sealed = f"sealed {len(self._sealed):06}".encode()
+        self._sealed[sealed] = (membership_id, personal)
+        return sealed
+
+    def open_personal(self, membership_id: MembershipId, sealed: bytes) -> Personal:
+        of, personal = self._sealed[sealed]
+        assert of == membership_id, "it opens for its own membership alone"
+        return personal
+
+
+class CountedCodes:
+    """`aaaaa-aaaaa-00001`, and the same without hyphens and in capitals."""
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def new(self) -> str:
+        self._made += 1
+        return f"aaaaa-aaaaa-{self._made:05}"
+
+    def normal(self, typed: str) -> str:
+        return typed.lower().replace("-", "").replace(" ", "")
+
+
+class SomeYoutube:
+    """Who is a member of the channel: an access token is the name of a channel."""
+
+    def __init__(self) -> None:
+        self.members: dict[str, str] = {}
+        self.silent = False
+        self.asked = 0
+
+    async def confirm(self, community: Community, evidence: str) -> Claim | None:
+        self._answer()
+        return Claim(evidence, self.members[evidence]) if evidence in self.members else None
+
+    async def current(self, community: Community) -> dict[str, str]:
+        self._answer()
+        return dict(self.members)
+
+    def _answer(self) -> None:
+        self.asked += 1
+        if self.silent:
+            raise ProofUnavailable(retry_after=60)
 
 
 class PlainCursors:

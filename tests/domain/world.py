@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from adapters.memory import (
@@ -19,16 +20,35 @@ from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
 from domain.identity.service import Identity
-from domain.memberships.model import Acknowledgement, Membership, Policy
-from domain.memberships.ports import FoundCommunity, JoinCommunity, PublishRules
-from domain.memberships.service import Memberships
+from domain.memberships.caretaking import Caretaker
+from domain.memberships.entrusting import Entrusting
+from domain.memberships.founding import Founding
+from domain.memberships.inviting import Inviting
+from domain.memberships.joining import Joining, Secrets
+from domain.memberships.model import Acknowledgement, AuditEntry, Community, Fact, Membership, Personal, Policy
+from domain.memberships.persons import Persons
+from domain.memberships.ports import Faces, MembershipProof
+from domain.memberships.sanctioning import Sanctioning
+from domain.memberships.staying import Staying
+from domain.memberships.views import FoundCommunity, JoinCommunity, PublishRules, ReviseCommunity
 from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.vault import PseudonymVault
-from domain.shared.actor import Actor, MembershipState, Role
+from domain.shared.actor import Actor, Duty, MembershipState, Role, Standing
+from domain.shared.clock import to_month
 from domain.shared.events import LoggedEvent, Position
-from domain.shared.ids import AccountId, BoardId, CommunityId, PostId, ThreadId
+from domain.shared.ids import AccountId, BoardId, CommunityId, MembershipId, PostId, PseudonymId, ThreadId
 from domain.shared.shapes import PageRequest
-from tests.domain.fakes import CountedIds, FixedClock, PlainCursors, PlainDigests, PlainSeals, PlainTokens
+from tests.domain.fakes import (
+    CountedCodes,
+    CountedIds,
+    FixedClock,
+    PlainCursors,
+    PlainDigests,
+    PlainSeals,
+    PlainTokens,
+    RememberedPersonals,
+    SomeYoutube,
+)
 
 Entity = TypeVar("Entity")
 
@@ -46,15 +66,30 @@ class World:
         cursors = PlainCursors()
         self.boards_reader = MemoryBoardsReader(self.database, cursors)
         self.faces_reader = MemoryPseudonymsReader(self.database)
-        self.communities = MemoryMembershipsReader(self.database, cursors)
+        self.personals, self.youtube = RememberedPersonals(), SomeYoutube()
+        self.communities = MemoryMembershipsReader(self.database, cursors, self.personals, self.clock)
         self.stream = MemoryEventStream(self.database)
         self.identity = Identity(self.begin, PlainDigests(), PlainTokens(), self.ids, self.clock)
-        self.memberships = Memberships(self.begin, self.communities, self.ids, self.clock)
         self.vault = PseudonymVault(self.begin, self.faces_reader, self.seals, self.ids, self.clock)
+        self.secrets = Secrets(self.personals, PlainDigests(), CountedCodes())
+        self.founding = Founding(self.begin, self.vault, self.personals, self.ids, self.clock)
+        self.joining = Joining(self.begin, self.youtube, self.vault, self.secrets, self.ids, self.clock)
+        self.staying = Staying(self.begin, self.communities, self.personals, self.ids, self.clock)
+        self.inviting = Inviting(self.begin, self.secrets, self.ids, self.clock)
+        self.persons = Persons(self.begin, self.personals, self.clock)
+        self.entrusting = Entrusting(self.begin, self.vault, self.persons, self.ids, self.clock)
+        self.sanctioning = self.sanctioning_with(self.vault)
+        self.caretaker = self.caretaker_with(self.youtube)
         self.pseudonyms = Pseudonyms(self.vault, self.faces_reader)
         self.setting_up = SettingUp(self.begin, self.ids)
         self.writing = Writing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
         self.reading = Reading(self.boards_reader, self.vault)
+
+    def sanctioning_with(self, faces: Faces) -> Sanctioning:
+        return Sanctioning(self.begin, faces, self.persons, self.ids, self.clock)
+
+    def caretaker_with(self, youtube: MembershipProof) -> Caretaker:
+        return Caretaker(self.begin, youtube, self.secrets, self.ids, self.clock)
 
     async def account(self) -> AccountId:
         return (await self.identity.open_account()).account_id
@@ -66,35 +101,115 @@ class World:
     async def found(self, slug: str = "jijokai", *, pseudonyms: int = 3, **policy: Any) -> CommunityId:
         """A community without boards."""
         command = found_community(slug=slug, policy=Policy(pseudonyms_per_member=pseudonyms, **policy))
-        return await self.memberships.found(command, RULES, await self.account())
+        return await self.founding.found(command, RULES, await self.account())
 
-    async def join(self, actor: Actor, community: str) -> Actor:
+    async def owner(self, community: str) -> Actor:
+        """Whoever founded it."""
+        found = self.community(community)
+        first = next(m for m in self.kept(Membership) if m.community_id == found.id)
+        return await self.staying.actor(first.account_id, CLIENT)
+
+    async def ready(self, community: str) -> Actor:
+        """A newcomer who has accepted the rules."""
+        newcomer = await self.newcomer()
+        await self.joining.accept_rules(newcomer, community, self.community(community).rules_version)
+        return newcomer
+
+    async def join(self, actor: Actor, community: str, **given: Any) -> Actor:
         """The actor with its new standing."""
-        await self.memberships.accept_rules(actor, community, 1)
-        await self.memberships.join(actor, community, JoinCommunity(acknowledgements=tuple(Acknowledgement)))
+        await self.joining.accept_rules(actor, community, self.community(community).rules_version)
+        await self.joining.join(actor, community, joining(**given))
         return await self.again(actor)
 
-    async def member(self, community: str) -> Actor:
-        return await self.join(await self.newcomer(), community)
+    async def member(self, community: str, **given: Any) -> Actor:
+        return await self.join(await self.newcomer(), community, **given)
+
+    async def inside(self, community: str) -> Actor:
+        """Somebody who is in, whatever door there is."""
+        newcomer = await self.ready(community)
+        membership_id = MembershipId(self.ids.random("mem"))
+        membership = Membership(
+            id=membership_id,
+            account_id=newcomer.account_id,
+            community_id=self.community(community).id,
+            state=MembershipState.ACTIVE,
+            joined_month=to_month(self.clock.now()),
+            due_on=None,
+            reminded=False,
+            personal=self.personals.seal_personal(membership_id, Personal()),
+        )
+        async with self.begin() as work:
+            work.memberships.add(membership)
+        return await self.again(newcomer)
+
+    async def staff(self, community: str) -> Standing:
+        return only(await self.promoted(await self.inside(community), Role.MEMBER, Role.STAFF))
+
+    async def with_duty(self, actor: Actor, duty: Duty) -> Actor:
+        await self.persons.change(only(actor).membership_id, lambda p: replace(p, duties=p.duties | {duty}))
+        return await self.again(actor)
 
     async def again(self, actor: Actor) -> Actor:
         """The same account at its next request."""
-        return await self.memberships.actor(actor.account_id, actor.client_id)
+        return await self.staying.actor(actor.account_id, actor.client_id)
 
     async def gone(self, actor: Actor) -> Actor:
         """The same account after it has left every community."""
-        async with self.begin() as work:
-            for membership in work.tables.all(Membership):
-                if membership.account_id == actor.account_id:
-                    work.memberships.save(replace(membership, state=MembershipState.LEFT))
+        for community_id in actor.standings:
+            await self.staying.leave(actor, community_id)
         return await self.again(actor)
 
     async def promoted(self, actor: Actor, *roles: Role) -> Actor:
-        async with self.begin() as work:
-            for membership in work.tables.all(Membership):
-                if membership.account_id == actor.account_id:
-                    work.memberships.save(replace(membership, roles=roles))
+        """With these roles and no others, wherever it is a member."""
+        for standing in actor.standings.values():
+            await self.persons.change(standing.membership_id, lambda p: replace(p, roles=frozenset(roles)))
         return await self.again(actor)
+
+    async def like(self, membership: Membership) -> MembershipId:
+        """Somebody whose membership is in every way like this one."""
+        membership_id = MembershipId(self.ids.random("mem"))
+        personal = self.personals.seal_personal(membership_id, Personal())
+        account_id = await self.account()
+        async with self.begin() as work:
+            work.memberships.add(replace(membership, id=membership_id, account_id=account_id, personal=personal))
+        return membership_id
+
+    async def lower_faces(self, community: str, pseudonyms: int) -> None:
+        """Let the policy allow so many faces from now on."""
+        policy = replace(self.community(community).policy, pseudonyms_per_member=pseudonyms)
+        await self.founding.revise(only(await self.owner(community)), ReviseCommunity(policy=policy), None)
+
+    async def put_in_state(self, actor: Actor, state: MembershipState, due_on: date | None = None) -> Actor:
+        """Whatever it takes to get there."""
+        async with self.begin() as work:
+            work.memberships.save(replace(self.membership(actor), state=state, due_on=due_on))
+        return await self.again(actor)
+
+    async def face(self, actor: Actor) -> PseudonymId:
+        """The face of somebody who is in one community."""
+        return await self.vault.office_face(only(actor))
+
+    def community(self, community: str) -> Community:
+        return next(c for c in self.kept(Community) if community in (c.id, c.slug))
+
+    def membership(self, actor: Actor) -> Membership:
+        """The newest one of an account, whatever has become of it."""
+        return [m for m in self.kept(Membership) if m.account_id == actor.account_id][-1]
+
+    def personal(self, actor: Actor) -> Personal:
+        membership = self.membership(actor)
+        return self.personals.open_personal(membership.id, membership.personal)
+
+    def facts(self, actor: Actor) -> list[Fact]:
+        """Of the newest membership of an account, oldest first."""
+        return [fact for fact in self.kept(Fact) if fact.membership_id == self.membership(actor).id]
+
+    def audited(self) -> list[tuple[str, str, str]]:
+        """What staff did to what, and why, oldest first."""
+        return [(entry.what, entry.subject, entry.reason) for entry in self.kept(AuditEntry)]
+
+    def last_audited_by(self) -> PseudonymId | None:
+        return self.kept(AuditEntry)[-1].by
 
     async def board(self, community_id: CommunityId, kind: BoardKind = BoardKind.TALK) -> BoardId:
         """A board of this kind in a category of its own."""
@@ -115,6 +230,17 @@ class World:
     async def told(self) -> list[LoggedEvent]:
         """Everything in the event log."""
         return await self.stream.read(Position(0, 0), limit=1_000)
+
+
+def only(actor: Actor) -> Standing:
+    """The standing of somebody who has one."""
+    (standing,) = actor.standings.values()
+    return standing
+
+
+def joining(**given: Any) -> JoinCommunity:
+    """With everything acknowledged that a community can ask for."""
+    return JoinCommunity(**{"acknowledgements": tuple(Acknowledgement), **given})
 
 
 def found_community(**changes: Any) -> FoundCommunity:

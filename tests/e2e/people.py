@@ -1,12 +1,13 @@
 """People of the demo community, over the network."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 
-from tests.people import RECOVERY_CODE_GRANT, Person
+from tests.people import RECOVERY_CODE_GRANT, Person, join, sign_up
 
 from .served import Run
 
@@ -18,6 +19,12 @@ WORDS = {"title": "今日のこと", "body": "書いておきます。"}
 async def calling(run: Run) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=run.base_url, timeout=15) as client:
         yield client
+
+
+async def new_member(client: httpx.AsyncClient) -> Person:
+    """Somebody who joins with the made-up evidence that a server in demo mode takes."""
+    proof = {"youtube_access_token": f"demo-{secrets.token_hex(8)}"}
+    return await join(await sign_up(client), COMMUNITY, proof=proof)
 
 
 async def sign_in(client: httpx.AsyncClient, recovery_code: str) -> Person:

@@ -121,7 +121,7 @@ def _start(state: Path, options: Sequence[str], environment: Mapping[str, str]) 
         process = subprocess.Popen(
             [PROGRAM, "run", *options],
             cwd=ROOT_OF_THE_PROJECT,
-            env={**clean, "PORT": "0", "IBASHO_STATE": str(state), **environment},
+            env={**clean, "PORT": "0", "IBASHO_DEMO": "1", "IBASHO_STATE": str(state), **environment},
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,

@@ -13,10 +13,10 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from tests.people import RECOVERY_CODE_GRANT, Person, join, sign_up
+from tests.people import RECOVERY_CODE_GRANT, Person
 
 from .own_postgres import OwnPostgres, brought_along, debians, own_postgres
-from .people import COMMUNITY, WORDS, calling, open_thread
+from .people import COMMUNITY, WORDS, calling, new_member, open_thread
 from .served import Run, new_state, serving, until
 
 PATIENCE = 8
@@ -51,7 +51,7 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[OwnPostgres]:
 async def scene(postgres: OwnPostgres) -> AsyncIterator[Scene]:
     with new_state() as state, serving(state, DATABASE_URL=postgres.url) as run:
         async with calling(run) as client:
-            writer = await join(await sign_up(client), COMMUNITY)
+            writer = await new_member(client)
             yield Scene(run, postgres, writer, await open_thread(writer))
         assert not (state / "postgres").exists()
 

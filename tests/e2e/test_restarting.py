@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.people import Person, join, sign_up
+from tests.people import Person
 
-from .people import COMMUNITY, WORDS, calling, items, open_thread, sign_in
+from .people import COMMUNITY, WORDS, calling, items, new_member, open_thread, sign_in
 from .served import left_by, serving, until
 
 AT = f"/v1/communities/{COMMUNITY}"
@@ -18,7 +18,7 @@ ENOUGH = 25
 async def test_the_second_start_keeps_what_the_first_was_told(state: Path) -> None:
     with serving(state) as run:
         async with calling(run) as client:
-            writer = await join(await sign_up(client), COMMUNITY)
+            writer = await new_member(client)
             thread = await open_thread(writer)
             boards, rules = await items(writer, f"{AT}/boards"), await items(writer, f"{AT}/rules")
         owner_code = run.owner_code
@@ -39,7 +39,7 @@ async def test_the_second_start_keeps_what_the_first_was_told(state: Path) -> No
 async def test_a_killed_server_has_lost_no_post_that_it_acknowledged(state: Path) -> None:
     with serving(state) as run:
         async with calling(run) as client:
-            writer = await join(await sign_up(client), COMMUNITY)
+            writer = await new_member(client)
             thread = await open_thread(writer)
             acknowledged: list[str] = []
             writing = asyncio.create_task(_write(writer, thread["id"], acknowledged))

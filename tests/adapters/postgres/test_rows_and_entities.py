@@ -9,27 +9,57 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from adapters.crypto.personal import SealedPersonal
 from adapters.postgres.mapping import RowMapping
 from adapters.postgres.pool import Pool
 from adapters.postgres.stores import mappings
-from adapters.postgres.tables import EventRow, metadata
+from adapters.postgres.tables import ChoreRow, EventRow, metadata
 from adapters.system import SystemIds
 from domain.boards.model import Board, BoardKind, Category, Mark, Post, Reaction, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
-from domain.memberships.model import Acknowledgement, Community, Membership, Policy, Rules, RulesAcceptance
+from domain.memberships.model import (
+    Acknowledgement,
+    Admission,
+    Application,
+    ApplicationState,
+    AuditEntry,
+    Community,
+    CommunityRevision,
+    Fact,
+    Fee,
+    Invitation,
+    Membership,
+    Personal,
+    Policy,
+    Proof,
+    ProofKind,
+    Question,
+    Rules,
+    RulesAcceptance,
+    Sanction,
+    SanctionKind,
+    SanctionState,
+    Voucher,
+)
 from domain.pseudonyms.model import Pseudonym
-from domain.shared.actor import MembershipState, Role
+from domain.shared.actor import MembershipState
 from domain.shared.ids import (
     AccountId,
+    ApplicationId,
+    AuditEntryId,
     BoardId,
     CategoryId,
     CommunityId,
+    FactId,
+    InvitationId,
     LoginId,
     MembershipId,
     PostId,
     PseudonymId,
+    SanctionId,
     ThreadId,
 )
+from tests.adapters.crypto.keys import some_keys
 from tests.domain.fakes import A_DAY
 
 MAPPINGS: list[RowMapping[Any]] = [each for each in vars(mappings).values() if isinstance(each, RowMapping)]
@@ -43,6 +73,9 @@ def disparities(entity: type, mapping: RowMapping[Any]) -> list[str]:
         return [f"{fields} are kept in {mapping.columns}"]
     optional = {name for name, hint in get_type_hints(entity).items() if NoneType in get_args(hint)}
     nullable = {column.name for column in mapping.table.columns if column.nullable}
+    made = {column.name for column in mapping.table.columns if column.identity is not None}
+    if made & set(fields) or made | set(fields) != {column.name for column in mapping.table.columns}:
+        return [f"what is neither made by the database nor a field: {set(mapping.table.columns.keys()) ^ set(fields)}"]
     return [f"{name} can be missing on one side only" for name in sorted(optional ^ nullable)]
 
 
@@ -51,8 +84,10 @@ def test_the_columns_are_the_entitys_fields(mapping: RowMapping[Any]) -> None:
     assert disparities(mapping.entity, mapping) == []
 
 
-def test_every_table_is_mapped_or_is_the_event_log() -> None:
-    assert {each.table.fullname for each in MAPPINGS} == set(metadata.tables) - {f"community.{EventRow.__tablename__}"}
+def test_every_table_is_mapped_or_holds_no_entity() -> None:
+    """The event log, and when what goes on by itself was last done."""
+    others = {f"community.{EventRow.__tablename__}", f"vault.{ChoreRow.__tablename__}"}
+    assert {each.table.fullname for each in MAPPINGS} == set(metadata.tables) - others
     assert len({each.entity for each in MAPPINGS}) == len(MAPPINGS)
 
 
@@ -80,7 +115,7 @@ def test_an_entity_that_departs_from_its_row_would_be_found(entity: type) -> Non
 
 
 IDS = SystemIds()
-MONTH = date(2026, 11, 1)
+MONTH, DAY = date(2026, 11, 1), date(2026, 11, 22)
 WORDS = {"ja": "「会」\n\\ \U0001f338", "en": 'It\'s a "group"'}
 ACCOUNT = Account(AccountId(IDS.random("acc")), MONTH)
 LOGIN = Login(LoginId(IDS.random("log")), ACCOUNT.id, "first-party", ended=True)
@@ -91,10 +126,38 @@ COMMUNITY = Community(
     description=WORDS,
     time_zone="Asia/Tokyo",
     languages=("ja", "en"),
-    policy=Policy(acknowledgements=tuple(Acknowledgement), pseudonyms_per_member=3),
+    policy=Policy(
+        admission=Admission.PROOF,
+        proof=ProofKind.VOUCHER,
+        questions=(Question(id="hope", text=WORDS, required=False), Question(id="why", text=WORDS)),
+        eligibility=WORDS,
+        acknowledgements=tuple(Acknowledgement),
+        trial_days=7,
+        while_paused="nothing",
+        invitations_per_member=3,
+        fee=Fee(amount=3_000, currency="JPY", per="month", where=WORDS),
+        pseudonyms_per_member=3,
+        retention_days=365,
+    ),
     rules_version=2,
     founded_month=MONTH,
+    revision=4,
+    owners=2,
 )
+MEMBERSHIP = Membership(
+    id=MembershipId(IDS.random("mem")),
+    account_id=ACCOUNT.id,
+    community_id=COMMUNITY.id,
+    state=MembershipState.GRACE,
+    joined_month=MONTH,
+    due_on=DAY,
+    reminded=True,
+    personal=SealedPersonal(some_keys()).seal_personal(MembershipId(""), Personal()),
+)
+LEFT = dataclasses.replace(
+    MEMBERSHIP, id=MembershipId(IDS.random("mem")), state=MembershipState.LEFT, due_on=None, reminded=False
+)
+PROOF = Proof(COMMUNITY.id, IDS.random("dig").encode(), MEMBERSHIP.id, ProofKind.YOUTUBE, "gold", None)
 FACE = Pseudonym(
     id=PseudonymId(IDS.random("psd")),
     community_id=COMMUNITY.id,
@@ -125,17 +188,52 @@ SAMPLES: Sequence[Any] = [
     RefreshToken(IDS.random("dig").encode(), LOGIN.id, A_DAY, used=True),
     Ticket(IDS.random("dig").encode(), ACCOUNT.id, "first-party", A_DAY),
     COMMUNITY,
-    Rules(COMMUNITY.id, 2, WORDS, date(2026, 11, 22)),
+    CommunityRevision(COMMUNITY.id, 3, {"name": WORDS, "languages": ["ja"], "policy": {"proof": None}}, DAY),
+    Rules(COMMUNITY.id, 2, WORDS, {}, DAY),
     RulesAcceptance(ACCOUNT.id, COMMUNITY.id, 2, MONTH),
-    Membership(
-        id=MembershipId(IDS.random("mem")),
-        account_id=ACCOUNT.id,
+    MEMBERSHIP,
+    LEFT,
+    Fact(FactId(IDS.random("fct")), MEMBERSHIP.id, DAY, "lose_proof", MembershipState.GRACE, "proof", "\u4e00"),
+    Application(
+        id=ApplicationId(IDS.random("app")),
+        membership_id=MEMBERSHIP.id,
         community_id=COMMUNITY.id,
-        state=MembershipState.LEFT,
-        roles=(Role.STAFF, Role.MEMBER),
-        joined_month=MONTH,
+        answers=WORDS,
+        submitted_on=DAY,
+        state=ApplicationState.DECLINED,
+        reason="今は満員です。",
     ),
+    Invitation(
+        id=InvitationId(IDS.random("inv")),
+        digest=IDS.random("dig").encode(),
+        community_id=COMMUNITY.id,
+        inviter_id=MEMBERSHIP.id,
+        uses=5,
+        used=2,
+        expires_on=DAY,
+        revoked=True,
+    ),
+    Voucher(COMMUNITY.id, IDS.random("dig").encode(), 31, DAY, claimed=True),
+    PROOF,
+    dataclasses.replace(PROOF, digest=IDS.random("dig").encode(), kind=ProofKind.VOUCHER, level="", valid_until=DAY),
     FACE,
+    Sanction(
+        id=SanctionId(IDS.random("san")),
+        community_id=COMMUNITY.id,
+        pseudonym_id=FACE.id,
+        kind=SanctionKind.SUSPENSION,
+        reason="名前をたずね続けました。",
+        rule="3",
+        until=A_DAY + timedelta(days=7),
+        imposed_at=A_DAY,
+        imposed_by=FACE.id,
+        imposer_mark=bytes(range(32)),
+        state=SanctionState.UPHELD,
+        appeal="誤解です。",
+        appeal_reason="記録のとおりです。",
+    ),
+    AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, FACE.id, "appeal_upheld", "san_1", "はい。"),
+    AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, None, "rules_published", "2", ""),
     CATEGORY,
     BOARD,
     THREAD,
@@ -163,6 +261,17 @@ async def test_what_is_kept_comes_back_equal_and_of_the_same_types(pool: Pool) -
             kept = mapping.entity_of(row)
             assert kept == sample
             assert [type(each) for each in _values(kept)] == [type(each) for each in _values(sample)]
+
+
+async def test_a_membership_is_kept_whole_in_its_row(pool: Pool) -> None:
+    """No part of it goes elsewhere, where it would be written and found apart from the others."""
+    account = dataclasses.replace(ACCOUNT, id=AccountId(IDS.random("acc")))
+    kept = dataclasses.replace(MEMBERSHIP, id=MembershipId(IDS.random("mem")), account_id=account.id)
+    async with pool.acquire() as connection, connection.transaction():
+        for sample in (account, kept):
+            await connection.execute(OF[type(sample)].insert, *OF[type(sample)].values(sample))
+        elsewhere = "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'vault.memberships'::regclass"
+        assert await connection.fetchval(elsewhere) == 0
 
 
 async def test_a_field_that_came_back_otherwise_would_be_found(pool: Pool) -> None:

@@ -94,14 +94,14 @@ def test_what_is_sealed_is_bytes_and_nothing_else_is() -> None:
 
 
 def test_no_time_in_the_vault_is_finer_than_it_needs_to_be() -> None:
-    """Expiries alone have a time of day."""
+    """Expiries alone have a time of day, and what goes on by itself and is about nobody."""
     finer = {
         f"{table.name}.{column.name}"
         for table in _of("vault")
         for column in table.columns
         if column.type.python_type.__name__ == "datetime"
     }
-    assert finer == {"refresh_tokens.expires_at", "realtime_tickets.expires_at"}
+    assert finer == {"refresh_tokens.expires_at", "realtime_tickets.expires_at", "chores.done_at"}
 
 
 def _of(schema: str) -> list[Table]:

@@ -11,10 +11,20 @@ async def test_anyone_sees_a_community_and_its_policy(client: httpx.AsyncClient,
     assert (shown["id"], shown["slug"], shown["rules_version"]) == (community.id, community.slug, 1)
     assert shown["policy"] == {
         "admission": "open",
+        "proof": None,
+        "questions": [],
+        "eligibility": {},
         "acknowledgements": ["not_a_treatment", "staff_cannot_identify_me"],
+        "trial_days": 0,
+        "grace_days": 14,
+        "while_paused": "reading",
+        "invitations_per_member": 0,
+        "fee": None,
         "pseudonym_scope": "community",
         "pseudonyms_per_member": 3,
+        "retention_days": None,
     }
+    assert shown["revision"] == 1
 
 
 async def test_its_name_is_in_the_readers_language(client: httpx.AsyncClient, community: SomeCommunity) -> None:

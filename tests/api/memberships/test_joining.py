@@ -17,7 +17,16 @@ async def test_who_accepts_the_rules_and_confirms_what_is_asked_becomes_a_member
     assert (await _accept(person, community)).json() == {"version": 1}
     joined = await _join(person, community)
     assert joined.status_code == 201
-    expected = {"community_id": community.id, "state": "active", "roles": ["member"], "rules_accepted": 1}
+    expected = {
+        "community_id": community.id,
+        "state": "active",
+        "roles": ["member"],
+        "duties": [],
+        "professions": [],
+        "rules_accepted": 1,
+        "suspended_until": None,
+        "due_on": None,
+    }
     assert joined.json() == expected
     assert (await person.get(joined.headers["location"])).json() == expected
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.ports import PublishRules
+from domain.memberships.views import PublishRules
 from tests.people import Person, SomeCommunity
 
 PATH = "/v1/communities/{slug}/rules"
@@ -23,7 +23,7 @@ async def new_rules(services: Services, community: SomeCommunity, thread: str) -
 
 async def publish(services: Services, community: SomeCommunity, version: int) -> None:
     words = {"ja": f"第{version}版のルールです。", "en": f"Version {version}."}
-    await services.memberships.publish_rules(community.slug, PublishRules(version=version, text=words))
+    await services.founding.publish_rules(community.slug, PublishRules(version=version, text=words))
 
 
 @pytest.mark.usefixtures("new_rules")

@@ -29,9 +29,10 @@ async def test_a_defect_tells_nothing_of_the_inside(services: Services) -> None:
     app = create_app(broken)
     transport = CheckedTransport(httpx.ASGITransport(app, raise_app_exceptions=False))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-        failed = await client.get("/v1/communities", headers={"Accept-Language": "en"})
+        failed = await client.get("/v1/communities", headers={"Accept-Language": "en", "Origin": "https://x"})
     assert (failed.status_code, failed.headers["content-type"]) == (500, "application/problem+json")
     assert (failed.json()["code"], failed.json()["title"]) == ("internal_error", "Something went wrong here")
     assert failed.json().keys() == {"type", "title", "status", "detail", "code"}
+    assert (failed.headers["access-control-allow-origin"], failed.headers["x-content-type-options"]) == ("*", "nosniff")
     assert CANARY not in failed.text
     assert "SELECT" not in failed.text

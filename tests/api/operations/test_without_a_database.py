@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import replace
 
 import httpx
@@ -19,7 +20,9 @@ async def cut_off(services: Services, database_url: str) -> AsyncIterator[httpx.
     """A client of a server whose connections are closed."""
     pool = await connect_pool(database_url, 2)
     await pool.close()
-    communities = PostgresMembershipsReader(pool, services.cursors)
+    communities = copy(services.communities)
+    assert isinstance(communities, PostgresMembershipsReader)
+    communities._pool = pool
 
     @asynccontextmanager
     async def without_database() -> AsyncIterator[Services]:

@@ -2,16 +2,17 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from domain.memberships.ports import PublishRules
+from domain.memberships.views import PublishRules
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.ports import WearPseudonym
 from domain.pseudonyms.vault import PseudonymVault, SlotTaken
-from domain.shared.actor import Actor, NotAMember, RulesNotAccepted, Standing
+from domain.shared.actor import Actor, MembershipState, NotAMember, RulesNotAccepted, Standing
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import PseudonymId
 from tests.domain.pseudonyms.conflicts import taking_turns
@@ -108,14 +109,15 @@ async def test_a_name_that_breaks_the_rules_is_refused_before_anything_is_kept(w
 
 async def test_whoever_may_not_write_wears_nothing(world: World) -> None:
     member, standing = await somebody(world)
-    left = await world.gone(member)
-    with pytest.raises(NotAMember):
-        await wear(world, left, left.standings[standing.community_id])
+    for state in (MembershipState.LEFT, MembershipState.APPLIED, MembershipState.LAPSED, MembershipState.EXPELLED):
+        with pytest.raises(NotAMember):
+            await wear(world, member, replace(standing, state=state))
+    assert world.kept(Pseudonym) == []
 
 
 async def test_the_rules_come_first(world: World) -> None:
     member, standing = await somebody(world)
-    await world.memberships.publish_rules("jijokai", PublishRules(version=2, text={"ja": "二。"}))
+    await world.founding.publish_rules("jijokai", PublishRules(version=2, text={"ja": "二。"}))
     with pytest.raises(RulesNotAccepted):
         await wear(world, member, (await world.again(member)).standings[standing.community_id])
 
