@@ -14,15 +14,16 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/installed ## install, start PostgreSQL, migrate, load the demo community, serve on PORT (8000)
-	@$(RUN) ibasho run
+	@IBASHO_DEMO=$${IBASHO_DEMO-1} $(RUN) ibasho run
 
 test: .venv/installed lint types contracts ## install, and pass every check and every test
 	@$(RUN) pytest
 
 check: lint types contracts openapi-unchanged fast-test ## what one runs before a commit
 
-fast-test: .venv/installed
-	@$(RUN) pytest -q tests/domain tests/api tests/contract tests/adapters/crypto tests/adapters/tokens
+fast-test: .venv/installed ## the tests that need no database
+	@$(RUN) pytest -q tests/domain tests/contract tests/openapi tests/adapters/crypto tests/adapters/tokens \
+	  tests/test_architecture.py -k 'not postgres'
 
 lint: .venv/installed
 	@$(RUN) ruff check --quiet .
