@@ -136,7 +136,8 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
 
 
 def _response() -> dict[str, Any]:
-    return {"model": Problem, "content": {MEDIA_TYPE: {"examples": {}}}}
+    """By reference: a `model` would be compiled anew for each of hundreds of responses, at every start."""
+    return {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}}}
 
 
 def _example_of(refusal: type[Refusal]) -> _Problem:

@@ -6,7 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 
+from api.documented import Problem
 from api.openapi_examples import give_examples
 from api.problems import MEDIA_TYPE
 
@@ -91,6 +93,8 @@ def description_of(app: FastAPI) -> Json:
         tags=_TAGS,
         routes=app.routes,
     )
+    problem = TypeAdapter(Problem).json_schema(ref_template=f"{_REFERENCE}{{model}}")
+    document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
     document = _renamed(document)
     for operation in operations_of(document):
         _tidy(operation)
@@ -126,8 +130,6 @@ def _is_problem(response: Json) -> bool:
 
 
 def _tidy_problem(status: str, response: Json) -> None:
-    content = response["content"]
-    content[MEDIA_TYPE]["schema"] = content.pop("application/json")["schema"]
     response["headers"] = {"Content-Language": {"$ref": "#/components/headers/ContentLanguage"}}
     if status == "401":
         response["headers"]["WWW-Authenticate"] = {"$ref": "#/components/headers/WWW-Authenticate"}
@@ -193,3 +195,5 @@ def _tidy_schemas(schemas: Json) -> None:
     for name in ("Problem", "InputError"):
         fields = schemas[name]["properties"]
         schemas[name]["properties"] = {field: _without_null(schema) for field, schema in fields.items()}
+        for schema in schemas[name]["properties"].values():
+            schema.pop("default", None)
