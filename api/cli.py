@@ -131,6 +131,10 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
+_DEMO_WARNING = """
+This is a demonstration (IBASHO_DEMO): made-up proofs are accepted, so anybody can get in. Not for real people."""
+
+
 def _greet(settings: Settings, blueprint: blueprints.Blueprint, boards: int) -> None:
     code = blueprints.owner_file(settings.state, blueprint.community.slug)
     print(
@@ -142,7 +146,7 @@ Ibasho serves {blueprint.community.name["ja"]} ({blueprint.community.slug}, {boa
   Sign in as owner    curl -d grant_type=urn:ibasho:params:oauth:grant-type:recovery-code \\
                         --data-urlencode recovery_code@{code} {settings.issuer}/oauth/token
 
-Ctrl-C ends it. Everything is kept in {settings.state}/.
+Ctrl-C ends it. Everything is kept in {settings.state}/.{_DEMO_WARNING if settings.demo else ""}
 """,
         flush=True,
     )
