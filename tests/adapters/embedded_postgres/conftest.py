@@ -22,9 +22,11 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 
 # Stands for a server of ours: starts, says where, and waits to be ended.
 HOLDER = """
+import signal
 import sys
 from pathlib import Path
 from adapters.embedded_postgres import embedded_postgres, process
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits it ignored
 if "outlived" in sys.argv:  # as on a system that cannot tie a child's life to its parent's
     process._dying_with_us = lambda death: None
 with embedded_postgres(Path(sys.argv[1]), settings={"fsync": "off", "shared_buffers": "16MB"}) as url:
