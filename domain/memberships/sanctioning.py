@@ -38,8 +38,9 @@ class Sanctioning:
     async def impose(self, standing: Standing, pseudonym_id: str, command: ImposeSanction) -> SanctionId:
         """Raises NotStaff, PseudonymMissing, LastOwner, ActionImpossible, InvalidInput.
 
-        The person is reached first and the record written then: an interruption between the two can be mended by
-        imposing again, and leaves nobody in who should be out.
+        The person is reached first and the record written then, so that nobody stays in who should be out. After an
+        interruption between the two, imposing again gives a record that can be appealed, but overturning that one lifts
+        only its own effect, not the one that was left without a record.
         """
         policies.require_may_sanction(standing)
         reason, rule = clean_reason(command.reason), clean_line(command.rule, "/rule", LONGEST_RULE)
