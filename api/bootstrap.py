@@ -147,7 +147,7 @@ async def _wired(
         caretaker=caretaker,
         communities=communities,
         vault=vault,
-        pseudonyms=Pseudonyms(vault, faces),
+        pseudonyms=Pseudonyms(begin, vault, faces, boards, cursors, clock),
         writing=Writing(begin, boards, vault, ids, clock),
         reading=Reading(boards, vault),
         setting_up=SettingUp(begin, ids),

@@ -131,6 +131,18 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("仮名が見つかりません", "存在しないか、ここからは見えません。"),
         "en": ("No such pseudonym", "It does not exist or cannot be seen from here."),
     },
+    "not_your_pseudonym": {
+        "ja": ("あなたの仮名ではありません", "仮名を変えられるのは、それを使っている本人だけです。"),
+        "en": ("Not your pseudonym", "Only its wearer changes a pseudonym."),
+    },
+    "pseudonym_retired": {
+        "ja": ("もう使われていない仮名です", "書いたものは残ります。もう変えられません。"),
+        "en": ("A retired pseudonym", "What it wrote stays. It does not change any more."),
+    },
+    "renamed_this_month": {
+        "ja": ("今月はもう名前を変えました", "仮名の名前は月に一度だけ変えられます。"),
+        "en": ("Renamed this month already", "A pseudonym changes its name at most once a month."),
+    },
     "pseudonym_limit_reached": {
         "ja": ("これ以上の仮名は持てません", "ひとりが持てる仮名は limit までです。"),
         "en": ("No more pseudonyms here", "One person can wear as many as `limit` says."),
@@ -236,6 +248,11 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
     "empty": {"ja": "中身がありません。", "en": "There is nothing to read in it."},
     "cursor_invalid": {"ja": "この一覧のカーソルではありません。", "en": "It is not a cursor of this list."},
     "not_yours": {"ja": "自分の仮名を選んでください。", "en": "Choose one of your own pseudonyms here."},
+    "no_such_board": {"ja": "この板はここにはありません。", "en": "There is no such board here."},
+    "no_faces_of_its_own": {
+        "ja": "この板では、板だけの仮名は自分で用意できません。",
+        "en": "On this board one does not put on a pseudonym of its own.",
+    },
     "needed": {"ja": "どの仮名で書くかを選んでください。", "en": "You wear several pseudonyms here: say which."},
     "unknown": {"ja": "知らない値です。", "en": "It is not known."},
     "does_not_fit": {"ja": "形が合いません。", "en": "It does not fit the schema."},

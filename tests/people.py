@@ -1,6 +1,7 @@
 """People and communities for tests, made through the real interfaces."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from domain.boards.ports import AddBoard, AddCategory
 from domain.memberships.model import Acknowledgement, Policy
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.ids import CommunityId
+from domain.shared.scopes import PseudonymScope
 
 RECOVERY_CODE_GRANT = "urn:ibasho:params:oauth:grant-type:recovery-code"
 
@@ -86,9 +88,13 @@ async def new_member(client: httpx.AsyncClient, community: str, **form: Any) -> 
 
 
 async def found_community(
-    services: Services, client: httpx.AsyncClient, pseudonyms: int = 3, policy: Policy | None = None
+    services: Services,
+    client: httpx.AsyncClient,
+    pseudonyms: int = 3,
+    policy: Policy | None = None,
+    scopes: Mapping[BoardKind, PseudonymScope] | None = None,
 ) -> SomeCommunity:
-    """Founded over the domain, as a blueprint is loaded."""
+    """Founded over the domain, as a blueprint is loaded. `scopes`: of the faces on the board of that kind."""
     owner = await sign_up(client)
     slug = f"c-{secrets.token_hex(6)}"
     command = FoundCommunity(
@@ -101,18 +107,19 @@ async def found_community(
     )
     rules = PublishRules(version=1, text={"ja": "おたがいを大切に。", "en": "Be kind to one another."})
     community_id = await services.founding.found(command, rules, owner.account_id)  # type: ignore[arg-type]
-    await services.setting_up.arrange(community_id, [_category(slug)])
+    await services.setting_up.arrange(community_id, [_category(slug, scopes or {})])
     listed = (await owner.get(f"/v1/communities/{slug}/boards")).json()["items"]
     return SomeCommunity(community_id, slug, owner, {board["kind"]: board["id"] for board in listed})
 
 
-def _category(slug: str) -> AddCategory:
+def _category(slug: str, scopes: Mapping[BoardKind, PseudonymScope]) -> AddCategory:
     boards = [
         AddBoard(
             slug=kind.value,
             kind=kind,
             name={"ja": f"{kind.value}の板", "en": kind.value.title()},
             description={"ja": "ためしの板です。", "en": "A trial board."},
+            pseudonym_scope=scopes.get(kind),
         )
         for kind in BoardKind
     ]

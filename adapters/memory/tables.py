@@ -76,6 +76,7 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Invitation, ("digest",), None),
     (Pseudonym, ("community_id", "name_key"), NameTaken),
     (Pseudonym, ("wearer_tag",), SlotTaken),
+    (Pseudonym, ("number_tag",), SlotTaken),
     (Category, ("community_id", "slug"), None),
     (Board, ("community_id", "slug"), None),
 )
@@ -158,7 +159,9 @@ class Tables:
 
     def _require_parents(self, entity: Any) -> None:
         for kind, field, parent in _PARENTS:
-            if isinstance(entity, kind) and (getattr(entity, field),) not in self._rows[parent]:
+            if not isinstance(entity, kind) or getattr(entity, field) is None:
+                continue  # a former member is nobody's row
+            if (getattr(entity, field),) not in self._rows[parent]:
                 raise ConstraintBroken(field, kind.__name__)
         if isinstance(entity, Post) and entity.reply_to is not None:
             answered = self.rows(Post).get((entity.reply_to,))

@@ -23,6 +23,7 @@ from adapters.memory.stores import (
     MarkStore,
     MembershipStore,
     ProofStore,
+    PseudonymStore,
     RulesStore,
     SanctionStore,
     Store,
@@ -72,7 +73,7 @@ class MemoryWork:
         self.sanctions = SanctionStore(self, Sanction)
         self.audit = Store(self, AuditEntry)
         self.chores = ChoreStore(self, Chore)
-        self.pseudonyms = Store(self, Pseudonym)
+        self.pseudonyms = PseudonymStore(self, Pseudonym)
         self.categories = CategoryStore(self, Category)
         self.boards = BoardStore(self, Board)
         self.threads = Store(self, Thread)

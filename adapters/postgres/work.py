@@ -27,6 +27,7 @@ from adapters.postgres.stores import (
     MarkStore,
     MembershipStore,
     ProofStore,
+    PseudonymStore,
     RulesStore,
     SanctionStore,
     Store,
@@ -40,7 +41,6 @@ from domain.identity.model import Account
 from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import AuditEntry
 from domain.pseudonyms.errors import NameTaken
-from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.vault import SlotTaken
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import DatabaseUnavailable, Refusal
@@ -52,6 +52,7 @@ REFUSALS: dict[str, type[Refusal]] = {
     "memberships_one_live_idx": AlreadyMember,
     "pseudonyms_community_id_name_key_key": NameTaken,
     "pseudonyms_wearer_tag_key": SlotTaken,
+    "pseudonyms_number_tag_key": SlotTaken,
     "posts_reply_to_fkey": ReplyElsewhere,
 }
 """What a broken constraint means. Any other is a defect of ours and stays an error."""
@@ -143,8 +144,8 @@ class PostgresWork:
         return Store(self, of.AUDIT_ENTRIES)
 
     @cached_property
-    def pseudonyms(self) -> Store[Pseudonym]:
-        return Store(self, of.PSEUDONYMS)
+    def pseudonyms(self) -> PseudonymStore:
+        return PseudonymStore(self, of.PSEUDONYMS)
 
     @cached_property
     def categories(self) -> CategoryStore:

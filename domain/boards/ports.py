@@ -21,6 +21,7 @@ from domain.boards.model import (
 from domain.shared.actor import Actor, Standing
 from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
+from domain.shared.scopes import PseudonymScope, Scope
 from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view
 from domain.shared.text import Language
 
@@ -80,7 +81,9 @@ class BeginBoardsWork(Protocol):
 class Faces(Protocol):
     """What the vault of pseudonyms does for boards."""
 
-    async def worn_by(self, standing: Standing, choice: PseudonymId | None, language: Language) -> PseudonymId:
+    async def worn_by(
+        self, standing: Standing, scope: Scope, choice: PseudonymId | None, language: Language
+    ) -> PseudonymId:
         """The face to write under. Raises InvalidInput."""
 
     def mark(self, standing: Standing, place: str) -> bytes:
@@ -149,6 +152,8 @@ class AddBoard:
     kind: BoardKind
     name: dict[str, str]
     description: dict[str, str]
+    pseudonym_scope: PseudonymScope | None = None
+    """Where this board wants narrower faces than its community."""
 
 
 @command()
@@ -178,6 +183,7 @@ class CategoryView:
         "name": "はきだす場所",
         "description": "返事はつきません。読んだ人は「聞いたよ」を置いていきます。",
         "category": {"id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a", "slug": "just-listen", "name": "ただ聞いてほしい"},
+        "pseudonym_scope": "community",
     }
 )
 class BoardView:
@@ -191,6 +197,8 @@ class BoardView:
     name: str
     description: str
     category: CategoryView
+    pseudonym_scope: PseudonymScope
+    """How far a face worn here reaches: the whole `community`, this `board`, or the one `thread`."""
 
 
 @view({"id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c", "name": "しずかなあさつゆのこりす"})
@@ -215,8 +223,10 @@ class ThreadView:
 
     id: ThreadId
     board_id: BoardId
-    title: str
-    author: Author
+    title: str | None
+    """Null: withdrawn."""
+    author: Author | None
+    """Null: a former member."""
     opened_at: str
     """RFC 3339, UTC, to the second."""
 
@@ -248,8 +258,10 @@ class PostView:
 
     id: PostId
     thread_id: ThreadId
-    author: Author
-    body: str
+    author: Author | None
+    """Null: a former member."""
+    body: str | None
+    """Null: withdrawn."""
     reply_to: PostId | None
     published_at: str
     """RFC 3339, UTC, to the second."""

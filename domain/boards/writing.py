@@ -26,9 +26,10 @@ class Writing:
             raise BoardMissing
         standing = policies.require_may_open_thread(actor, place)
         title, body = clean_title(command.title), clean_body(command.body)
-        face = await self._faces.worn_by(standing, command.pseudonym_id, language)
+        thread_id = ThreadId(self._ids.ordered("thr"))
+        face = await self._faces.worn_by(standing, place.scope(standing, thread_id), command.pseudonym_id, language)
         now = to_second(self._clock.now())
-        thread = Thread(ThreadId(self._ids.ordered("thr")), place.board_id, face, title, now)
+        thread = Thread(thread_id, place.board_id, face, title, now)
         post = Post(PostId(self._ids.ordered("pst")), thread.id, face, body, None, now)
         async with self._begin() as work:
             work.threads.add(thread)
@@ -41,8 +42,8 @@ class Writing:
         place = await self._place_of_thread(actor, thread_id)
         standing = policies.require_may_reply(actor, place)
         body = clean_body(command.body)
-        face = await self._faces.worn_by(standing, command.pseudonym_id, language)
         thread, now = ThreadId(thread_id), to_second(self._clock.now())
+        face = await self._faces.worn_by(standing, place.scope(standing, thread), command.pseudonym_id, language)
         post = Post(PostId(self._ids.ordered("pst")), thread, face, body, command.reply_to, now)
         async with self._begin() as work:
             work.posts.add(post)

@@ -24,6 +24,7 @@ from domain.shared.ids import (
     PseudonymId,
     SanctionId,
 )
+from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import command
 from domain.shared.text import Localized, clean_line, clean_localized, clean_text
 
@@ -131,8 +132,10 @@ class Policy:
     invitations_per_member: Annotated[int, Ge(0), Le(100)] = 0
     """Invitations that a member may have open at a time."""
     fee: Fee | None = None
-    pseudonym_scope: Literal["community"] = "community"
-    """How far one face reaches. `community`: the same on every board."""
+    pseudonym_scope: PseudonymScope = PseudonymScope.COMMUNITY
+    """How far one face reaches: `community`, `board` (another face on each) or `thread` (another in each). A board may
+    tighten it.
+    """
     pseudonyms_per_member: Annotated[int, Ge(1), Le(MOST_FACES)] = 1
     """How many faces one person may wear in one scope."""
     retention_days: Annotated[int, Ge(30), Le(36_500)] | None = None

@@ -1,6 +1,6 @@
 """Why a face could not be worn."""
 
-from domain.shared.errors import Conflict, Missing
+from domain.shared.errors import Conflict, Denied, Missing
 
 
 class PseudonymMissing(Missing):
@@ -13,3 +13,15 @@ class PseudonymLimitReached(Conflict):
 
 class NameTaken(Conflict):
     """Another face here has this name, or one that looks the same."""
+
+
+class PseudonymRetired(Conflict):
+    """This face is worn no more; what it wrote stays."""
+
+
+class RenamedThisMonth(Conflict):
+    """A face changes its name at most once a month."""
+
+
+class NotYourPseudonym(Denied):
+    """Only its wearer changes a face."""

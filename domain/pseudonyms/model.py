@@ -8,6 +8,7 @@ from datetime import date
 from domain.pseudonyms import words
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import CommunityId, PseudonymId
+from domain.shared.scopes import Scope
 from domain.shared.text import Language, clean_line
 
 LONGEST_NAME = 30
@@ -15,21 +16,31 @@ LONGEST_NAME = 30
 
 @dataclass(frozen=True, slots=True)
 class Pseudonym:
-    """A face in a scope. `wearer_tag` and `sealed_wearer` have a fixed length and say nothing without the keys."""
+    """A face in a scope. The tags and `sealed_wearer` have a fixed length and say nothing without the keys."""
 
     id: PseudonymId
     community_id: CommunityId
-    scope: str
+    scope: Scope
     name: str
     name_key: str
     wearer_tag: bytes
+    """By which its wearer's request finds it in its scope. Of a retired face, random bytes that nobody looks for."""
+    number_tag: bytes
+    """By which its wearer's requests find all of their faces, one after the other."""
     sealed_wearer: bytes
     created_month: date
+    renamed_month: date | None = None
+    """When it last changed its name. What it was called before is nowhere."""
+    retired_month: date | None = None
 
 
-def community_scope(community_id: CommunityId) -> str:
-    """The scope of a face that is the same on every board of a community."""
-    return f"community:{community_id}"
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """A face among all of one's own."""
+
+    id: PseudonymId
+    scope: Scope
+    retired_month: date | None
 
 
 def chosen_name(name: str) -> str:

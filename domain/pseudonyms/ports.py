@@ -2,18 +2,27 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import date
 from typing import Annotated, Protocol
 
 from annotated_types import Len
 
-from domain.pseudonyms.model import Pseudonym
-from domain.shared.ids import CommunityId, MembershipId, PseudonymId
+from domain.pseudonyms.model import Pseudonym, Worn
+from domain.shared.actor import Actor
+from domain.shared.ids import BoardId, CommunityId, MembershipId, PseudonymId, ThreadId
+from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, command, view
 
 
 class Pseudonyms(Protocol):
     def add(self, pseudonym: Pseudonym) -> None:
         """Raises NameTaken or SlotTaken when the work ends."""
+
+    async def get(self, pseudonym_id: str) -> Pseudonym | None:
+        """Held against other changes until the work ends."""
+
+    def save(self, pseudonym: Pseudonym) -> None:
+        """Raises NameTaken when the work ends."""
 
 
 class PseudonymsWork(Protocol):
@@ -29,14 +38,37 @@ class PseudonymsReader(Protocol):
     async def worn(self, wearer_tags: Sequence[bytes]) -> dict[bytes, PseudonymId]:
         """Which of these tags have a face."""
 
-    async def own(self, wearer_tags: Sequence[bytes]) -> Json:
-        """The `PseudonymView`s with these tags, as a JSON array."""
+    async def numbered(self, number_tags: Sequence[bytes]) -> dict[bytes, Worn]:
+        """The faces that have these number tags."""
 
-    async def pseudonym(self, readable: Sequence[CommunityId], pseudonym_id: str) -> Json | None:
-        """A `PseudonymView` in one of the readable communities."""
+    async def own(self, number_tags: Sequence[bytes], limit: int, month: date) -> tuple[bytes, bool]:
+        """The `OwnPseudonymView`s with the first `limit` of these tags, in their order, as a JSON array; whether there
+        are any with the further ones. `month` is the present one.
+        """
+
+    async def pseudonym(self, readable: Sequence[CommunityId], pseudonym_id: str, month: date) -> Json | None:
+        """A `PseudonymView` in one of the readable communities; `month` is the present one."""
 
     async def sealed_wearer(self, community_id: CommunityId, pseudonym_id: str) -> bytes | None:
         """Of a face in this community."""
+
+
+class BoardPlace(Protocol):
+    """A board, as far as faces are concerned."""
+
+    @property
+    def community_id(self) -> CommunityId: ...
+    @property
+    def board_id(self) -> BoardId: ...
+    @property
+    def pseudonym_scope(self) -> PseudonymScope | None: ...
+
+
+class Boards(Protocol):
+    """What boards tell pseudonyms."""
+
+    async def place_of_board(self, viewer: Actor, board_id: str) -> BoardPlace | None:
+        """None when there is no such board, or the viewer may not know it."""
 
 
 class Seals(Protocol):
@@ -58,6 +90,17 @@ class WearPseudonym:
 
     name: Annotated[str, Len(1, 60)] | None = None
     """At most 30 characters once normalised. Do not use a name by which anyone knows you."""
+    board_id: BoardId | None = None
+    """Where faces reach no further than a board: on which one. In threads with faces of their own, writing makes them.
+    """
+
+
+@command({"name": "ひなたのねこ"})
+class RenamePseudonym:
+    """A new name for a face."""
+
+    name: Annotated[str, Len(1, 60)] | None
+    """Null for a generated one."""
 
 
 @view(
@@ -66,6 +109,7 @@ class WearPseudonym:
         "community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "name": "しずかなあさつゆのこりす",
         "created_month": "2026-11",
+        "renamed_this_month": False,
     }
 )
 class PseudonymView:
@@ -76,3 +120,38 @@ class PseudonymView:
     name: str
     created_month: str
     """YYYY-MM; never finer."""
+    renamed_this_month: bool
+    """All that is left of a change of name."""
+
+
+@view(
+    {
+        "id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c",
+        "community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "name": "しずかなあさつゆのこりす",
+        "created_month": "2026-11",
+        "renamed_this_month": False,
+        "scope": "board",
+        "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "thread_id": None,
+        "retired": False,
+    }
+)
+class OwnPseudonymView:
+    """A face of one's own. That these belong together is told to oneself alone."""
+
+    id: PseudonymId
+    community_id: CommunityId
+    name: str
+    created_month: str
+    """YYYY-MM; never finer."""
+    renamed_this_month: bool
+    """All that others see of a change of name."""
+    scope: PseudonymScope
+    """How far it reaches: the `community`, one `board` or one `thread`."""
+    board_id: BoardId | None
+    """Where it is worn, if on one board."""
+    thread_id: ThreadId | None
+    """Where it is worn, if in one thread."""
+    retired: bool
+    """It is worn no more. Others do not see this."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from domain.shared.errors import Conflict, Denied
 from domain.shared.ids import AccountId, CommunityId, MembershipId
+from domain.shared.scopes import PseudonymScope
 
 
 class Role(StrEnum):
@@ -97,6 +98,8 @@ class Standing:
     """The newest version that this person has accepted; 0 for none."""
     pseudonyms_per_member: int
     """How many faces the community lets one person wear in one scope."""
+    pseudonym_scope: PseudonymScope = PseudonymScope.COMMUNITY
+    """How far one face reaches, unless a board tightens it."""
     duties: frozenset[Duty] = frozenset()
     professions: frozenset[str] = frozenset()
     """Attested, and not expired now."""

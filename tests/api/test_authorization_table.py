@@ -116,6 +116,8 @@ TABLE: Mapping[str, Row] = {
     "list_own_pseudonyms": _here(200),
     "wear_pseudonym": _here(201, **_WRITING),
     "show_pseudonym": _hidden((404, "pseudonym_missing"), 200),
+    "rename_pseudonym": _hidden((404, "pseudonym_missing"), (403, "not_your_pseudonym")),
+    "retire_pseudonym": _hidden((404, "pseudonym_missing"), (403, "not_your_pseudonym")),
     "list_boards": _here(200),
     "show_board": _hidden((404, "board_missing"), 200),
     "list_threads": _hidden((404, "board_missing"), 200),

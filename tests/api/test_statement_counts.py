@@ -20,6 +20,7 @@ from domain.boards.ports import AddBoard, AddCategory, OpenThread, PublishPost
 from domain.memberships.model import Policy
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.ids import AccountId
+from domain.shared.scopes import in_thread
 from tests.openapi.committed import Operation, operations
 from tests.people import Person, SomeCommunity, found_community
 
@@ -38,6 +39,7 @@ LISTS = {
     "list_own_history": 2,
     "list_own_invitations": 2,
     "list_own_sanctions": 3,  # one's faces come first
+    "list_own_pseudonyms": 2,
 }
 READS = {
     "show_community": 1,
@@ -45,7 +47,6 @@ READS = {
     "show_own_membership": 1,
     "show_own_application": 2,
     "count_vouchers": 2,
-    "list_own_pseudonyms": 2,
     "show_pseudonym": 2,
     "show_board": 2,
     "show_thread": 2,
@@ -156,6 +157,8 @@ async def crowd(services: Services, client: httpx.AsyncClient) -> Crowd:
     for post in posts[:10]:
         await services.writing.react(actor, post, Reaction.HEARD)
     (face,) = (await owner.get(f"{at}/pseudonyms")).json()["items"]
+    for thread in threads:
+        await services.vault.worn_by(actor.standings[community.id], in_thread(thread), None, "ja")
     for statement in RECORDS:
         await services.pool.execute(statement, community.id, owner.account_id, face["id"], ROWS)
     places = {"community": community.slug, "board": community.boards["talk"]}

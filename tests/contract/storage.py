@@ -55,6 +55,7 @@ from domain.shared.ids import (
     SanctionId,
     ThreadId,
 )
+from domain.shared.scopes import in_community
 from tests.domain.fakes import A_DAY
 
 MONTH, DAY, SECOND = date(2026, 11, 1), date(2026, 11, 22), to_second(A_DAY)
@@ -261,10 +262,11 @@ class Storage:
         given: dict[str, Any] = {
             "id": PseudonymId(self.ids.random("psd")),
             "community_id": community.id,
-            "scope": f"community:{community.id}",
+            "scope": in_community(community.id),
             "name": name,
             "name_key": name_key(name),
             "wearer_tag": secrets.token_bytes(32),
+            "number_tag": secrets.token_bytes(32),
             "sealed_wearer": secrets.token_bytes(59),
             "created_month": MONTH,
         }

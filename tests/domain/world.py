@@ -37,6 +37,7 @@ from domain.shared.actor import Actor, Duty, MembershipState, Role, Standing
 from domain.shared.clock import to_month
 from domain.shared.events import LoggedEvent, Position
 from domain.shared.ids import AccountId, BoardId, CommunityId, MembershipId, PostId, PseudonymId, ThreadId
+from domain.shared.scopes import Scope, in_community
 from domain.shared.shapes import PageRequest
 from tests.domain.fakes import (
     CountedCodes,
@@ -80,7 +81,7 @@ class World:
         self.entrusting = Entrusting(self.begin, self.vault, self.persons, self.ids, self.clock)
         self.sanctioning = self.sanctioning_with(self.vault)
         self.caretaker = self.caretaker_with(self.youtube)
-        self.pseudonyms = Pseudonyms(self.vault, self.faces_reader)
+        self.pseudonyms = Pseudonyms(self.begin, self.vault, self.faces_reader, self.boards_reader, cursors, self.clock)
         self.setting_up = SettingUp(self.begin, self.ids)
         self.writing = Writing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
         self.reading = Reading(self.boards_reader, self.vault)
@@ -236,6 +237,11 @@ def only(actor: Actor) -> Standing:
     """The standing of somebody who has one."""
     (standing,) = actor.standings.values()
     return standing
+
+
+def here(standing: Standing) -> Scope:
+    """The whole community."""
+    return in_community(standing.community_id)
 
 
 def joining(**given: Any) -> JoinCommunity:

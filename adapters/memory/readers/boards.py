@@ -11,6 +11,7 @@ from adapters.memory.readers.pages import committed, in_language, page_of, start
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.model import Board, Category, Mark, Place, Post, Reaction, Thread
 from domain.boards.ports import Author, BoardView, CategoryView, PostView, ReactionTally, ThreadView
+from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
@@ -26,7 +27,7 @@ class MemoryBoardsReader:
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
         board = _seen(await committed(self._database), viewer, board_id)
-        return None if board is None else Place(board.community_id, board.id, board.kind)
+        return None if board is None else Place(board.community_id, board.id, board.kind, None, board.pseudonym_scope)
 
     async def place_of_thread(self, viewer: Actor, thread_id: str) -> Place | None:
         tables = await committed(self._database)
@@ -91,15 +92,20 @@ def _seen(tables: Tables, viewer: Actor, board_id: str) -> Board | None:
 
 def _place(tables: Tables, viewer: Actor, thread: Thread | None) -> Place | None:
     board = None if thread is None else _seen(tables, viewer, thread.board_id)
-    return None if thread is None or board is None else Place(board.community_id, board.id, board.kind, thread.id)
+    if thread is None or board is None:
+        return None
+    return Place(board.community_id, board.id, board.kind, thread.id, board.pseudonym_scope)
 
 
-def _author(tables: Tables, pseudonym_id: PseudonymId) -> Author:
+def _author(tables: Tables, pseudonym_id: PseudonymId | None) -> Author | None:
+    if pseudonym_id is None:
+        return None
     return Author(id=pseudonym_id, name=tables.rows(Pseudonym)[(pseudonym_id,)].name)
 
 
 def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
     category = tables.rows(Category)[(board.category_id,)]
+    policy = tables.rows(Community)[(board.community_id,)].policy
     return BoardView(
         id=board.id,
         community_id=board.community_id,
@@ -108,6 +114,7 @@ def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
         name=in_language(board.name, language),
         description=in_language(board.description, language),
         category=CategoryView(id=category.id, slug=category.slug, name=in_language(category.name, language)),
+        pseudonym_scope=policy.pseudonym_scope.tightened_by(board.pseudonym_scope),
     )
 
 

@@ -152,6 +152,7 @@ class MemoryMembershipsReader:
             rules_version=community.rules_version,
             rules_accepted=newest_accepted(tables, membership.account_id, community.id),
             pseudonyms_per_member=community.policy.pseudonyms_per_member,
+            pseudonym_scope=community.policy.pseudonym_scope,
             reads_while_paused=community.policy.while_paused == "reading",
             due_on=membership.due_on,
         )

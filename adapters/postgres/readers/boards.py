@@ -12,6 +12,7 @@ from adapters.postgres.readers.pages import page_of, start_of
 from domain.boards.model import BoardKind, Place
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
+from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
 
@@ -20,12 +21,19 @@ def _time(column: str) -> str:
     return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 
 
-_AUTHOR = "json_build_object('id', a.id, 'name', a.name)"
+_AUTHOR = "CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'name', a.name) END"
+"""Null where a former member wrote."""
 
-_BOARD_VIEW = """json_build_object(
+_SCOPE = """(SELECT CASE WHEN 'thread' IN (b.pseudonym_scope, c.policy->>'pseudonym_scope') THEN 'thread'
+                     WHEN 'board' IN (b.pseudonym_scope, c.policy->>'pseudonym_scope') THEN 'board'
+                     ELSE 'community' END FROM community.communities c WHERE c.id = b.community_id)"""
+"""The narrower of what the community and the board want."""
+
+_BOARD_VIEW = f"""json_build_object(
   'id', b.id, 'community_id', b.community_id, 'slug', b.slug, 'kind', b.kind,
   'name', coalesce(b.name->>$1, b.name->>'ja'), 'description', coalesce(b.description->>$1, b.description->>'ja'),
-  'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')))"""
+  'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')),
+  'pseudonym_scope', {_SCOPE})"""
 
 _THREAD_VIEW = f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {_AUTHOR},
   'opened_at', {_time("t.opened_at")})"""
@@ -39,18 +47,18 @@ _POST_VIEW = f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author
   'reply_to', p.reply_to, 'published_at', {_time("p.published_at")}, 'reactions', {_TALLIES})"""
 
 _PLACE_OF_BOARD = """
-SELECT b.community_id, b.id AS board_id, b.kind, NULL AS thread_id
+SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, NULL AS thread_id
 FROM community.boards b WHERE b.id = $1 AND b.community_id = ANY($2)
 """
 
 _PLACE_OF_THREAD = """
-SELECT b.community_id, b.id AS board_id, b.kind, t.id AS thread_id
+SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, t.id AS thread_id
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id
 WHERE t.id = $1 AND b.community_id = ANY($2)
 """
 
 _PLACE_OF_POST = """
-SELECT b.community_id, b.id AS board_id, b.kind, t.id AS thread_id
+SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, t.id AS thread_id
 FROM community.posts p JOIN community.threads t ON t.id = p.thread_id JOIN community.boards b ON b.id = t.board_id
 WHERE p.id = $1 AND b.community_id = ANY($2)
 """
@@ -70,7 +78,7 @@ FROM (SELECT b.place, b.id, row_number() OVER (ORDER BY b.place, b.id) AS n, {_B
 
 _THREAD = f"""
 SELECT {_THREAD_VIEW}::text FROM community.threads t
-JOIN community.boards b ON b.id = t.board_id JOIN community.pseudonyms a ON a.id = t.pseudonym_id
+JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
 WHERE t.id = $1 AND b.community_id = ANY($2)
 """  # noqa: S608
 
@@ -79,14 +87,14 @@ SELECT coalesce(json_agg(x.item ORDER BY x.id DESC) FILTER (WHERE x.n <= $4), '[
        count(x.n) AS found, min(x.id) FILTER (WHERE x.n <= $4) AS last
 FROM community.boards b LEFT JOIN LATERAL (
   SELECT t.id, row_number() OVER (ORDER BY t.id DESC) AS n, {_THREAD_VIEW} AS item
-  FROM community.threads t JOIN community.pseudonyms a ON a.id = t.pseudonym_id
+  FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
   WHERE t.board_id = b.id AND t.id < $3 ORDER BY t.id DESC LIMIT $4 + 1) x ON true
 WHERE b.id = $1 AND b.community_id = ANY($2) GROUP BY b.id
 """  # noqa: S608
 
 _POST = f"""
 SELECT {_POST_VIEW}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
-JOIN community.boards b ON b.id = t.board_id JOIN community.pseudonyms a ON a.id = p.pseudonym_id
+JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
 WHERE p.id = $2 AND b.community_id = ANY($3)
 """  # noqa: S608
 
@@ -95,7 +103,7 @@ SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')::
        count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
   SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_POST_VIEW} AS item
-  FROM community.posts p JOIN community.pseudonyms a ON a.id = p.pseudonym_id
+  FROM community.posts p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
   WHERE p.thread_id = t.id AND p.id > $4 ORDER BY p.id LIMIT $5 + 1) x ON true
 WHERE t.id = $2 AND b.community_id = ANY($3) GROUP BY t.id
 """  # noqa: S608
@@ -151,7 +159,9 @@ class PostgresBoardsReader:
         row = await self._pool.fetchrow(statement, wanted, viewer.readable())
         if row is None:
             return None
-        return Place(row["community_id"], row["board_id"], BoardKind(row["kind"]), row["thread_id"])
+        tightened = row["pseudonym_scope"]
+        scope = None if tightened is None else PseudonymScope(tightened)
+        return Place(row["community_id"], row["board_id"], BoardKind(row["kind"]), row["thread_id"], scope)
 
     async def _json(self, statement: str, *values: Any) -> Json | None:
         view: str | None = await self._pool.fetchval(statement, *values)

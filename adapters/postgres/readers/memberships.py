@@ -13,12 +13,14 @@ from domain.shared.actor import MembershipState, Standing
 from domain.shared.clock import Clock
 from domain.shared.cursors import Cursors
 from domain.shared.ids import AccountId, CommunityId, MembershipId, PseudonymId
+from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
 
 _STANDINGS = """
 SELECT m.account_id, m.id, m.community_id, c.slug, m.state, m.due_on, m.personal, c.rules_version,
        (c.policy->>'pseudonyms_per_member')::int AS pseudonyms_per_member,
+       coalesce(c.policy->>'pseudonym_scope', 'community') AS pseudonym_scope,
        c.policy->>'while_paused' = 'reading' AS reads_while_paused,
        coalesce((SELECT max(a.version) FROM vault.rules_acceptances a
                  WHERE a.account_id = m.account_id AND a.community_id = m.community_id), 0) AS rules_accepted
@@ -242,6 +244,7 @@ class PostgresMembershipsReader:
             rules_version=row["rules_version"],
             rules_accepted=row["rules_accepted"],
             pseudonyms_per_member=row["pseudonyms_per_member"],
+            pseudonym_scope=PseudonymScope(row["pseudonym_scope"]),
             reads_while_paused=row["reads_while_paused"],
             due_on=row["due_on"],
         )

@@ -12,6 +12,7 @@ from adapters.postgres.stores.memberships import (
     SanctionStore,
     VoucherStore,
 )
+from adapters.postgres.stores.pseudonyms import PseudonymStore
 from adapters.postgres.stores.store import Store
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MarkStore",
     "MembershipStore",
     "ProofStore",
+    "PseudonymStore",
     "RulesStore",
     "SanctionStore",
     "Store",

@@ -65,15 +65,23 @@ class RulesRow(SQLModel, table=True):
 
 class PseudonymRow(SQLModel, table=True):
     __tablename__ = "pseudonyms"
-    __table_args__ = (UniqueConstraint("community_id", "name_key"), UniqueConstraint("wearer_tag"), SCHEMA)
+    __table_args__ = (
+        UniqueConstraint("community_id", "name_key"),
+        UniqueConstraint("wearer_tag"),
+        UniqueConstraint("number_tag"),
+        SCHEMA,
+    )
     id: str = stored(Id, _FACE, Keep.PSEUDONYM, primary_key=True)
     community_id: str = stored(Id, _PUBLIC, Keep.PSEUDONYM, ForeignKey("community.communities.id", ondelete="CASCADE"))
     scope: str = stored(Text, _PUBLIC, Keep.PSEUDONYM)
     name: str = stored(Text, _FACE, Keep.PSEUDONYM)
     name_key: str = stored(Text, _FACE, Keep.PSEUDONYM)
     wearer_tag: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
+    number_tag: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
     sealed_wearer: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
     created_month: date = stored(Date, _FACE, Keep.PSEUDONYM)
+    renamed_month: date | None = stored(Date, _FACE, Keep.PSEUDONYM, nullable=True)
+    retired_month: date | None = stored(Date, _FACE, Keep.PSEUDONYM, nullable=True)
 
 
 class SanctionRow(SQLModel, table=True):
@@ -135,6 +143,7 @@ class BoardRow(SQLModel, table=True):
     name: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
     description: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
     place: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+    pseudonym_scope: str | None = stored(Text, _PUBLIC, Keep.COMMUNITY, nullable=True)
 
 
 class ThreadRow(SQLModel, table=True):
@@ -142,8 +151,10 @@ class ThreadRow(SQLModel, table=True):
     __table_args__ = (Index("threads_board_id_id_idx", "board_id", "id"), SCHEMA)
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
     board_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.boards.id", ondelete="CASCADE"))
-    pseudonym_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True)
-    title: str = stored(Text, _FACE, Keep.POST)
+    pseudonym_id: str | None = stored(
+        Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True, nullable=True
+    )
+    title: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
     opened_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
 
 
@@ -158,8 +169,10 @@ class PostRow(SQLModel, table=True):
     )
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
     thread_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.threads.id", ondelete="CASCADE"))
-    pseudonym_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True)
-    body: str = stored(Text, _FACE, Keep.POST)
+    pseudonym_id: str | None = stored(
+        Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True, nullable=True
+    )
+    body: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
     reply_to: str | None = stored(Id, _FACE, Keep.POST, nullable=True)
     published_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
 

@@ -59,6 +59,7 @@ from domain.shared.ids import (
     SanctionId,
     ThreadId,
 )
+from domain.shared.scopes import PseudonymScope, in_community
 from tests.adapters.crypto.keys import some_keys
 from tests.domain.fakes import A_DAY
 
@@ -161,10 +162,13 @@ PROOF = Proof(COMMUNITY.id, IDS.random("dig").encode(), MEMBERSHIP.id, ProofKind
 FACE = Pseudonym(
     id=PseudonymId(IDS.random("psd")),
     community_id=COMMUNITY.id,
-    scope=f"community:{COMMUNITY.id}",
+    scope=in_community(COMMUNITY.id),
     name="しずかな朝つゆのこりす",
     name_key="しずかな朝つゆのこりす",
     wearer_tag=IDS.random("tag").encode(),
+    number_tag=IDS.random("tag").encode(),
+    renamed_month=MONTH,
+    retired_month=MONTH,
     sealed_wearer=bytes(range(59)),
     created_month=MONTH,
 )
@@ -178,6 +182,7 @@ BOARD = Board(
     name=WORDS,
     description=WORDS,
     place=2,
+    pseudonym_scope=PseudonymScope.THREAD,
 )
 THREAD = Thread(ThreadId(IDS.ordered("thr")), BOARD.id, FACE.id, "今日", A_DAY)
 FIRST = Post(PostId(IDS.ordered("pst")), THREAD.id, FACE.id, "一", None, A_DAY)

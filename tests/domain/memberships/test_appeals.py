@@ -15,7 +15,7 @@ from domain.shared.actor import Actor, MembershipState, NotStaff, Role, Standing
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import CommunityId, MembershipId, PseudonymId, SanctionId
 from tests.domain.fakes import A_DAY
-from tests.domain.world import World, only
+from tests.domain.world import World, here, only
 
 APPEAL = Appeal(text="誤解だと思います。")
 UPHOLD = DecideAppeal(decision="uphold", reason="記録のとおりです。")
@@ -67,7 +67,7 @@ async def test_an_appeal_alone_changes_nothing_of_the_effect(case: Case) -> None
 async def test_one_appeals_from_any_of_ones_faces_even_those_that_the_policy_no_longer_allows(world: World) -> None:
     await world.found(pseudonyms=3)
     member, staff = await world.member("jijokai"), await world.staff("jijokai")
-    faces = [await world.vault.wear(only(member), None, "ja") for _ in range(3)]
+    faces = [await world.vault.wear(only(member), here(only(member)), None, "ja") for _ in range(3)]
     command = ImposeSanction(kind=SanctionKind.WARNING, reason="あ", rule="3")
     sanctions = [await world.sanctioning.impose(staff, face, command) for face in faces]
     await world.lower_faces("jijokai", 1)

@@ -12,7 +12,7 @@ from domain.pseudonyms.errors import PseudonymMissing
 from domain.shared.actor import Actor, Duty, NotStaff, Role, Standing
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import PseudonymId
-from tests.domain.world import World, only
+from tests.domain.world import World, here, only
 
 TODAY = date(2026, 11, 22)
 FOR_A_YEAR = AttestProfession(last_day=date(2027, 11, 22))
@@ -71,7 +71,7 @@ async def test_a_face_that_is_not_there_or_elsewhere_is_not_there(world: World, 
 async def test_what_one_face_is_given_the_person_has_under_every_face(world: World) -> None:
     await world.found(pseudonyms=3)
     member = await world.member("jijokai")
-    faces = [await world.vault.wear(only(member), None, "ja") for _ in range(2)]
+    faces = [await world.vault.wear(only(member), here(only(member)), None, "ja") for _ in range(2)]
     staff = await world.staff("jijokai")
     await world.entrusting.give_role(staff, faces[0], Role.FACILITATOR)
     await world.entrusting.take_role(staff, faces[1], Role.FACILITATOR)

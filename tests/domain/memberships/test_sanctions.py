@@ -21,7 +21,7 @@ from domain.shared.actor import Actor, Duty, MembershipState, NotAMember, NotSta
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import PseudonymId
 from tests.domain.fakes import A_DAY
-from tests.domain.world import World, joining, only
+from tests.domain.world import World, here, joining, only
 
 A_WEEK = A_DAY + timedelta(days=7)
 
@@ -127,7 +127,7 @@ async def test_an_expulsion_puts_out_for_good(world: World) -> None:
 async def test_it_reaches_the_person_under_whichever_face(world: World) -> None:
     await world.found()
     member = await world.member("jijokai")
-    _, second = [await world.vault.wear(only(member), None, "ja") for _ in range(2)]
+    _, second = [await world.vault.wear(only(member), here(only(member)), None, "ja") for _ in range(2)]
     await world.sanctioning.impose(await world.staff("jijokai"), second, sanction(SanctionKind.SUSPENSION))
     assert (await world.again(member)).readable() == []
 

@@ -1,0 +1,9 @@
+"""Faces."""
+
+from adapters.postgres.stores.store import Store
+from domain.pseudonyms.model import Pseudonym
+
+
+class PseudonymStore(Store[Pseudonym]):
+    async def get(self, pseudonym_id: str) -> Pseudonym | None:
+        return await self._one("id = $1 FOR UPDATE", pseudonym_id)
