@@ -29,6 +29,7 @@ from adapters.memory.stores import (
     Store,
     TicketStore,
     VoucherStore,
+    WritingStore,
 )
 from adapters.memory.tables import Chore, MemoryDatabase
 from domain.boards.model import Board, Category, Mark, Post, Thread
@@ -74,6 +75,7 @@ class MemoryWork:
         self.audit = Store(self, AuditEntry)
         self.chores = ChoreStore(self, Chore)
         self.pseudonyms = PseudonymStore(self, Pseudonym)
+        self.writings = WritingStore(self)
         self.categories = CategoryStore(self, Category)
         self.boards = BoardStore(self, Board)
         self.threads = Store(self, Thread)

@@ -33,6 +33,7 @@ from adapters.postgres.stores import (
     Store,
     TicketStore,
     VoucherStore,
+    WritingStore,
 )
 from adapters.postgres.stores import mappings as of
 from domain.boards.errors import ReplyElsewhere
@@ -146,6 +147,10 @@ class PostgresWork:
     @cached_property
     def pseudonyms(self) -> PseudonymStore:
         return PseudonymStore(self, of.PSEUDONYMS)
+
+    @cached_property
+    def writings(self) -> WritingStore:
+        return WritingStore(self)
 
     @cached_property
     def categories(self) -> CategoryStore:

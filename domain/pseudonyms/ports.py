@@ -9,6 +9,7 @@ from annotated_types import Len
 
 from domain.pseudonyms.model import Pseudonym, Worn
 from domain.shared.actor import Actor
+from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, CommunityId, MembershipId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, command, view
@@ -24,10 +25,24 @@ class Pseudonyms(Protocol):
     def save(self, pseudonym: Pseudonym) -> None:
         """Raises NameTaken when the work ends."""
 
+    def remove(self, pseudonym: Pseudonym) -> None:
+        """With the sanctions that it got."""
+
+
+class Writings(Protocol):
+    """What faces have written, wherever that is."""
+
+    async def sign_off(self, pseudonym_id: PseudonymId, *, keeps_writing: bool) -> list[ThreadId]:
+        """Take the author from all that a face wrote, and unless it stays the words too; in which threads that was."""
+
 
 class PseudonymsWork(Protocol):
     @property
     def pseudonyms(self) -> Pseudonyms: ...
+    @property
+    def writings(self) -> Writings: ...
+    @property
+    def events(self) -> EventRecorder: ...
 
 
 class BeginPseudonymsWork(Protocol):

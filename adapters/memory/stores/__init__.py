@@ -1,6 +1,6 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
-from adapters.memory.stores.boards import BoardStore, CategoryStore, MarkStore
+from adapters.memory.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
 from adapters.memory.stores.communities import CommunityStore, RulesStore
 from adapters.memory.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.memory.stores.memberships import (
@@ -33,4 +33,5 @@ __all__ = [
     "Store",
     "TicketStore",
     "VoucherStore",
+    "WritingStore",
 ]

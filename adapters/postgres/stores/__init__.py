@@ -1,6 +1,6 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
-from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore
+from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
 from adapters.postgres.stores.communities import CommunityStore, RulesStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.postgres.stores.memberships import (
@@ -33,4 +33,5 @@ __all__ = [
     "Store",
     "TicketStore",
     "VoucherStore",
+    "WritingStore",
 ]
