@@ -14,7 +14,7 @@ from types import FrameType
 from typing import ClassVar
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api import blueprints, logs
 from api.asyncapi import asyncapi_document
@@ -68,7 +68,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
         server.run(sockets=[listener])
 
 
-def server_of(app: FastAPI) -> uvicorn.Server:
+def server_of(app: ASGIApp) -> uvicorn.Server:
     """How the application is served: nothing of a client's goes to a log, and no client holds up the end."""
     config = uvicorn.Config(
         app,

@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import httpx
 
+from tests.canaries import WATCH
+
 ROOT_OF_THE_PROJECT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("ibasho")
 
@@ -111,6 +113,7 @@ def started(state: Path, *options: str, **environment: str) -> Iterator[Run]:
             run.process.kill()
             run.process.wait()
             until(lambda: not processes_on(state))
+        WATCH.logged("a started program", run.said + run.logged)
 
 
 def _start(state: Path, options: Sequence[str], environment: Mapping[str, str]) -> Run:

@@ -12,6 +12,7 @@ from adapters.postgres.pool import connect_pool
 from adapters.postgres.readers import PostgresMembershipsReader
 from api.bootstrap import Services
 from api.main import create_app
+from tests.canaries import calling
 from tests.openapi.checked import CheckedTransport
 
 
@@ -29,7 +30,7 @@ async def cut_off(services: Services, database_url: str) -> AsyncIterator[httpx.
         yield replace(services, pool=pool, communities=communities)
 
     app = create_app(without_database)
-    transport = CheckedTransport(httpx.ASGITransport(app, raise_app_exceptions=False))
+    transport = CheckedTransport(calling(app))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://x") as client:
         yield client
 
