@@ -38,11 +38,11 @@ class PseudonymVault:
         """
         scope = community_scope(standing.community_id)
         slots = range(MOST_FACES)
-        return [self._seals.tag(standing.membership_id, f"wearer/{scope}/{slot}") for slot in slots]
+        return [self._seals.tag(standing.wearer, f"wearer/{scope}/{slot}") for slot in slots]
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """A tag under which this person's own marks in a place (such as a thread) are kept: tied to no face."""
-        return self._seals.tag(standing.membership_id, f"mark/{place}")
+        return self._seals.tag(standing.wearer, f"mark/{place}")
 
     async def wear(self, standing: Standing, name: str | None, language: Language) -> PseudonymId:
         """Put on a new face. Raises PseudonymLimitReached, NameTaken, InvalidInput."""
@@ -112,16 +112,16 @@ class PseudonymVault:
 
     async def _add(self, standing: Standing, tag: bytes, name: str) -> PseudonymId:
         pseudonym_id = PseudonymId(self._ids.random("psd"))
-        pseudonym = Pseudonym(
-            id=pseudonym_id,
-            community_id=standing.community_id,
-            scope=community_scope(standing.community_id),
-            name=name,
-            name_key=name_key(name),
-            wearer_tag=tag,
-            sealed_wearer=self._seals.seal(standing.membership_id, pseudonym_id),
-            created_month=to_month(self._clock.now()),
-        )
         async with self._begin() as work:
+            pseudonym = Pseudonym(
+                id=pseudonym_id,
+                community_id=standing.community_id,
+                scope=community_scope(standing.community_id),
+                name=name,
+                name_key=name_key(name),
+                wearer_tag=tag,
+                sealed_wearer=self._seals.seal(standing.membership_id, pseudonym_id),
+                created_month=to_month(self._clock.now()),
+            )
             work.pseudonyms.add(pseudonym)
         return pseudonym_id

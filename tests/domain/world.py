@@ -197,8 +197,13 @@ class World:
         return [m for m in self.kept(Membership) if m.account_id == actor.account_id][-1]
 
     def personal(self, actor: Actor) -> Personal:
+        """What is known of somebody, but for the key that everybody has."""
         membership = self.membership(actor)
-        return self.personals.open_personal(membership.id, membership.personal)
+        return replace(self.personals.open_personal(membership.id, membership.personal), tag_key=b"")
+
+    def tag_key(self, actor: Actor) -> bytes:
+        membership = self.membership(actor)
+        return self.personals.open_personal(membership.id, membership.personal).tag_key
 
     def facts(self, actor: Actor) -> list[Fact]:
         """Of the newest membership of an account, oldest first."""

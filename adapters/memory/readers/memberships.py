@@ -154,6 +154,7 @@ class MemoryMembershipsReader:
             pseudonyms_per_member=community.policy.pseudonyms_per_member,
             reads_while_paused=community.policy.while_paused == "reading",
             due_on=membership.due_on,
+            tag_key=personal.tag_key,
         )
 
 

@@ -244,4 +244,5 @@ class PostgresMembershipsReader:
             pseudonyms_per_member=row["pseudonyms_per_member"],
             reads_while_paused=row["reads_while_paused"],
             due_on=row["due_on"],
+            tag_key=personal.tag_key,
         )

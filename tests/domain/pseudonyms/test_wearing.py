@@ -48,7 +48,7 @@ async def test_what_is_kept_says_nothing_in_the_open_of_who_wears_it(world: Worl
         scope=f"community:{standing.community_id}",
         name="ひなたのねこ",
         name_key="ひなたのねこ",
-        wearer_tag=world.seals.tag(standing.membership_id, f"wearer/community:{standing.community_id}/0"),
+        wearer_tag=world.seals.tag(standing.wearer, f"wearer/community:{standing.community_id}/0"),
         sealed_wearer=world.seals.seal(standing.membership_id, kept.id),
         created_month=date(2026, 11, 1),
     )
