@@ -55,16 +55,16 @@ class SealedColumn:
               FOR UPDATE OF t SKIP LOCKED)
             UPDATE {table} t SET {column} = held.after FROM held WHERE t.id = held.id"""  # noqa: S608
 
-    async def settle(self) -> None:
+    async def settle(self, seconds: float = _LONGEST_WORK) -> None:
         """Wait for every work that is under way now. Raises DatabaseUnavailable when one takes too long.
 
         What it has sealed already is in the table then, or nowhere.
         """
-        deadline = time.monotonic() + _LONGEST_WORK
+        deadline = time.monotonic() + seconds
         waited_for = set(await self._pool.fetchval(_UNDER_WAY))
         while waited_for:
             if time.monotonic() > deadline:
-                raise DatabaseUnavailable(retry_after=int(_LONGEST_WORK))
+                raise DatabaseUnavailable(retry_after=int(seconds))
             await asyncio.sleep(_PAUSE)
             waited_for &= set(await self._pool.fetchval(_UNDER_WAY))
 

@@ -59,14 +59,14 @@ SOME_WORDS = OpenThread(title="今日はしんどかった", body="聞いても�
 
 
 class World:
-    def __init__(self) -> None:
+    def __init__(self, personals: RememberedPersonals | None = None) -> None:
         self.clock, self.ids, self.seals = FixedClock(), CountedIds(), PlainSeals()
         self.database = MemoryDatabase()
         self.begin = beginner(self.database, self.ids, self.clock)
         cursors = PlainCursors()
         self.boards_reader = MemoryBoardsReader(self.database, cursors)
         self.faces_reader = MemoryPseudonymsReader(self.database)
-        self.personals, self.youtube = RememberedPersonals(), SomeYoutube()
+        self.personals, self.youtube = personals or RememberedPersonals(), SomeYoutube()
         self.communities = MemoryMembershipsReader(self.database, cursors, self.personals, self.clock)
         self.stream = MemoryEventStream(self.database)
         self.identity = Identity(self.begin, PlainDigests(), PlainTokens(), self.ids, self.clock)
