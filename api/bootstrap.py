@@ -10,14 +10,19 @@ from pathlib import Path
 
 import asyncpg
 
-from adapters.crypto.keys import KeyFileError, load_or_create
-from adapters.crypto.personal import SealedPersonal, TypedCodes
-from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors
-from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres
+from adapters.crypto.keeping import KeyKeeping, SealedTable
+from adapters.crypto.key_command import KeyCommand
+from adapters.crypto.key_file import KeyFile
+from adapters.crypto.keys import KeysUnusable
+from adapters.crypto.personal import SealedPersonal, TypedCodes, place_of_person
+from adapters.crypto.ring import KeyRing
+from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors, place_of_link
+from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres, running_postgres
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.pool import Pool, connect_pool
 from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
+from adapters.postgres.rewrapping import SealedColumn
 from adapters.postgres.work import beginner
 from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
@@ -46,9 +51,18 @@ from domain.shared.clock import Clock
 from domain.shared.cursors import Cursors
 from domain.shared.errors import DatabaseUnavailable
 
-__all__ = ["CANNOT_START", "Services", "embedded_database", "migrate", "wire"]
+__all__ = [
+    "CANNOT_START",
+    "KeyKeeping",
+    "Services",
+    "embedded_database",
+    "key_keeping",
+    "migrate",
+    "running_database",
+    "wire",
+]
 
-CANNOT_START = (EmbeddedPostgresError, DatabaseRefused, KeyFileError)
+CANNOT_START = (EmbeddedPostgresError, DatabaseRefused, KeysUnusable)
 """What keeps a server from starting; the message is for the operator."""
 
 
@@ -120,19 +134,19 @@ async def _youtube(settings: Settings, given: MembershipProof | None) -> AsyncIt
 async def _wired(
     settings: Settings, database_url: str, clock: Clock, youtube: MembershipProof
 ) -> AsyncIterator[Services]:
-    keys = load_or_create(settings.keys, new_signing_key())
-    ids, cursors = SystemIds(), SealedCursors(keys)
+    ring = KeyRing(_key_file(settings) or KeyCommand(settings.key_command or ""))
+    ids, cursors, keys = SystemIds(), SealedCursors(ring.keys), ring.keys
     pool = await connect_pool(database_url, settings.pool_size)
     announcer = Announcer(pool)
     begin = beginner(pool, announcer, ids, clock)
-    digests, personal = KeyedDigests(keys), SealedPersonal(keys)
+    digests, personal = KeyedDigests(keys), SealedPersonal(ring)
     secrets = Secrets(personal, digests, TypedCodes())
     persons = Persons(begin, personal, clock)
     communities = PostgresMembershipsReader(pool, cursors, personal, clock)
     faces = PostgresPseudonymsReader(pool)
     boards = PostgresBoardsReader(pool, cursors)
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
-    vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
+    vault = PseudonymVault(begin, faces, LinkSeals(ring), ids, clock)
     hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
     caretaker = Caretaker(begin, youtube, secrets, ids, clock)
     services = Services(
@@ -174,6 +188,46 @@ async def _wired(
             await asyncio.wait_for(pool.close(), 5)
 
 
+def _key_file(settings: Settings) -> KeyFile | None:
+    """Made when there is none yet; None when a command gives the keys."""
+    if settings.key_command is not None:
+        return None
+    file = KeyFile(settings.keys)
+    file.make(new_signing_key())
+    return file
+
+
+@asynccontextmanager
+async def key_keeping(settings: Settings, database_url: str | None) -> AsyncIterator[KeyKeeping]:
+    """What an operator does with the sealing keys, beside servers at work; without a database only what needs none.
+
+    Raises DatabaseRefused.
+    """
+    file = _key_file(settings)
+    ring = KeyRing(file or KeyCommand(settings.key_command or ""))
+    if database_url is None:
+        yield KeyKeeping(ring, file, [])
+        return
+    try:
+        pool = await connect_pool(database_url, 2)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise DatabaseRefused(f"The database cannot be reached: {error}. Is DATABASE_URL right?") from error
+    people = SealedTable(SealedColumn(pool, "vault.memberships", "personal"), place_of_person)
+    links = SealedTable(SealedColumn(pool, "community.pseudonyms", "sealed_wearer"), place_of_link)
+    async with pool:
+        if await current_revision(pool) != newest_revision():
+            raise DatabaseRefused("The database is of another version of Ibasho. Migrate it first: ibasho migrate")
+        try:
+            yield KeyKeeping(ring, file, [people, links])
+        except DatabaseUnavailable:
+            raise DatabaseRefused("The database does not answer. What is done stays; do the rest later.") from None
+
+
 def embedded_database(folder: Path) -> AbstractContextManager[str]:
     """A PostgreSQL of our own that lives as long as the context; gives its address."""
     return embedded_postgres(folder)
+
+
+def running_database(folder: Path) -> str | None:
+    """The address of a PostgreSQL of our own that another process runs on this folder now."""
+    return running_postgres(folder)

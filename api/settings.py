@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     """The folder for what is kept outside the database: keys, and the embedded database's own files."""
     key_file: Path | None = None
     """The key file, by default `keys.json` in the state folder. Back it up apart from the database."""
+    key_command: str | None = None
+    """A command that writes the keys to its standard output, for who keeps them in a key service. No file then."""
     pool_size: int = Field(default=10, ge=2, le=200)
     """Connections to the database."""
     youtube_channels: Path | None = None

@@ -52,7 +52,7 @@ class Founding:
 
     async def _found(self, community: Community, rules: Rules, owner: AccountId) -> CommunityId:
         membership_id = MembershipId(self._ids.random("mem"))
-        personal = Personal(roles=frozenset({Role.MEMBER, Role.OWNER}))
+        personal = Personal(frozenset({Role.MEMBER, Role.OWNER}), tag_key=self._seals.new_tag_key())
         month = to_month(self._clock.now())
         async with self._begin() as work:
             work.communities.add(community)

@@ -213,6 +213,7 @@ class Joining:
             work.memberships.save(membership)
         else:
             membership_id = MembershipId(self._ids.random("mem"))
+            personal = Personal(tag_key=self._secrets.seals.new_tag_key())
             membership = Membership(
                 id=membership_id,
                 account_id=actor.account_id,
@@ -221,7 +222,7 @@ class Joining:
                 joined_month=to_month(self._clock.now()),
                 due_on=due_on,
                 reminded=False,
-                personal=self._secrets.seals.seal_personal(membership_id, Personal()),
+                personal=self._secrets.seals.seal_personal(membership_id, personal),
             )
             work.memberships.add(membership)
         self._record(work, membership, action, "self")

@@ -239,6 +239,10 @@ class Personal:
     """Sanctions that suspend, each with its end."""
     expulsions: frozenset[str] = frozenset()
     """Sanctions that expel."""
+    tag_key: bytes = field(default=b"", repr=False)
+    """What the tags of this person's faces and marks are made with: 32 random bytes that never change. Empty in
+    memberships from before there were such keys.
+    """
 
     def suspended_until(self, now: datetime) -> datetime | None:
         """The latest end of those in force."""

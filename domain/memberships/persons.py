@@ -37,7 +37,7 @@ class Persons:
             membership = await work.memberships.get(membership_id)
             assert membership is not None, "a face has a wearer"
             before = _pruned(self._seals.open_personal(membership.id, membership.personal), self._clock.now())
-            after = _bounded(change(before))
+            after = replace(_bounded(change(before)), tag_key=before.tag_key)
             changed = self._lived_through(membership, before, after)
             if membership.state is MembershipState.LEFT:
                 after = before

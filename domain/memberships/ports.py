@@ -240,6 +240,11 @@ class MembershipsReader(Protocol):
 
 
 class PersonalSeals(Protocol):
+    """Seal within the work that keeps what was sealed: whoever destroys a key waits for works that are under way."""
+
+    def new_tag_key(self) -> bytes:
+        """32 random bytes, for a new membership."""
+
     def seal_personal(self, membership_id: MembershipId, personal: Personal) -> bytes:
         """Ciphertext of fixed length, different at every call."""
 

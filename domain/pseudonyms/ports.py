@@ -8,7 +8,7 @@ from typing import Annotated, Protocol
 from annotated_types import Len
 
 from domain.pseudonyms.model import Pseudonym, Worn
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, Wearer
 from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, CommunityId, MembershipId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope
@@ -89,11 +89,14 @@ class Boards(Protocol):
 class Seals(Protocol):
     """The cryptography of the sealed link. Its keys live outside the database and its backups."""
 
-    def tag(self, membership_id: MembershipId, purpose: str) -> bytes:
+    def tag(self, wearer: Wearer, purpose: str) -> bytes:
         """A keyed digest of fixed length; two purposes of one membership look as unrelated as two memberships."""
 
     def seal(self, membership_id: MembershipId, pseudonym_id: PseudonymId) -> bytes:
-        """Authenticated ciphertext of fixed length, different at every call, that opens only for this pseudonym."""
+        """Authenticated ciphertext of fixed length, different at every call, that opens only for this pseudonym.
+
+        Seal within the work that keeps it: whoever destroys a key waits for works that are under way.
+        """
 
     def open(self, sealed: bytes, pseudonym_id: PseudonymId) -> MembershipId:
         """For `PseudonymVault` alone."""

@@ -53,7 +53,7 @@ class Pseudonyms:
         """`OwnPseudonymView`s of every face that one has in a community, in the order of putting on."""
         name = f"own_pseudonyms/{standing.community_id}"
         first = 0 if page.cursor is None else int(self._cursors.unwrap(name, page.cursor))
-        tags = self._vault.number_tags(standing, first, page.limit + 1)
+        tags = self._vault.number_tags(standing.wearer, first, page.limit + 1)
         items, more = await self._reader.own(tags, page.limit, to_month(self._clock.now()))
         return RenderedPage(items, self._cursors.wrap(name, str(first + page.limit)) if more else None)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, PseudonymMissing
 from domain.pseudonyms.model import Pseudonym, Worn, chosen_name, generated_name, name_key
 from domain.pseudonyms.ports import BeginPseudonymsWork, PseudonymsReader, Seals
-from domain.shared.actor import MOST_FACES, Standing
+from domain.shared.actor import MOST_FACES, Standing, Wearer
 from domain.shared.clock import Clock, to_month
 from domain.shared.errors import Conflict, Flaw, InvalidInput
 from domain.shared.ids import CommunityId, Ids, MembershipId, PseudonymId
@@ -42,15 +42,15 @@ class PseudonymVault:
         Of those that a policy once allowed too: who has them keeps them, and what happens to them reaches their wearer.
         """
         places = 1 if kind_of(scope) is PseudonymScope.THREAD else MOST_FACES
-        return [self._seals.tag(standing.membership_id, f"wearer/{scope}/{place}") for place in range(places)]
+        return [self._seals.tag(standing.wearer, f"wearer/{scope}/{place}") for place in range(places)]
 
-    def number_tags(self, standing: Standing, first: int, count: int) -> list[bytes]:
+    def number_tags(self, wearer: Wearer, first: int, count: int) -> list[bytes]:
         """The number tags of so many of a person's faces in this community, in the order of putting on."""
-        return [self._seals.tag(standing.membership_id, f"number/{n}") for n in range(first, first + count)]
+        return [self._seals.tag(wearer, f"number/{n}") for n in range(first, first + count)]
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """A tag under which this person's own marks in a place (such as a thread) are kept: tied to no face."""
-        return self._seals.tag(standing.membership_id, f"mark/{place}")
+        return self._seals.tag(standing.wearer, f"mark/{place}")
 
     def wears(self, standing: Standing, face: Pseudonym) -> bool:
         """Whether a face is this person's own."""
@@ -97,7 +97,7 @@ class PseudonymVault:
 
     async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
         """Every face of one's own in this community, retired ones too."""
-        worn, _ = await self._all(standing)
+        worn, _ = await self._all(standing.wearer)
         return [one.id for one in worn]
 
     async def office_face(self, standing: Standing) -> PseudonymId:
@@ -114,7 +114,7 @@ class PseudonymVault:
             known = (await self._reader.worn([tag])).get(tag) if attempt else None
             if known is not None:
                 return known
-            _, number = await self._all(standing)
+            _, number = await self._all(standing.wearer)
             try:
                 return await self._add(standing, scope, tag, number, generated_name(language))
             except (SlotTaken, NameTaken):
@@ -128,34 +128,34 @@ class PseudonymVault:
         limit = min(standing.pseudonyms_per_member, len(tags))
         # A face that was retired keeps its place until the month is over: faces are not changed like masks.
         month = to_month(self._clock.now())
-        faces, number = await self._all(standing)
+        faces, number = await self._all(standing.wearer)
         if len(worn) + sum((face.scope, face.retired_month) == (scope, month) for face in faces) >= limit:
             raise PseudonymLimitReached(limit=limit)
         return await self._add(standing, scope, next(tag for tag in tags if tag not in worn), number, name)
 
     async def _add(self, standing: Standing, scope: Scope, tag: bytes, number: int, name: str) -> PseudonymId:
         pseudonym_id = PseudonymId(self._ids.random("psd"))
-        pseudonym = Pseudonym(
-            id=pseudonym_id,
-            community_id=standing.community_id,
-            scope=scope,
-            name=name,
-            name_key=name_key(name),
-            wearer_tag=tag,
-            number_tag=self.number_tags(standing, number, 1)[0],
-            sealed_wearer=self._seals.seal(standing.membership_id, pseudonym_id),
-            created_month=to_month(self._clock.now()),
-        )
         async with self._begin() as work:
+            pseudonym = Pseudonym(
+                id=pseudonym_id,
+                community_id=standing.community_id,
+                scope=scope,
+                name=name,
+                name_key=name_key(name),
+                wearer_tag=tag,
+                number_tag=self.number_tags(standing.wearer, number, 1)[0],
+                sealed_wearer=self._seals.seal(standing.membership_id, pseudonym_id),
+                created_month=to_month(self._clock.now()),
+            )
             work.pseudonyms.add(pseudonym)
         return pseudonym_id
 
-    async def _all(self, standing: Standing) -> tuple[list[Worn], int]:
+    async def _all(self, wearer: Wearer) -> tuple[list[Worn], int]:
         """All of a person's faces in this community, and the number that the next one gets."""
         faces: list[Worn] = []
         number = 0
         while True:
-            tags = self.number_tags(standing, number, _AT_ONCE)
+            tags = self.number_tags(wearer, number, _AT_ONCE)
             found = await self._reader.numbered(tags)
             faces += [found[tag] for tag in tags if tag in found]
             number += max((n for n, tag in enumerate(tags, 1) if tag in found), default=0)

@@ -84,6 +84,15 @@ class RulesNotAccepted(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Wearer:
+    """Who can wear faces: a membership, and the key that its tags are made with. Never serialised."""
+
+    membership_id: MembershipId
+    tag_key: bytes = field(repr=False)
+    """A key of this membership's own; empty where it was made before each had one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A person's standing in one community, as of this request."""
 
@@ -108,6 +117,12 @@ class Standing:
     reads_while_paused: bool = False
     due_on: date | None = None
     """The day on which time alone changes the state."""
+    tag_key: bytes = field(default=b"", repr=False)
+    """See `Wearer`."""
+
+    @property
+    def wearer(self) -> Wearer:
+        return Wearer(self.membership_id, self.tag_key)
 
     @property
     def may_read(self) -> bool:

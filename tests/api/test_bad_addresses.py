@@ -8,10 +8,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from adapters.crypto.keys import Keys
 from adapters.crypto.seals import SealedCursors
-from adapters.tokens import new_signing_key
 from domain.shared.ids import is_id
+from tests.adapters.crypto.keys import some_keys
 from tests.api.hostile import CANARY, Surroundings, assert_is_problem, body_of
 from tests.openapi.committed import Operation, operations
 
@@ -179,4 +178,4 @@ async def _call(here: Surroundings, operation: Operation, address: str) -> httpx
 
 
 def _elsewhere() -> SealedCursors:
-    return SealedCursors(Keys(b"s" * 32, b"t" * 32, b"d" * 32, b"c" * 64, b"u" * 64, new_signing_key()))
+    return SealedCursors(some_keys())

@@ -29,7 +29,7 @@ from adapters.postgres.work import beginner as postgres_beginner
 from adapters.system import SystemIds
 from domain.memberships.ports import PersonalSeals
 from domain.shared.cursors import Cursors
-from tests.adapters.crypto.keys import some_keys
+from tests.adapters.crypto.keys import some_keys, some_ring
 from tests.contract.storage import Storage
 from tests.domain.fakes import FixedClock
 
@@ -47,7 +47,7 @@ def cursors() -> Cursors:
 
 @pytest.fixture(scope="session")
 def seals() -> PersonalSeals:
-    return SealedPersonal(some_keys())
+    return SealedPersonal(some_ring())
 
 
 @pytest.fixture

@@ -60,14 +60,14 @@ SOME_WORDS = OpenThread(title="今日はしんどかった", body="聞いても�
 
 
 class World:
-    def __init__(self) -> None:
+    def __init__(self, personals: RememberedPersonals | None = None) -> None:
         self.clock, self.ids, self.seals = FixedClock(), CountedIds(), PlainSeals()
         self.database = MemoryDatabase()
         self.begin = beginner(self.database, self.ids, self.clock)
         cursors = PlainCursors()
         self.boards_reader = MemoryBoardsReader(self.database, cursors)
         self.faces_reader = MemoryPseudonymsReader(self.database)
-        self.personals, self.youtube = RememberedPersonals(), SomeYoutube()
+        self.personals, self.youtube = personals or RememberedPersonals(), SomeYoutube()
         self.communities = MemoryMembershipsReader(self.database, cursors, self.personals, self.clock)
         self.stream = MemoryEventStream(self.database)
         self.identity = Identity(self.begin, PlainDigests(), PlainTokens(), self.ids, self.clock)
@@ -198,8 +198,13 @@ class World:
         return [m for m in self.kept(Membership) if m.account_id == actor.account_id][-1]
 
     def personal(self, actor: Actor) -> Personal:
+        """What is known of somebody, but for the key that everybody has."""
         membership = self.membership(actor)
-        return self.personals.open_personal(membership.id, membership.personal)
+        return replace(self.personals.open_personal(membership.id, membership.personal), tag_key=b"")
+
+    def tag_key(self, actor: Actor) -> bytes:
+        membership = self.membership(actor)
+        return self.personals.open_personal(membership.id, membership.personal).tag_key
 
     def facts(self, actor: Actor) -> list[Fact]:
         """Of the newest membership of an account, oldest first."""

@@ -155,6 +155,7 @@ class MemoryMembershipsReader:
             pseudonym_scope=community.policy.pseudonym_scope,
             reads_while_paused=community.policy.while_paused == "reading",
             due_on=membership.due_on,
+            tag_key=personal.tag_key,
         )
 
 

@@ -247,4 +247,5 @@ class PostgresMembershipsReader:
             pseudonym_scope=PseudonymScope(row["pseudonym_scope"]),
             reads_while_paused=row["reads_while_paused"],
             due_on=row["due_on"],
+            tag_key=personal.tag_key,
         )

@@ -60,7 +60,7 @@ from domain.shared.ids import (
     ThreadId,
 )
 from domain.shared.scopes import PseudonymScope, in_community
-from tests.adapters.crypto.keys import some_keys
+from tests.adapters.crypto.keys import some_ring
 from tests.domain.fakes import A_DAY
 
 MAPPINGS: list[RowMapping[Any]] = [each for each in vars(mappings).values() if isinstance(each, RowMapping)]
@@ -153,7 +153,7 @@ MEMBERSHIP = Membership(
     joined_month=MONTH,
     due_on=DAY,
     reminded=True,
-    personal=SealedPersonal(some_keys()).seal_personal(MembershipId(""), Personal()),
+    personal=SealedPersonal(some_ring()).seal_personal(MembershipId(""), Personal()),
 )
 LEFT = dataclasses.replace(
     MEMBERSHIP, id=MembershipId(IDS.random("mem")), state=MembershipState.LEFT, due_on=None, reminded=False

@@ -37,6 +37,14 @@ async def test_the_founder_is_a_member_who_owns_it_and_has_accepted_its_rules(wo
     assert (standing.rules_version, standing.rules_accepted) == (1, 1)
 
 
+async def test_the_founders_membership_has_a_key_of_its_own(world: World) -> None:
+    await world.found()
+    await world.found("elsewhere")
+    keys = {world.tag_key(await world.owner(community)) for community in ("jijokai", "elsewhere")}
+    assert len(keys) == 2
+    assert b"" not in keys
+
+
 async def test_it_is_kept_as_described_with_the_month(world: World) -> None:
     described = found_community(name={"ja": " 自助会 ", "en": "Group"}, description={"ja": "場所\u3000です。"})
     community_id = await world.founding.found(described, RULES, await world.account())

@@ -14,8 +14,9 @@ from domain.pseudonyms.ports import WearPseudonym
 from domain.pseudonyms.vault import PseudonymVault, SlotTaken
 from domain.shared.actor import Actor, MembershipState, NotAMember, RulesNotAccepted, Standing
 from domain.shared.errors import InvalidInput
-from domain.shared.ids import PseudonymId
+from domain.shared.ids import MembershipId, PseudonymId
 from domain.shared.shapes import PageRequest
+from tests.domain.fakes import PlainSeals
 from tests.domain.pseudonyms.conflicts import taking_turns
 from tests.domain.world import World, here
 
@@ -49,8 +50,8 @@ async def test_what_is_kept_says_nothing_in_the_open_of_who_wears_it(world: Worl
         scope=here(standing),
         name="ひなたのねこ",
         name_key="ひなたのねこ",
-        wearer_tag=world.seals.tag(standing.membership_id, f"wearer/community:{standing.community_id}/0"),
-        number_tag=world.seals.tag(standing.membership_id, "number/0"),
+        wearer_tag=world.seals.tag(standing.wearer, f"wearer/community:{standing.community_id}/0"),
+        number_tag=world.seals.tag(standing.wearer, "number/0"),
         sealed_wearer=world.seals.seal(standing.membership_id, kept.id),
         created_month=date(2026, 11, 1),
     )
@@ -122,6 +123,34 @@ async def test_the_rules_come_first(world: World) -> None:
     await world.founding.publish_rules("jijokai", PublishRules(version=2, text={"ja": "二。"}))
     with pytest.raises(RulesNotAccepted):
         await wear(world, member, (await world.again(member)).standings[standing.community_id])
+
+
+async def test_a_key_of_its_own_is_all_that_a_memberships_tags_are_made_with(world: World) -> None:
+    _, standing = await somebody(world)
+    assert standing.tag_key
+    other = replace(standing, tag_key=b"another key")
+    assert not set(world.vault.tags(standing, here(standing))) & set(world.vault.tags(other, here(other)))
+    assert world.vault.mark(standing, "thread/1") != world.vault.mark(other, "thread/1")
+
+
+class SealsOfAWork(PlainSeals):
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.sealed = 0
+
+    def seal(self, membership_id: MembershipId, pseudonym_id: PseudonymId) -> bytes:
+        assert self._world.database.turn.locked(), "a work is under way"
+        self.sealed += 1
+        return super().seal(membership_id, pseudonym_id)
+
+
+async def test_a_link_is_sealed_within_the_work_that_keeps_it(world: World) -> None:
+    """So that whoever destroys a key knows, once the works under way have ended, that nothing more comes under it."""
+    _, standing = await somebody(world)
+    seals = SealsOfAWork(world)
+    vault = PseudonymVault(world.begin, world.faces_reader, seals, world.ids, world.clock)
+    await vault.wear(standing, here(standing), "ひなたのねこ", "ja")
+    assert seals.sealed == 1
 
 
 async def test_two_requests_at_once_put_on_two_faces(world: World) -> None:
