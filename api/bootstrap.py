@@ -14,10 +14,16 @@ from adapters.crypto.keys import KeyFileError, load_or_create
 from adapters.crypto.personal import SealedPersonal, TypedCodes
 from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors
 from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres
+from adapters.pictures import PillowPictures
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.pool import Pool, connect_pool
-from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
+from adapters.postgres.readers import (
+    PostgresBoardsReader,
+    PostgresLooksReader,
+    PostgresMembershipsReader,
+    PostgresPseudonymsReader,
+)
 from adapters.postgres.work import beginner
 from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
@@ -40,7 +46,9 @@ from domain.memberships.persons import Persons
 from domain.memberships.ports import MembershipProof, MembershipsReader
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
+from domain.pseudonyms.picturing import Picturing
 from domain.pseudonyms.service import Pseudonyms
+from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.clock import Clock
 from domain.shared.cursors import Cursors
@@ -68,6 +76,8 @@ class Services:
     communities: MembershipsReader
     vault: PseudonymVault
     pseudonyms: Pseudonyms
+    picturing: Picturing
+    shunning: Shunning
     writing: Writing
     reading: Reading
     setting_up: SettingUp
@@ -131,8 +141,10 @@ async def _wired(
     communities = PostgresMembershipsReader(pool, cursors, personal, clock)
     faces = PostgresPseudonymsReader(pool)
     boards = PostgresBoardsReader(pool, cursors)
+    looks, pictures = PostgresLooksReader(pool, cursors), PillowPictures()
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
     vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
+    shunning = Shunning(begin, vault, looks)
     hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
     caretaker = Caretaker(begin, youtube, secrets, ids, clock)
     services = Services(
@@ -148,8 +160,10 @@ async def _wired(
         communities=communities,
         vault=vault,
         pseudonyms=Pseudonyms(vault, faces),
-        writing=Writing(begin, boards, vault, ids, clock),
-        reading=Reading(boards, vault),
+        picturing=Picturing(begin, vault, looks, pictures, ids),
+        shunning=shunning,
+        writing=Writing(begin, boards, vault, shunning, ids, clock),
+        reading=Reading(boards, vault, shunning),
         setting_up=SettingUp(begin, ids),
         cursors=cursors,
         topics=Topics(boards),
@@ -167,6 +181,7 @@ async def _wired(
         yield services
     finally:
         hub.close()
+        pictures.close()
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)

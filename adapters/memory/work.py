@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from adapters.memory.stores import (
     ApplicationStore,
+    AvatarStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -25,6 +26,7 @@ from adapters.memory.stores import (
     ProofStore,
     RulesStore,
     SanctionStore,
+    ShunnedStore,
     Store,
     TicketStore,
     VoucherStore,
@@ -43,7 +45,9 @@ from domain.memberships.model import (
     Sanction,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import Shunned
 from domain.shared.clock import Clock, to_second
 from domain.shared.events import DomainEvent, LoggedEvent, Position
 from domain.shared.ids import EventId, Ids
@@ -73,6 +77,8 @@ class MemoryWork:
         self.audit = Store(self, AuditEntry)
         self.chores = ChoreStore(self, Chore)
         self.pseudonyms = Store(self, Pseudonym)
+        self.avatars = AvatarStore(self, Avatar)
+        self.shunned = ShunnedStore(self, Shunned)
         self.categories = CategoryStore(self, Category)
         self.boards = BoardStore(self, Board)
         self.threads = Store(self, Thread)

@@ -17,6 +17,7 @@ from adapters.postgres.event_log import Announcer
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.stores import (
     ApplicationStore,
+    AvatarStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -29,6 +30,7 @@ from adapters.postgres.stores import (
     ProofStore,
     RulesStore,
     SanctionStore,
+    ShunnedStore,
     Store,
     TicketStore,
     VoucherStore,
@@ -145,6 +147,14 @@ class PostgresWork:
     @cached_property
     def pseudonyms(self) -> Store[Pseudonym]:
         return Store(self, of.PSEUDONYMS)
+
+    @cached_property
+    def avatars(self) -> AvatarStore:
+        return AvatarStore(self, of.AVATARS)
+
+    @cached_property
+    def shunned(self) -> ShunnedStore:
+        return ShunnedStore(self, of.SHUNNED)
 
     @cached_property
     def categories(self) -> CategoryStore:

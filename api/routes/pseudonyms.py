@@ -16,6 +16,8 @@ from domain.shared.shapes import Page, RenderedPage
 
 router = tagged("pseudonyms")
 
+PseudonymRef = Annotated[str, Path(description="A pseudonym's id.", examples=["psd_5mz0wq6gqk1v0n3h2j4t8r9x7c"])]
+
 _PATH = "/v1/communities/{community}/pseudonyms"
 
 
@@ -62,10 +64,6 @@ async def wear_pseudonym(
     response_model=PseudonymView,
     responses=problems(PseudonymMissing),
 )
-async def show_pseudonym(
-    pseudonym: Annotated[str, Path(description="A pseudonym's id.", examples=["psd_5mz0wq6gqk1v0n3h2j4t8r9x7c"])],
-    actor: CurrentActor,
-    services: Wired,
-) -> Response:
+async def show_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, services: Wired) -> Response:
     """What the members of its community see of a face."""
     return JsonResponse(await services.pseudonyms.show(actor, pseudonym))

@@ -6,9 +6,11 @@ from typing import Annotated, Protocol
 
 from annotated_types import Len
 
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.shared.ids import CommunityId, MembershipId, PseudonymId
-from domain.shared.shapes import Json, command, view
+from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view
 
 
 class Pseudonyms(Protocol):
@@ -16,9 +18,26 @@ class Pseudonyms(Protocol):
         """Raises NameTaken or SlotTaken when the work ends."""
 
 
+class Avatars(Protocol):
+    async def put(self, avatar: Avatar) -> None:
+        """In place of the one that the face had."""
+
+    async def remove(self, pseudonym_id: PseudonymId) -> None: ...
+
+
+class Shuns(Protocol):
+    async def put(self, shunned: Shunned) -> None: ...
+
+    async def remove(self, shunned: Shunned) -> None: ...
+
+
 class PseudonymsWork(Protocol):
     @property
     def pseudonyms(self) -> Pseudonyms: ...
+    @property
+    def avatars(self) -> Avatars: ...
+    @property
+    def shunned(self) -> Shuns: ...
 
 
 class BeginPseudonymsWork(Protocol):
@@ -37,6 +56,34 @@ class PseudonymsReader(Protocol):
 
     async def sealed_wearer(self, community_id: CommunityId, pseudonym_id: str) -> bytes | None:
         """Of a face in this community."""
+
+
+class CommunityOfFace(Protocol):
+    async def community_of(self, readable: Sequence[CommunityId], pseudonym_id: str) -> CommunityId | None:
+        """Of a face in one of the readable communities."""
+
+
+class AvatarsReader(CommunityOfFace, Protocol):
+    async def image(self, avatar_id: str) -> bytes | None:
+        """An uploaded picture."""
+
+    async def is_shown_by(self, pseudonym_ids: Sequence[PseudonymId], image: bytes) -> bool:
+        """Whether one of these faces shows exactly this picture."""
+
+
+class ShunnedReader(CommunityOfFace, Protocol):
+    async def shunned(self, marker: bytes, kind: ShunKind, page: PageRequest) -> RenderedPage:
+        """The `PseudonymView`s of the faces that are shunned under this marker, by their ids."""
+
+
+class Pictures(Protocol):
+    """What reads pictures that somebody sent, and makes new ones that hold nothing but what is seen."""
+
+    async def square(self, file: bytes, side: int) -> bytes:
+        """The middle of the picture in a new one (WebP) of `side` by `side` pixels.
+
+        Raises PictureUnreadable, PicturesBusy.
+        """
 
 
 class Seals(Protocol):
@@ -66,6 +113,7 @@ class WearPseudonym:
         "community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "name": "しずかなあさつゆのこりす",
         "created_month": "2026-11",
+        "avatar": "/v1/avatars/psd_5mz0wq6gqk1v0n3h2j4t8r9x7c.svg",
     }
 )
 class PseudonymView:
@@ -76,3 +124,5 @@ class PseudonymView:
     name: str
     created_month: str
     """YYYY-MM; never finer."""
+    avatar: str
+    """Where its picture is: an address below this server's, good without a token. It changes with the picture."""

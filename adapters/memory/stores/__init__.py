@@ -12,10 +12,12 @@ from adapters.memory.stores.memberships import (
     SanctionStore,
     VoucherStore,
 )
+from adapters.memory.stores.pseudonyms import AvatarStore, ShunnedStore
 from adapters.memory.stores.store import Store
 
 __all__ = [
     "ApplicationStore",
+    "AvatarStore",
     "BoardStore",
     "CategoryStore",
     "ChoreStore",
@@ -28,6 +30,7 @@ __all__ = [
     "ProofStore",
     "RulesStore",
     "SanctionStore",
+    "ShunnedStore",
     "Store",
     "TicketStore",
     "VoucherStore",
