@@ -56,7 +56,13 @@ async def test_a_face_shows_its_name_and_its_month_and_nothing_of_its_wearer(sto
     face = await storage.pseudonym(community, name="しずかな「朝つゆ」\\の こりす")
     shown = await storage.pseudonyms.pseudonym([community.id], face.id)
     assert shown is not None
-    view = {"id": face.id, "community_id": community.id, "name": face.name, "created_month": "2026-11"}
+    view = {
+        "id": face.id,
+        "community_id": community.id,
+        "name": face.name,
+        "created_month": "2026-11",
+        "avatar": f"/v1/avatars/{face.id}.svg",
+    }
     assert json.loads(shown) == view
     assert json.loads(await storage.pseudonyms.own([face.wearer_tag])) == [view]
 
