@@ -46,8 +46,9 @@ class PillowPictures:
     def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="pictures")
         self._free = at_once + waiting
-        # Pillow warns of what we refuse; a picture that is far too large is then refused before it is looked into.
+        # Pillow warns of pictures that are far too large, which we refuse, and of metadata that nobody will ever read.
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
     async def square(self, file: bytes, side: int) -> bytes:
         """The middle of the picture, `side` by `side` pixels, as WebP. Raises PictureUnreadable, PicturesBusy."""
