@@ -18,10 +18,16 @@ from adapters.crypto.personal import SealedPersonal, TypedCodes, place_of_person
 from adapters.crypto.ring import KeyRing
 from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors, place_of_link
 from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres, running_postgres
+from adapters.pictures import PillowPictures
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.pool import Pool, connect_pool
-from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
+from adapters.postgres.readers import (
+    PostgresBoardsReader,
+    PostgresLooksReader,
+    PostgresMembershipsReader,
+    PostgresPseudonymsReader,
+)
 from adapters.postgres.rewrapping import SealedColumn
 from adapters.postgres.work import beginner
 from adapters.system import SystemClock, SystemIds
@@ -45,7 +51,9 @@ from domain.memberships.persons import Persons
 from domain.memberships.ports import MembershipProof, MembershipsReader
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
+from domain.pseudonyms.picturing import Picturing
 from domain.pseudonyms.service import Pseudonyms
+from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.clock import Clock
 from domain.shared.cursors import Cursors
@@ -82,6 +90,8 @@ class Services:
     communities: MembershipsReader
     vault: PseudonymVault
     pseudonyms: Pseudonyms
+    picturing: Picturing
+    shunning: Shunning
     writing: Writing
     reading: Reading
     setting_up: SettingUp
@@ -145,8 +155,10 @@ async def _wired(
     communities = PostgresMembershipsReader(pool, cursors, personal, clock)
     faces = PostgresPseudonymsReader(pool)
     boards = PostgresBoardsReader(pool, cursors)
+    looks, pictures = PostgresLooksReader(pool, cursors), PillowPictures()
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
     vault = PseudonymVault(begin, faces, LinkSeals(ring), ids, clock)
+    shunning = Shunning(begin, vault, looks, clock)
     hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
     caretaker = Caretaker(begin, youtube, secrets, ids, clock)
     services = Services(
@@ -162,8 +174,10 @@ async def _wired(
         communities=communities,
         vault=vault,
         pseudonyms=Pseudonyms(begin, vault, faces, boards, cursors, clock),
-        writing=Writing(begin, boards, vault, ids, clock),
-        reading=Reading(boards, vault),
+        picturing=Picturing(begin, vault, looks, pictures, ids),
+        shunning=shunning,
+        writing=Writing(begin, boards, vault, shunning, ids, clock),
+        reading=Reading(boards, vault, shunning),
         setting_up=SettingUp(begin, ids),
         cursors=cursors,
         topics=Topics(boards),
@@ -181,6 +195,7 @@ async def _wired(
         yield services
     finally:
         hub.close()
+        pictures.close()
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)

@@ -199,9 +199,41 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("このメソッドは使えません", "使えるものは Allow ヘッダーにあります。"),
         "en": ("Method not allowed", "The Allow header says which are."),
     },
+    "avatar_missing": {
+        "ja": ("画像が見つかりません", "存在しないか、もうありません。"),
+        "en": ("No such picture", "It does not exist, or not any more."),
+    },
+    "picture_unreadable": {
+        "ja": (
+            "画像を読み取れません",
+            "PNG・JPEG・WebP の、こわれていない、2400 万画素までの画像を送ってください。",
+        ),
+        "en": (
+            "The picture cannot be read",
+            "Send an undamaged PNG, JPEG or WebP of at most 24 million pixels.",
+        ),
+    },
+    "picture_worn_elsewhere": {
+        "ja": (
+            "ほかの仮名の画像と同じです",
+            "同じ画像をつけると、ふたつの仮名が同じ人だとわかってしまいます。",
+        ),
+        "en": (
+            "Another of your faces shows this picture",
+            "The same picture on both would tell everybody that they are one person.",
+        ),
+    },
+    "pictures_busy": {
+        "ja": ("いま画像が混み合っています", "少し待って、もう一度お試しください。"),
+        "en": ("Too many pictures right now", "Wait a moment and try again."),
+    },
+    "own_face": {
+        "ja": ("自分の仮名です", "自分をミュートしたりブロックしたりはできません。"),
+        "en": ("It is a face of your own", "One cannot mute or block oneself."),
+    },
     "body_too_large": {
-        "ja": ("本文が大きすぎます", "256 KiB までにしてください。"),
-        "en": ("The body is too large", "256 KiB is the limit."),
+        "ja": ("本文が大きすぎます", "256 KiB まで、画像は 2 MiB までにしてください。"),
+        "en": ("The body is too large", "256 KiB is the limit, and for a picture 2 MiB."),
     },
     "unsupported_media_type": {
         "ja": ("この形式は受け取れません", "Content-Type を確かめてください。"),

@@ -83,6 +83,24 @@ async def face_of(person: Person, community: str) -> str:
     return str(worn.json()["id"])
 
 
+async def upload(person: Person, face: str, file: bytes, media_type: str = "image/png") -> httpx.Response:
+    """A picture for a face."""
+    headers = {"Content-Type": media_type}
+    return await person.call("PUT", f"/v1/pseudonyms/{face}/avatar", content=file, headers=headers)
+
+
+async def avatar_of(person: Person, face: str) -> str:
+    """The address of what a face looks like."""
+    return str((await person.get(f"/v1/pseudonyms/{face}")).json()["avatar"])
+
+
+async def uploaded_avatar(person: Person, face: str, file: bytes) -> str:
+    """A new picture's id."""
+    uploaded = await upload(person, face, file)
+    assert uploaded.status_code == 204, uploaded.text
+    return (await avatar_of(person, face)).removeprefix("/v1/avatars/").removesuffix(".webp")
+
+
 async def new_member(client: httpx.AsyncClient, community: str, **form: Any) -> Person:
     return await join(await sign_up(client), community, **form)
 

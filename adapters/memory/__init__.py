@@ -10,7 +10,12 @@ Nothing outlives the process, nothing is sealed, and lookups walk through all ro
 """
 
 from adapters.memory.event_log import MemoryEventStream
-from adapters.memory.readers import MemoryBoardsReader, MemoryMembershipsReader, MemoryPseudonymsReader
+from adapters.memory.readers import (
+    MemoryBoardsReader,
+    MemoryLooksReader,
+    MemoryMembershipsReader,
+    MemoryPseudonymsReader,
+)
 from adapters.memory.tables import ConstraintBroken, MemoryDatabase
 from adapters.memory.work import MemoryWork, beginner
 
@@ -19,6 +24,7 @@ __all__ = [
     "MemoryBoardsReader",
     "MemoryDatabase",
     "MemoryEventStream",
+    "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
     "MemoryWork",

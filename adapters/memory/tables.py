@@ -24,8 +24,10 @@ from domain.memberships.model import (
     Sanction,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.errors import NameTaken
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import Shunned
 from domain.pseudonyms.vault import SlotTaken
 from domain.shared.actor import MembershipState
 from domain.shared.errors import Refusal
@@ -63,6 +65,8 @@ _KEYS: Mapping[type, tuple[str, ...]] = {
     AuditEntry: ("id",),
     Chore: ("name",),
     Pseudonym: ("id",),
+    Avatar: ("id",),
+    Shunned: ("marker", "pseudonym_id", "kind"),
     Category: ("id",),
     Board: ("id",),
     Thread: ("id",),
@@ -77,6 +81,7 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Pseudonym, ("community_id", "name_key"), NameTaken),
     (Pseudonym, ("wearer_tag",), SlotTaken),
     (Pseudonym, ("number_tag",), SlotTaken),
+    (Avatar, ("pseudonym_id",), None),
     (Category, ("community_id", "slug"), None),
     (Board, ("community_id", "slug"), None),
 )
@@ -98,6 +103,8 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Sanction, "pseudonym_id", Pseudonym),
     (AuditEntry, "community_id", Community),
     (Pseudonym, "community_id", Community),
+    (Avatar, "pseudonym_id", Pseudonym),
+    (Shunned, "pseudonym_id", Pseudonym),
     (Category, "community_id", Community),
     (Board, "community_id", Community),
     (Board, "category_id", Category),

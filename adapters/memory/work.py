@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from adapters.memory.stores import (
     ApplicationStore,
+    AvatarStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -26,6 +27,7 @@ from adapters.memory.stores import (
     PseudonymStore,
     RulesStore,
     SanctionStore,
+    ShunnedStore,
     Store,
     TicketStore,
     VoucherStore,
@@ -45,7 +47,9 @@ from domain.memberships.model import (
     Sanction,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import Shunned
 from domain.shared.clock import Clock, to_second
 from domain.shared.events import DomainEvent, LoggedEvent, Position
 from domain.shared.ids import EventId, Ids
@@ -76,6 +80,8 @@ class MemoryWork:
         self.chores = ChoreStore(self, Chore)
         self.pseudonyms = PseudonymStore(self, Pseudonym)
         self.writings = WritingStore(self)
+        self.avatars = AvatarStore(self, Avatar)
+        self.shunned = ShunnedStore(self, Shunned)
         self.categories = CategoryStore(self, Category)
         self.boards = BoardStore(self, Board)
         self.threads = Store(self, Thread)

@@ -17,6 +17,7 @@ from adapters.postgres.event_log import Announcer
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.stores import (
     ApplicationStore,
+    AvatarStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -30,6 +31,7 @@ from adapters.postgres.stores import (
     PseudonymStore,
     RulesStore,
     SanctionStore,
+    ShunnedStore,
     Store,
     TicketStore,
     VoucherStore,
@@ -151,6 +153,14 @@ class PostgresWork:
     @cached_property
     def writings(self) -> WritingStore:
         return WritingStore(self)
+
+    @cached_property
+    def avatars(self) -> AvatarStore:
+        return AvatarStore(self, of.AVATARS)
+
+    @cached_property
+    def shunned(self) -> ShunnedStore:
+        return ShunnedStore(self, of.SHUNNED)
 
     @cached_property
     def categories(self) -> CategoryStore:

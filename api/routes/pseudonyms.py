@@ -24,9 +24,10 @@ from domain.shared.shapes import Page
 
 router = tagged("pseudonyms")
 
+PseudonymRef = Annotated[str, Path(description="A pseudonym's id.", examples=["psd_5mz0wq6gqk1v0n3h2j4t8r9x7c"])]
+
 _PATH = "/v1/communities/{community}/pseudonyms"
 
-FaceRef = Annotated[str, Path(description="A pseudonym's id.", examples=["psd_5mz0wq6gqk1v0n3h2j4t8r9x7c"])]
 STOPPED = (NotAMember, Suspended, *WRITING)
 """What keeps somebody who reads here from changing how they are seen."""
 
@@ -82,7 +83,7 @@ async def wear_pseudonym(
     response_model=PseudonymView,
     responses=problems(PseudonymMissing),
 )
-async def show_pseudonym(pseudonym: FaceRef, actor: CurrentActor, services: Wired) -> Response:
+async def show_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, services: Wired) -> Response:
     """What the members of its community see of a face."""
     return JsonResponse(await services.pseudonyms.show(actor, pseudonym))
 
@@ -104,7 +105,7 @@ async def show_pseudonym(pseudonym: FaceRef, actor: CurrentActor, services: Wire
     ),
 )
 async def rename_pseudonym(
-    pseudonym: FaceRef, command: RenamePseudonym, actor: CurrentActor, services: Wired, language: InLanguage
+    pseudonym: PseudonymRef, command: RenamePseudonym, actor: CurrentActor, services: Wired, language: InLanguage
 ) -> Response:
     """Another name for a face of one's own, at most once a month. What it was called before is kept nowhere.
 
@@ -121,7 +122,7 @@ async def rename_pseudonym(
     response_class=Response,
     responses=problems(PseudonymMissing, NotYourPseudonym, PseudonymRetired),
 )
-async def retire_pseudonym(pseudonym: FaceRef, actor: CurrentActor, services: Wired) -> Response:
+async def retire_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, services: Wired) -> Response:
     """Wear a face of one's own no more. What it wrote stays, under its name; nobody is told.
 
     Its place is free again from the next month.

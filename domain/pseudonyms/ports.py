@@ -7,12 +7,14 @@ from typing import Annotated, Protocol
 
 from annotated_types import Len
 
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym, Worn
+from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.shared.actor import Actor, Wearer
 from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, CommunityId, MembershipId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope
-from domain.shared.shapes import Json, command, view
+from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view
 
 
 class Pseudonyms(Protocol):
@@ -36,6 +38,19 @@ class Writings(Protocol):
         """Take the author from all that a face wrote, and unless it stays the words too; in which threads that was."""
 
 
+class Avatars(Protocol):
+    async def put(self, avatar: Avatar) -> None:
+        """In place of the one that the face had."""
+
+    async def remove(self, pseudonym_id: PseudonymId) -> None: ...
+
+
+class Shuns(Protocol):
+    async def put(self, shunned: Shunned) -> None: ...
+
+    async def remove(self, shunned: Shunned) -> None: ...
+
+
 class PseudonymsWork(Protocol):
     @property
     def pseudonyms(self) -> Pseudonyms: ...
@@ -43,6 +58,10 @@ class PseudonymsWork(Protocol):
     def writings(self) -> Writings: ...
     @property
     def events(self) -> EventRecorder: ...
+    @property
+    def avatars(self) -> Avatars: ...
+    @property
+    def shunned(self) -> Shuns: ...
 
 
 class BeginPseudonymsWork(Protocol):
@@ -84,6 +103,36 @@ class Boards(Protocol):
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> BoardPlace | None:
         """None when there is no such board, or the viewer may not know it."""
+
+
+class CommunityOfFace(Protocol):
+    async def community_of(self, readable: Sequence[CommunityId], pseudonym_id: str) -> CommunityId | None:
+        """Of a face in one of the readable communities."""
+
+
+class AvatarsReader(CommunityOfFace, Protocol):
+    async def image(self, avatar_id: str) -> bytes | None:
+        """An uploaded picture."""
+
+    async def is_shown_by(self, pseudonym_ids: Sequence[PseudonymId], image: bytes) -> bool:
+        """Whether one of these faces shows exactly this picture."""
+
+
+class ShunnedReader(CommunityOfFace, Protocol):
+    async def shunned(self, marker: bytes, kind: ShunKind, page: PageRequest, month: date) -> RenderedPage:
+        """The `PseudonymView`s of the faces that are shunned under this marker, by their ids; `month` is the
+        present one.
+        """
+
+
+class Pictures(Protocol):
+    """What reads pictures that somebody sent, and makes new ones that hold nothing but what is seen."""
+
+    async def square(self, file: bytes, side: int) -> bytes:
+        """The middle of the picture in a new one (WebP) of `side` by `side` pixels.
+
+        Raises PictureUnreadable, PicturesBusy.
+        """
 
 
 class Seals(Protocol):
@@ -128,6 +177,7 @@ class RenamePseudonym:
         "name": "しずかなあさつゆのこりす",
         "created_month": "2026-11",
         "renamed_this_month": False,
+        "avatar": "/v1/avatars/psd_5mz0wq6gqk1v0n3h2j4t8r9x7c.svg",
     }
 )
 class PseudonymView:
@@ -140,6 +190,8 @@ class PseudonymView:
     """YYYY-MM; never finer."""
     renamed_this_month: bool
     """All that is left of a change of name."""
+    avatar: str
+    """Where its picture is: an address below this server's, good without a token. It changes with the picture."""
 
 
 @view(
@@ -149,6 +201,7 @@ class PseudonymView:
         "name": "しずかなあさつゆのこりす",
         "created_month": "2026-11",
         "renamed_this_month": False,
+        "avatar": "/v1/avatars/psd_5mz0wq6gqk1v0n3h2j4t8r9x7c.svg",
         "scope": "board",
         "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "thread_id": None,
@@ -165,6 +218,8 @@ class OwnPseudonymView:
     """YYYY-MM; never finer."""
     renamed_this_month: bool
     """All that others see of a change of name."""
+    avatar: str
+    """Where its picture is: an address below this server's, good without a token. It changes with the picture."""
     scope: PseudonymScope
     """How far it reaches: the `community`, one `board` or one `thread`."""
     board_id: BoardId | None

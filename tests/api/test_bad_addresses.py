@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -14,12 +15,12 @@ from tests.adapters.crypto.keys import some_keys
 from tests.api.hostile import CANARY, Surroundings, assert_is_problem, body_of
 from tests.openapi.committed import Operation, operations
 
-WITH_PLACES = [(operation, name) for operation in operations() for name in operation.path.split("/") if "{" in name]
+WITH_PLACES = [(operation, name) for operation in operations() for name in re.findall(r"\{(\w+)\}", operation.path)]
 LISTS = [o for o in operations() if any(p.get("name") == "cursor" for p in o.content.get("parameters", []))]
 
 EACH_PLACE = pytest.mark.parametrize(
     ("operation", "name"),
-    [(operation, name.strip("{}")) for operation, name in WITH_PLACES],
+    WITH_PLACES,
     ids=[f"{operation.id}-{name}" for operation, name in WITH_PLACES],
 )
 FILTERED = [o for o in LISTS if any(p.get("name") == "state" for p in o.content["parameters"])]

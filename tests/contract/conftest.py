@@ -17,6 +17,7 @@ from adapters.memory import (
     MemoryBoardsReader,
     MemoryDatabase,
     MemoryEventStream,
+    MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
 )
@@ -24,7 +25,12 @@ from adapters.memory import beginner as memory_beginner
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import migrate
 from adapters.postgres.pool import connect_pool
-from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
+from adapters.postgres.readers import (
+    PostgresBoardsReader,
+    PostgresLooksReader,
+    PostgresMembershipsReader,
+    PostgresPseudonymsReader,
+)
 from adapters.postgres.work import beginner as postgres_beginner
 from adapters.system import SystemIds
 from domain.memberships.ports import PersonalSeals
@@ -57,6 +63,7 @@ def memory_storage(cursors: Cursors, seals: PersonalSeals) -> Storage:
         begin=memory_beginner(database, SystemIds(), FixedClock()),
         memberships=MemoryMembershipsReader(database, cursors, seals, FixedClock()),
         pseudonyms=MemoryPseudonymsReader(database),
+        looks=MemoryLooksReader(database, cursors),
         boards=MemoryBoardsReader(database, cursors),
         events=MemoryEventStream(database),
         cursors=cursors,
@@ -86,6 +93,7 @@ async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalS
         begin=postgres_beginner(pool, announcer, SystemIds(), FixedClock()),
         memberships=PostgresMembershipsReader(pool, cursors, seals, FixedClock()),
         pseudonyms=PostgresPseudonymsReader(pool),
+        looks=PostgresLooksReader(pool, cursors),
         boards=PostgresBoardsReader(pool, cursors),
         events=PostgresEventStream(pool, contract_url),
         cursors=cursors,

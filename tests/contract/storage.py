@@ -35,7 +35,7 @@ from domain.memberships.model import (
 )
 from domain.memberships.ports import MembershipsReader, MembershipsWork, PersonalSeals
 from domain.pseudonyms.model import Pseudonym, name_key
-from domain.pseudonyms.ports import PseudonymsReader, PseudonymsWork
+from domain.pseudonyms.ports import AvatarsReader, PseudonymsReader, PseudonymsWork, ShunnedReader
 from domain.shared.actor import Actor, MembershipState, Standing
 from domain.shared.clock import to_second
 from domain.shared.cursors import Cursors
@@ -65,6 +65,10 @@ class Work(IdentityWork, MembershipsWork, PseudonymsWork, BoardsWork, Protocol):
     """The work of every module in one."""
 
 
+class LooksReader(AvatarsReader, ShunnedReader, Protocol):
+    """What faces look like, and whom somebody shuns."""
+
+
 Begin = Callable[[], AbstractAsyncContextManager[Work]]
 
 
@@ -73,6 +77,7 @@ class Storage:
     begin: Begin
     memberships: MembershipsReader
     pseudonyms: PseudonymsReader
+    looks: LooksReader
     boards: BoardsReader
     events: EventStream
     cursors: Cursors

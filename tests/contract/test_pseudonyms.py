@@ -127,6 +127,7 @@ async def test_a_face_shows_its_name_and_its_month_and_nothing_of_its_wearer(sto
         "name": face.name,
         "created_month": "2026-11",
         "renamed_this_month": False,
+        "avatar": f"/v1/avatars/{face.id}.svg",
     }
 
 

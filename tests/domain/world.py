@@ -10,6 +10,7 @@ from adapters.memory import (
     MemoryBoardsReader,
     MemoryDatabase,
     MemoryEventStream,
+    MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
     beginner,
@@ -32,6 +33,7 @@ from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
 from domain.memberships.views import FoundCommunity, JoinCommunity, PublishRules, ReviseCommunity
 from domain.pseudonyms.service import Pseudonyms
+from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.actor import Actor, Duty, MembershipState, Role, Standing
 from domain.shared.clock import to_month
@@ -83,8 +85,10 @@ class World:
         self.caretaker = self.caretaker_with(self.youtube)
         self.pseudonyms = Pseudonyms(self.begin, self.vault, self.faces_reader, self.boards_reader, cursors, self.clock)
         self.setting_up = SettingUp(self.begin, self.ids)
-        self.writing = Writing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
-        self.reading = Reading(self.boards_reader, self.vault)
+        self.looks_reader = MemoryLooksReader(self.database, cursors)
+        self.shunning = Shunning(self.begin, self.vault, self.looks_reader, self.clock)
+        self.writing = Writing(self.begin, self.boards_reader, self.vault, self.shunning, self.ids, self.clock)
+        self.reading = Reading(self.boards_reader, self.vault, self.shunning)
 
     def sanctioning_with(self, faces: Faces) -> Sanctioning:
         return Sanctioning(self.begin, faces, self.persons, self.ids, self.clock)

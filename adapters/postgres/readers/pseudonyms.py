@@ -8,8 +8,19 @@ from domain.pseudonyms.model import Worn
 from domain.shared.ids import CommunityId, PseudonymId
 from domain.shared.shapes import Json
 
-_FIELDS = """'id', p.id, 'community_id', p.community_id, 'name', p.name,
-  'created_month', to_char(p.created_month, 'YYYY-MM'), 'renamed_this_month', coalesce(p.renamed_month = $3, false)"""
+
+def avatar_of(face: str) -> str:
+    """The address of what a face looks like; `face` is the alias of its row."""
+    return f"""'/v1/avatars/' || coalesce(
+    (SELECT v.id || '.webp' FROM community.avatars v WHERE v.pseudonym_id = {face}.id), {face}.id || '.svg')"""  # noqa: S608
+
+
+def fields_of_view(month: int) -> str:
+    """Of the row `p`; the parameter has the present month."""
+    return f"""'id', p.id, 'community_id', p.community_id, 'name', p.name,
+  'created_month', to_char(p.created_month, 'YYYY-MM'),
+  'renamed_this_month', coalesce(p.renamed_month = ${month}, false), 'avatar', {avatar_of("p")}"""
+
 
 _WORN = "SELECT wearer_tag, id FROM community.pseudonyms WHERE wearer_tag = ANY($1)"
 
@@ -18,7 +29,7 @@ _SEALED = "SELECT sealed_wearer FROM community.pseudonyms WHERE id = $1 AND comm
 _NUMBERED = "SELECT number_tag, id, scope, retired_month FROM community.pseudonyms WHERE number_tag = ANY($1)"
 
 _OWN = f"""
-SELECT coalesce(json_agg(json_build_object({_FIELDS}, 'scope', split_part(p.scope, ':', 1),
+SELECT coalesce(json_agg(json_build_object({fields_of_view(3)}, 'scope', split_part(p.scope, ':', 1),
          'board_id', CASE WHEN p.scope LIKE 'board:%' THEN split_part(p.scope, ':', 2) END,
          'thread_id', CASE WHEN p.scope LIKE 'thread:%' THEN split_part(p.scope, ':', 2) END,
          'retired', p.retired_month IS NOT NULL) ORDER BY t.n) FILTER (WHERE t.n <= $2), '[]')::text AS items,
@@ -27,7 +38,8 @@ FROM unnest($1::bytea[]) WITH ORDINALITY AS t(tag, n) JOIN community.pseudonyms 
 """  # noqa: S608
 
 _ONE = f"""
-SELECT json_build_object({_FIELDS})::text FROM community.pseudonyms p WHERE p.id = $1 AND p.community_id = ANY($2)
+SELECT json_build_object({fields_of_view(3)})::text FROM community.pseudonyms p
+WHERE p.id = $1 AND p.community_id = ANY($2)
 """  # noqa: S608
 
 

@@ -12,11 +12,12 @@ from adapters.postgres.stores.memberships import (
     SanctionStore,
     VoucherStore,
 )
-from adapters.postgres.stores.pseudonyms import PseudonymStore
+from adapters.postgres.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.postgres.stores.store import Store
 
 __all__ = [
     "ApplicationStore",
+    "AvatarStore",
     "BoardStore",
     "CategoryStore",
     "ChoreStore",
@@ -30,6 +31,7 @@ __all__ = [
     "PseudonymStore",
     "RulesStore",
     "SanctionStore",
+    "ShunnedStore",
     "Store",
     "TicketStore",
     "VoucherStore",

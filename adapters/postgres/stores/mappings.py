@@ -18,7 +18,9 @@ from domain.memberships.model import (
     Sanction,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import Shunned
 
 ACCOUNTS = RowMapping(Account, tables.AccountRow)
 CREDENTIALS = RowMapping(Credential, tables.CredentialRow)
@@ -38,6 +40,8 @@ PROOFS = RowMapping(Proof, tables.ProofRow)
 SANCTIONS = RowMapping(Sanction, tables.SanctionRow)
 AUDIT_ENTRIES = RowMapping(AuditEntry, tables.AuditEntryRow)
 PSEUDONYMS = RowMapping(Pseudonym, tables.PseudonymRow)
+AVATARS = RowMapping(Avatar, tables.AvatarRow)
+SHUNNED = RowMapping(Shunned, tables.ShunnedRow)
 CATEGORIES = RowMapping(Category, tables.CategoryRow)
 BOARDS = RowMapping(Board, tables.BoardRow)
 THREADS = RowMapping(Thread, tables.ThreadRow)

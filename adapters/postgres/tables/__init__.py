@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from adapters.postgres.tables.community import (
     AuditEntryRow,
+    AvatarRow,
     BoardRow,
     CategoryRow,
     CommunityRevisionRow,
@@ -17,6 +18,7 @@ from adapters.postgres.tables.community import (
     PseudonymRow,
     RulesRow,
     SanctionRow,
+    ShunnedRow,
     ThreadRow,
 )
 from adapters.postgres.tables.vault import (
@@ -41,6 +43,7 @@ __all__ = [
     "AccountRow",
     "ApplicationRow",
     "AuditEntryRow",
+    "AvatarRow",
     "BoardRow",
     "CategoryRow",
     "ChoreRow",
@@ -60,6 +63,7 @@ __all__ = [
     "RulesAcceptanceRow",
     "RulesRow",
     "SanctionRow",
+    "ShunnedRow",
     "ThreadRow",
     "TicketRow",
     "VoucherRow",

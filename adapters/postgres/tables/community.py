@@ -84,6 +84,26 @@ class PseudonymRow(SQLModel, table=True):
     retired_month: date | None = stored(Date, _FACE, Keep.PSEUDONYM, nullable=True)
 
 
+class AvatarRow(SQLModel, table=True):
+    __tablename__ = "avatars"
+    __table_args__ = (UniqueConstraint("pseudonym_id"), SCHEMA)
+    id: str = stored(Id, _FACE, Keep.PSEUDONYM, primary_key=True)
+    pseudonym_id: str = stored(Id, _FACE, Keep.PSEUDONYM, ForeignKey("community.pseudonyms.id", ondelete="CASCADE"))
+    image: bytes = stored(LargeBinary, _FACE, Keep.PSEUDONYM)
+
+
+class ShunnedRow(SQLModel, table=True):
+    """No face of whoever shuns: a dump cannot tell a person's faces by whom they have in common to avoid."""
+
+    __tablename__ = "shunned"
+    __table_args__: Any = (PrimaryKeyConstraint("marker", "pseudonym_id", "kind"), SCHEMA)
+    marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
+    pseudonym_id: str = stored(
+        Id, _FACE, Keep.PSEUDONYM, ForeignKey("community.pseudonyms.id", ondelete="CASCADE"), index=True
+    )
+    kind: str = stored(Text, _FACE, Keep.PSEUDONYM)
+
+
 class SanctionRow(SQLModel, table=True):
     __tablename__ = "sanctions"
     __table_args__ = (Index("sanctions_community_id_number_idx", "community_id", "number"), SCHEMA)

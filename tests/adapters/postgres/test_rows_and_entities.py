@@ -41,12 +41,15 @@ from domain.memberships.model import (
     SanctionState,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.shared.actor import MembershipState
 from domain.shared.ids import (
     AccountId,
     ApplicationId,
     AuditEntryId,
+    AvatarId,
     BoardId,
     CategoryId,
     CommunityId,
@@ -239,6 +242,8 @@ SAMPLES: Sequence[Any] = [
     ),
     AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, FACE.id, "appeal_upheld", "san_1", "はい。"),
     AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, None, "rules_published", "2", ""),
+    Avatar(AvatarId(IDS.random("ava")), FACE.id, bytes(range(256))),
+    Shunned(IDS.random("tag").encode(), FACE.id, ShunKind.BLOCK),
     CATEGORY,
     BOARD,
     THREAD,

@@ -33,7 +33,7 @@ async def test_a_chosen_name_is_kept_as_it_is_read(community: SomeCommunity, mem
 
 async def test_a_face_tells_of_its_making_no_more_than_the_month(community: SomeCommunity, member: Person) -> None:
     worn = (await _wear(member, community)).json()
-    assert worn.keys() == {"id", "community_id", "name", "created_month", "renamed_this_month"}
+    assert worn.keys() == {"id", "community_id", "name", "created_month", "renamed_this_month", "avatar"}
     assert re.fullmatch(r"\d{4}-\d{2}", worn["created_month"])
 
 
@@ -97,7 +97,8 @@ async def test_who_wears_several_says_which(community: SomeCommunity, member: Pe
     )
     for face in faces:
         opened = await _open(member, community, face["id"])
-        assert opened.json()["author"] == {"id": face["id"], "name": face["name"]}
+        seen = {"id": face["id"], "name": face["name"], "avatar": face["avatar"], "muted": False}
+        assert opened.json()["author"] == seen
 
 
 async def test_nobody_writes_under_somebody_elses_face(
