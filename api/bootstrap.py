@@ -10,34 +10,43 @@ from pathlib import Path
 
 import asyncpg
 
+from adapters.crypto.entries import SealedEntries
 from adapters.crypto.keys import KeyFileError, load_or_create
 from adapters.crypto.personal import SealedPersonal, TypedCodes
 from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors
 from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
-from adapters.postgres.pool import Pool, connect_pool
-from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
-from adapters.postgres.work import beginner
+from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool, shares_of
+from adapters.postgres.readers import (
+    PostgresBoardsReader,
+    PostgresCommunitiesReader,
+    PostgresMembershipsReader,
+    PostgresPseudonymsReader,
+)
+from adapters.postgres.work import beginner, vault_beginner
 from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, new_client, read_channels
 from api.realtime.hub import Hub
 from api.realtime.topics import Topics
 from api.settings import Settings
-from api.workers.caretaking import tend_forever
+from api.workers.caretaking import mend_forever, tend_forever
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
 from domain.identity.model import ACCESS_TOKEN_LIFETIME
 from domain.identity.service import Identity
+from domain.memberships.auditing import Auditing
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.enforcing import Enforcing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
 from domain.memberships.inviting import Inviting
 from domain.memberships.joining import Joining, Secrets
+from domain.memberships.mending import Mending
 from domain.memberships.persons import Persons
-from domain.memberships.ports import MembershipProof, MembershipsReader
+from domain.memberships.ports import CommunitiesReader, MembershipProof, MembershipsReader
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
 from domain.pseudonyms.service import Pseudonyms
@@ -65,7 +74,9 @@ class Services:
     entrusting: Entrusting
     sanctioning: Sanctioning
     caretaker: Caretaker
-    communities: MembershipsReader
+    mending: Mending
+    memberships: MembershipsReader
+    communities: CommunitiesReader
     vault: PseudonymVault
     pseudonyms: Pseudonyms
     writing: Writing
@@ -75,6 +86,8 @@ class Services:
     topics: Topics
     hub: Hub
     pool: Pool
+    """Of the community's world."""
+    vault_pool: Pool
     clock: Clock
     issuer: str
 
@@ -82,10 +95,11 @@ class Services:
         return self.clock.now().date()
 
     async def ready(self) -> bool:
-        """Whether the database answers and has the schema that this code expects."""
+        """Whether the database answers in both worlds and has the schema that this code expects."""
         try:
             async with asyncio.timeout(3):
-                return await current_revision(self.pool) == newest_revision()
+                revisions = [await current_revision(pool) for pool in (self.vault_pool, self.pool)]
+            return set(revisions) == {newest_revision()}
         except (DatabaseUnavailable, TimeoutError, asyncpg.PostgresError):
             return False
 
@@ -100,9 +114,40 @@ async def wire(
     """
     async with (
         _youtube(settings, youtube) as proof,
-        _wired(settings, database_url, clock or SystemClock(), proof) as services,
+        _pools(settings, database_url) as pools,
+        _wired(settings, database_url, pools, clock or SystemClock(), proof) as services,
     ):
         yield services
+
+
+@asynccontextmanager
+async def _pools(settings: Settings, url: str) -> AsyncIterator[tuple[Pool, Pool]]:
+    """The connections of the vault, and those of the community's world. Raises DatabaseRefused."""
+    sizes = shares_of(settings.pool_size)
+    vault = await _pool(settings.vault_database_url or url, sizes[0], VAULT_ROLE)
+    try:
+        community = await _pool(url, sizes[1], COMMUNITY_ROLE)
+        try:
+            yield vault, community
+        finally:
+            await _closed(community)
+    finally:
+        await _closed(vault)
+
+
+async def _pool(url: str, size: int, role: str) -> Pool:
+    try:
+        return await connect_pool(url, size, role)
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidParameterValueError):
+        raise DatabaseRefused(
+            f"The database's login has no rights of the role {role}. Is the database migrated? "
+            f"Else let an administrator GRANT {role} to the login (docs/operating.md)."
+        ) from None
+
+
+async def _closed(pool: Pool) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(pool.close(), 5)
 
 
 @asynccontextmanager
@@ -118,34 +163,39 @@ async def _youtube(settings: Settings, given: MembershipProof | None) -> AsyncIt
 
 @asynccontextmanager
 async def _wired(
-    settings: Settings, database_url: str, clock: Clock, youtube: MembershipProof
+    settings: Settings, database_url: str, pools: tuple[Pool, Pool], clock: Clock, youtube: MembershipProof
 ) -> AsyncIterator[Services]:
     keys = load_or_create(settings.keys, new_signing_key())
     ids, cursors = SystemIds(), SealedCursors(keys)
-    pool = await connect_pool(database_url, settings.pool_size)
+    vault_pool, pool = pools
     announcer = Announcer(pool)
-    begin = beginner(pool, announcer, ids, clock)
+    begin, begin_vault = beginner(pool, announcer, ids, clock), vault_beginner(vault_pool)
     digests, personal = KeyedDigests(keys), SealedPersonal(keys)
     secrets = Secrets(personal, digests, TypedCodes())
-    persons = Persons(begin, personal, clock)
-    communities = PostgresMembershipsReader(pool, cursors, personal, clock)
+    auditing = Auditing(begin, begin_vault, SealedEntries(keys), ids, clock)
+    persons = Persons(begin_vault, personal, clock)
+    memberships = PostgresMembershipsReader(vault_pool, cursors, personal, clock)
     faces = PostgresPseudonymsReader(pool)
     boards = PostgresBoardsReader(pool, cursors)
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
     vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
-    hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
-    caretaker = Caretaker(begin, youtube, secrets, ids, clock)
+    enforcing = Enforcing(begin, vault, persons, ids)
+    hub = Hub(PostgresEventStream(pool, database_url), memberships, cursors)
+    caretaker = Caretaker(begin_vault, youtube, secrets, ids, clock)
+    mending = Mending(begin, begin_vault, enforcing, auditing, clock)
     services = Services(
-        identity=Identity(begin, digests, tokens, ids, clock),
+        identity=Identity(begin_vault, digests, tokens, ids, clock),
         access_tokens=tokens,
-        founding=Founding(begin, vault, personal, ids, clock),
-        joining=Joining(begin, youtube, vault, secrets, ids, clock),
-        staying=Staying(begin, communities, personal, ids, clock),
-        inviting=Inviting(begin, secrets, ids, clock),
-        entrusting=Entrusting(begin, vault, persons, ids, clock),
-        sanctioning=Sanctioning(begin, vault, persons, ids, clock),
+        founding=Founding(begin, begin_vault, vault, personal, ids, clock),
+        joining=Joining(begin_vault, youtube, vault, auditing, secrets, ids, clock),
+        staying=Staying(begin_vault, memberships, personal, ids, clock),
+        inviting=Inviting(begin_vault, secrets, ids, clock),
+        entrusting=Entrusting(vault, persons, auditing, clock),
+        sanctioning=Sanctioning(begin, vault, enforcing, ids, clock),
         caretaker=caretaker,
-        communities=communities,
+        mending=mending,
+        memberships=memberships,
+        communities=PostgresCommunitiesReader(pool, cursors),
         vault=vault,
         pseudonyms=Pseudonyms(vault, faces),
         writing=Writing(begin, boards, vault, ids, clock),
@@ -155,6 +205,7 @@ async def _wired(
         topics=Topics(boards),
         hub=hub,
         pool=pool,
+        vault_pool=vault_pool,
         clock=clock,
         issuer=settings.issuer,
     )
@@ -162,6 +213,7 @@ async def _wired(
         asyncio.create_task(announcer.run()),
         asyncio.create_task(hub.run()),
         asyncio.create_task(tend_forever(caretaker)),
+        asyncio.create_task(mend_forever(mending)),
     ]
     try:
         yield services
@@ -170,8 +222,6 @@ async def _wired(
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(pool.close(), 5)
 
 
 def embedded_database(folder: Path) -> AbstractContextManager[str]:

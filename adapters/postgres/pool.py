@@ -50,6 +50,16 @@ _LOST = (
 VAULT_ROLE, COMMUNITY_ROLE = "ibasho_vault", "ibasho_community"
 
 
+def shares_of(size: int) -> tuple[int, int]:
+    """How many of so many connections, two or more, are the vault's, and how many the community's.
+
+    Each request asks the vault once, who this is; the rest of what it asks and all durable writing of members is the
+    community's.
+    """
+    vault = max(1, size * 2 // 5)
+    return vault, size - vault
+
+
 class LeanConnection(_Base):
     """A connection that is handed back as it is: our code sets no session state, so there is nothing to reset."""
 

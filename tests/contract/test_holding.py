@@ -22,7 +22,7 @@ class Held:
 
 async def a_community(storage: Storage) -> Held:
     community = await storage.community()
-    after = replace(community, owners=2)
+    after = replace(community, revision=2)
     return Held(lambda work: work.communities.lock(community.id), lambda work: work.communities.save(after), after)
 
 

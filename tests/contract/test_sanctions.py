@@ -28,7 +28,7 @@ async def test_there_is_none_of_that_id(storage: Storage, unknown: str) -> None:
 @pytest.mark.parametrize("state", SanctionState)
 async def test_saving_writes_what_was_decided(storage: Storage, state: SanctionState) -> None:
     sanction = await storage.sanction(await storage.pseudonym(await storage.community()))
-    changed = replace(sanction, state=state, appeal="誤解です。", appeal_reason="読み直しました。")
+    changed = replace(sanction, state=state, appeal="誤解です。", appeal_reason="読み直しました。", carried_out=True)
     async with storage.begin() as work:
         work.sanctions.save(changed)
     async with storage.begin() as work:

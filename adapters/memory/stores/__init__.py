@@ -1,7 +1,7 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
 from adapters.memory.stores.boards import BoardStore, CategoryStore, MarkStore
-from adapters.memory.stores.communities import CommunityStore, RulesStore
+from adapters.memory.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
 from adapters.memory.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.memory.stores.memberships import (
     ApplicationStore,
@@ -10,11 +10,13 @@ from adapters.memory.stores.memberships import (
     MembershipStore,
     ProofStore,
     SanctionStore,
+    UnwrittenStore,
     VoucherStore,
 )
 from adapters.memory.stores.store import Store
 
 __all__ = [
+    "AcceptanceStore",
     "ApplicationStore",
     "BoardStore",
     "CategoryStore",
@@ -25,10 +27,12 @@ __all__ = [
     "LoginStore",
     "MarkStore",
     "MembershipStore",
+    "OwnershipStore",
     "ProofStore",
-    "RulesStore",
+    "PublicCommunityStore",
     "SanctionStore",
     "Store",
     "TicketStore",
+    "UnwrittenStore",
     "VoucherStore",
 ]

@@ -28,10 +28,12 @@ from adapters.postgres.tables.vault import (
     InvitationRow,
     LoginRow,
     MembershipRow,
+    OwnershipRow,
     ProofRow,
     RefreshTokenRow,
     RulesAcceptanceRow,
     TicketRow,
+    UnwrittenRow,
     VoucherRow,
 )
 
@@ -53,6 +55,7 @@ __all__ = [
     "LoginRow",
     "MarkRow",
     "MembershipRow",
+    "OwnershipRow",
     "PostRow",
     "ProofRow",
     "PseudonymRow",
@@ -62,6 +65,7 @@ __all__ = [
     "SanctionRow",
     "ThreadRow",
     "TicketRow",
+    "UnwrittenRow",
     "VoucherRow",
     "metadata",
 ]

@@ -90,9 +90,49 @@ def upgrade() -> None:
     for world in _WORLDS:
         _run(_GRANT, **world)
     _run("GRANT USAGE ON SCHEMA community TO ibasho_vault; GRANT SELECT ON community.communities TO ibasho_vault")
+    op.create_table(
+        "ownerships",
+        sa.Column("community_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("owners", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", name=op.f("ownerships_pkey")),
+        schema="vault",
+    )
+    op.execute("INSERT INTO vault.ownerships (community_id, owners) SELECT id, owners FROM community.communities")
+    op.drop_column("communities", "owners", schema="community")
+    op.create_table(
+        "unwritten_entries",
+        sa.Column("id", sa.Text(collation="C"), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("unwritten_entries_pkey")),
+        schema="vault",
+    )
+    op.add_column(
+        "sanctions", sa.Column("carried_out", sa.Boolean(), server_default="true", nullable=False), schema="community"
+    )
+    op.alter_column("sanctions", "carried_out", server_default=None, schema="community")
+    op.create_index(
+        "sanctions_undone_idx",
+        "sanctions",
+        ["number"],
+        schema="community",
+        postgresql_where=sa.text("NOT carried_out"),
+    )
+    # They had the application's id and the words that the applicant reads, both of which stand in the vault.
+    op.execute("UPDATE community.audit_entries SET subject = '', reason = '' WHERE what LIKE 'application\\_%'")
 
 
 def downgrade() -> None:
+    op.drop_index("sanctions_undone_idx", table_name="sanctions", schema="community")
+    op.drop_column("sanctions", "carried_out", schema="community")
+    op.drop_table("unwritten_entries", schema="vault")
+    op.add_column(
+        "communities", sa.Column("owners", sa.Integer(), server_default="1", nullable=False), schema="community"
+    )
+    op.alter_column("communities", "owners", server_default=None, schema="community")
+    op.execute(
+        "UPDATE community.communities c SET owners = o.owners FROM vault.ownerships o WHERE o.community_id = c.id"
+    )
+    op.drop_table("ownerships", schema="vault")
     _run("REVOKE ALL ON community.communities FROM ibasho_vault; REVOKE ALL ON SCHEMA community FROM ibasho_vault")
     for world in reversed(_WORLDS):
         _run(_REVOKE, **world)
