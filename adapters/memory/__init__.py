@@ -17,7 +17,7 @@ from adapters.memory.readers import (
     MemoryPseudonymsReader,
 )
 from adapters.memory.tables import ConstraintBroken, MemoryDatabase, World
-from adapters.memory.work import MemoryWork, beginner, vault_beginner
+from adapters.memory.work import beginner, vault_beginner
 
 __all__ = [
     "ConstraintBroken",
@@ -27,7 +27,6 @@ __all__ = [
     "MemoryEventStream",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
-    "MemoryWork",
     "World",
     "beginner",
     "vault_beginner",

@@ -29,6 +29,7 @@ from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
 from domain.memberships.inviting import Inviting
 from domain.memberships.joining import Joining, Secrets
+from domain.memberships.mending import Mending
 from domain.memberships.model import (
     Acknowledgement,
     AuditEntry,
@@ -39,7 +40,6 @@ from domain.memberships.model import (
     Personal,
     Policy,
 )
-from domain.memberships.mending import Mending
 from domain.memberships.persons import Persons
 from domain.memberships.ports import Faces, MembershipProof
 from domain.memberships.sanctioning import Sanctioning
