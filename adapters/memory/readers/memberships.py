@@ -41,8 +41,10 @@ class MemoryMembershipsReader:
         tables = await committed(self._database)
         found: dict[AccountId, dict[CommunityId, Standing]] = {}
         for membership in tables.all(Membership):
-            if membership.account_id in accounts and membership.state is not MembershipState.LEFT:
-                standing = self._standing(membership, tables)
+            community = tables.rows(Community).get((membership.community_id,))
+            live = membership.account_id in accounts and membership.state is not MembershipState.LEFT
+            if live and community is not None:
+                standing = self._standing(membership, community, tables)
                 found.setdefault(membership.account_id, {})[membership.community_id] = standing
         return found
 
@@ -80,8 +82,8 @@ class MemoryMembershipsReader:
         counts = VoucherCounts(open=len(good), claimed=len(own) - len(free), expired=len(free) - len(good))
         return written(counts)
 
-    def _standing(self, membership: Membership, tables: Tables) -> Standing:
-        community, now = tables.rows(Community)[(membership.community_id,)], self._clock.now()
+    def _standing(self, membership: Membership, community: Community, tables: Tables) -> Standing:
+        now = self._clock.now()
         personal = self._seals.open_personal(membership.id, membership.personal)
         return Standing(
             membership_id=membership.id,

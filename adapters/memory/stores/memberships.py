@@ -78,7 +78,8 @@ class MembershipStore(Store[Membership]):
 
     def _asked(self, membership: Membership) -> bool:
         """Whether its community asks for a proof."""
-        return self._tables.rows(Community)[(membership.community_id,)].policy.admission is Admission.PROOF
+        community = self._tables.rows(Community).get((membership.community_id,))
+        return community is not None and community.policy.admission is Admission.PROOF
 
     def _proofs(self, membership: Membership) -> list[Proof]:
         return [proof for proof in self._tables.all(Proof) if proof.membership_id == membership.id]
