@@ -119,6 +119,10 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("利用が停止されています", "until までです。理由は自分の措置の一覧にあります。"),
         "en": ("Suspended", "Until the time in `until`. The reason is in the list of your sanctions."),
     },
+    "entry_known": {
+        "ja": ("すでに記録されています", "この監査の記録は、もう書かれています。"),
+        "en": ("Recorded already", "This audit entry is written already."),
+    },
     "slug_taken": {
         "ja": ("この名前は使われています", "ほかのコミュニティが同じ slug を使っています。"),
         "en": ("Slug taken", "Another community has this slug."),

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from adapters.embedded_postgres import embedded_postgres
+from adapters.postgres.pool import Pool, connect_pool
 from api import logs
 from api.bootstrap import Services, migrate, wire
 from api.main import create_app
@@ -57,6 +58,14 @@ def database_url(open_folder: Path) -> Iterator[str]:
     with embedded_postgres(open_folder / "postgres", settings=FAST) as url:
         migrate(url)
         yield url
+
+
+@pytest.fixture(scope="session")
+async def database(database_url: str) -> AsyncIterator[Pool]:
+    """The database with its owner's rights, which reach both worlds; a server's own connections do not."""
+    pool = await connect_pool(database_url, 2)
+    yield pool
+    await pool.close()
 
 
 @pytest.fixture(scope="session")

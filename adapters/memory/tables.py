@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, TypeVar
 
 from domain.boards.errors import ReplyElsewhere
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
-from domain.memberships.errors import AlreadyMember, SlugTaken
+from domain.memberships.errors import AlreadyMember, EntryKnown, SlugTaken
 from domain.memberships.model import (
     Application,
     AuditEntry,
@@ -18,10 +19,12 @@ from domain.memberships.model import (
     Fact,
     Invitation,
     Membership,
+    Ownership,
     Proof,
     Rules,
     RulesAcceptance,
     Sanction,
+    Unwritten,
     Voucher,
 )
 from domain.pseudonyms.avatar import Avatar
@@ -45,25 +48,36 @@ class Chore:
     done_at: datetime
 
 
-_KEYS: Mapping[type, tuple[str, ...]] = {
+class World(Enum):
+    """Each kind of entity is kept in one of them, and a work changes those of one."""
+
+    VAULT = "vault"
+    COMMUNITY = "community"
+
+
+_VAULT_KEYS: Mapping[type, tuple[str, ...]] = {
     Account: ("id",),
     Credential: ("digest",),
     Login: ("id",),
     RefreshToken: ("digest",),
     Ticket: ("digest",),
-    Community: ("id",),
-    Rules: ("community_id", "version"),
     RulesAcceptance: ("account_id", "community_id", "version"),
-    CommunityRevision: ("community_id", "revision"),
+    Ownership: ("community_id",),
     Membership: ("id",),
     Fact: ("id",),
     Application: ("id",),
     Invitation: ("id",),
     Voucher: ("community_id", "digest"),
     Proof: ("community_id", "digest"),
+    Unwritten: ("id",),
+    Chore: ("name",),
+}
+_COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
+    Community: ("id",),
+    Rules: ("community_id", "version"),
+    CommunityRevision: ("community_id", "revision"),
     Sanction: ("id",),
     AuditEntry: ("id",),
-    Chore: ("name",),
     Pseudonym: ("id",),
     Avatar: ("id",),
     Shunned: ("marker", "pseudonym_id", "kind"),
@@ -72,6 +86,11 @@ _KEYS: Mapping[type, tuple[str, ...]] = {
     Thread: ("id",),
     Post: ("id",),
     Mark: ("post_id", "reaction", "marker"),
+}
+_KEYS = {**_VAULT_KEYS, **_COMMUNITY_KEYS}
+_KINDS: Mapping[World, frozenset[type]] = {
+    World.VAULT: frozenset(_VAULT_KEYS),
+    World.COMMUNITY: frozenset(_COMMUNITY_KEYS),
 }
 
 UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
@@ -130,6 +149,10 @@ class Tables:
     def copy(self) -> "Tables":
         return Tables(self._rows)
 
+    def with_world(self, world: World, changed: "Tables") -> "Tables":
+        """These, but for one world as it is there."""
+        return Tables({**self._rows, **{kind: changed._rows[kind] for kind in _KINDS[world]}})
+
     def rows(self, kind: type[Entity]) -> dict[Key, Entity]:
         return self._rows[kind]
 
@@ -142,13 +165,16 @@ class Tables:
     def insert(self, entity: Any) -> None:
         """Raises the refusal that a conflict means, or ConstraintBroken."""
         if self.has(entity):
-            raise ConstraintBroken("key", type(entity).__name__)
+            raise EntryKnown if isinstance(entity, AuditEntry) else ConstraintBroken("key", type(entity).__name__)
         self._put(entity)
 
     def update(self, entity: Any) -> None:
         """Of a row that is there; else nothing changes."""
         if self.has(entity):
             self._put(entity)
+
+    def delete(self, entity: Any) -> None:
+        del self._rows[type(entity)][key_of(entity)]
 
     def _put(self, entity: Any) -> None:
         self._require_unique(entity)
@@ -196,11 +222,12 @@ class MemoryDatabase:
         self.tables = Tables()
         self.log: list[LoggedEvent] = []
         self.followers: set[asyncio.Event] = set()
-        self.turn = asyncio.Lock()
-        """Held by the one work that is under way."""
+        self.turns = {world: asyncio.Lock() for world in World}
+        """Held by the one work that is under way in each."""
 
-    def commit(self, tables: Tables, recorded: Sequence[LoggedEvent]) -> None:
-        self.tables = tables
+    def commit(self, world: World, tables: Tables, recorded: Sequence[LoggedEvent] = ()) -> None:
+        """What a work has changed in its world; whatever it did in the other one is lost."""
+        self.tables = self.tables.with_world(world, tables)
         self.log += recorded
         for follower in self.followers:
             follower.set()

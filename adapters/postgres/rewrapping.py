@@ -38,9 +38,11 @@ class Rewrapped:
 
 
 class SealedColumn:
-    def __init__(self, pool: Pool, table: str, column: str) -> None:
+    def __init__(self, pool: Pool, table: str, column: str, watching: Pool | None = None) -> None:
+        """`watching`: connections that see what the servers' connections are at; a world's role does not."""
         self.table = table
         self._pool = pool
+        self._watching = watching or pool
         self._others = f"""
             SELECT id, {column} FROM {table}
             WHERE id > $1 AND substr({column}, 1, $2) <> $3 ORDER BY id LIMIT {_BATCH}"""  # noqa: S608
@@ -61,12 +63,12 @@ class SealedColumn:
         What it has sealed already is in the table then, or nowhere.
         """
         deadline = time.monotonic() + seconds
-        waited_for = set(await self._pool.fetchval(_UNDER_WAY))
+        waited_for = set(await self._watching.fetchval(_UNDER_WAY))
         while waited_for:
             if time.monotonic() > deadline:
                 raise DatabaseUnavailable(retry_after=int(seconds))
             await asyncio.sleep(_PAUSE)
-            waited_for &= set(await self._pool.fetchval(_UNDER_WAY))
+            waited_for &= set(await self._watching.fetchval(_UNDER_WAY))
 
     async def count(self, heads: Sequence[bytes]) -> int:
         """How many values begin in one of these ways."""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, Len
 
-from domain.memberships.errors import AcknowledgementsNeeded, AnswersNeeded
+from domain.memberships.errors import AcknowledgementsNeeded, AnswersNeeded, LastOwner
 from domain.memberships.life import Action, next_state
 from domain.shared.actor import MOST_FACES, Duty, MembershipState, Role
 from domain.shared.errors import Flaw, InvalidInput
@@ -172,8 +172,6 @@ class Community:
     founded_month: date
     revision: int = 1
     """Counts the changes of what stands above."""
-    owners: int = 1
-    """How many people own it; never 0."""
 
     def require_acknowledged(self, given: Sequence[Acknowledgement]) -> None:
         """Raises AcknowledgementsNeeded."""
@@ -191,6 +189,20 @@ class Community:
         return {
             key: clean_text(text, f"/answers/{key}", LONGEST_ANSWER) for key, text in answers.items() if text.strip()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """How many people own a community, so that the last one cannot go. Who they are is sealed in their `Personal`."""
+
+    community_id: CommunityId
+    owners: int = 1
+
+    def changed_by(self, change: int) -> "Ownership":
+        """Raises LastOwner."""
+        if self.owners + change < 1:
+            raise LastOwner
+        return replace(self, owners=self.owners + change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +405,8 @@ class Sanction:
     appeal: str = ""
     appeal_reason: str = ""
     """What was said to the decision of the appeal."""
+    carried_out: bool = False
+    """Whether the person has been reached by what the state says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,8 +420,19 @@ class AuditEntry:
     """The face it was done under; null for what the operator's command line did."""
     what: str
     subject: str
-    """The id of what it was done to."""
+    """The id of what it was done to; of an application, which stands in the vault, a reference that is no id of it."""
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """An audit entry about a change in the vault, sealed beside the change until it has been written where it belongs.
+
+    Neither this id nor anything else of it stands in the community's world.
+    """
+
+    id: str
+    sealed: bytes
 
 
 def clean_reason(text: str, pointer: str = "/reason") -> str:

@@ -244,7 +244,7 @@ def _bodies(slug: str) -> Mapping[str, object]:
 
 
 async def _put_into_state(services: Services, person: Person | None, state: str) -> None:
-    await services.pool.execute(
+    await services.vault_pool.execute(
         "UPDATE vault.memberships SET state = $2 WHERE account_id = $1", _somebody(person).account_id, state
     )
 

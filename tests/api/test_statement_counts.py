@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from adapters.postgres.pool import Pool
 from api.bootstrap import Services
 from domain.boards.model import BoardKind, Reaction
 from domain.boards.ports import AddBoard, AddCategory, OpenThread, PublishPost
@@ -92,8 +93,9 @@ RECORDS = [
         """,
         """
         INSERT INTO community.sanctions (id, community_id, pseudonym_id, kind, reason, rule, until, imposed_at,
-          imposed_by, imposer_mark, state, appeal, appeal_reason)
-        SELECT 'san_' || id, community, face, 'notice', 'x', '1', NULL, now(), face, '', 'in_force', '', '' FROM mine
+          imposed_by, imposer_mark, state, appeal, appeal_reason, carried_out)
+        SELECT 'san_' || id, community, face, 'notice', 'x', '1', NULL, now(), face, '', 'in_force', '', '', true
+        FROM mine
         """,
         """
         INSERT INTO community.audit_entries (id, community_id, occurred_at, by, what, subject, reason)
@@ -155,15 +157,16 @@ class Crowd:
 
 @pytest.fixture(scope="module")
 async def heard(services: Services) -> None:
-    """Every connection of the pool tells what runs on it."""
+    """Every connection of the pools tells what runs on it."""
     async with AsyncExitStack() as stack:
-        for _ in range(services.pool.get_max_size()):
-            connection = await stack.enter_async_context(services.pool.acquire())
-            connection.add_query_logger(_hear)
+        for pool in (services.pool, services.vault_pool):
+            for _ in range(pool.get_max_size()):
+                connection = await stack.enter_async_context(pool.acquire())
+                connection.add_query_logger(_hear)
 
 
 @pytest.fixture(scope="module")
-async def crowd(services: Services, client: httpx.AsyncClient) -> Crowd:
+async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -> Crowd:
     community = await found_community(services, client)
     await _fill(services, community)
     owner, at = community.owner, f"/v1/communities/{community.slug}"
@@ -179,7 +182,7 @@ async def crowd(services: Services, client: httpx.AsyncClient) -> Crowd:
     for thread in threads:
         await services.vault.worn_by(actor.standings[community.id], in_thread(thread), None, "ja")
     for statement in RECORDS:
-        await services.pool.execute(statement, community.id, owner.account_id, face["id"], ROWS)
+        await database.execute(statement, community.id, owner.account_id, face["id"], ROWS)
     await _shun_many(services, community, actor.standings[community.id])
     avatar = await uploaded_avatar(owner, face["id"], plain())
     places = {"avatar": avatar, "community": community.slug, "board": community.boards["talk"]}

@@ -15,6 +15,7 @@ from adapters.crypto.seals import SealedCursors
 from adapters.memory import (
     ConstraintBroken,
     MemoryBoardsReader,
+    MemoryCommunitiesReader,
     MemoryDatabase,
     MemoryEventStream,
     MemoryLooksReader,
@@ -22,16 +23,19 @@ from adapters.memory import (
     MemoryPseudonymsReader,
 )
 from adapters.memory import beginner as memory_beginner
+from adapters.memory import vault_beginner as memory_vault_beginner
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import migrate
-from adapters.postgres.pool import connect_pool
+from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, connect_pool
 from adapters.postgres.readers import (
     PostgresBoardsReader,
+    PostgresCommunitiesReader,
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
 )
 from adapters.postgres.work import beginner as postgres_beginner
+from adapters.postgres.work import vault_beginner as postgres_vault_beginner
 from adapters.system import SystemIds
 from domain.memberships.ports import PersonalSeals
 from domain.shared.cursors import Cursors
@@ -60,8 +64,10 @@ def seals() -> PersonalSeals:
 def memory_storage(cursors: Cursors, seals: PersonalSeals) -> Storage:
     database = MemoryDatabase()
     return Storage(
-        begin=memory_beginner(database, SystemIds(), FixedClock()),
+        begin_community=memory_beginner(database, SystemIds(), FixedClock()),
+        begin_vault=memory_vault_beginner(database),
         memberships=MemoryMembershipsReader(database, cursors, seals, FixedClock()),
+        communities=MemoryCommunitiesReader(database, cursors),
         pseudonyms=MemoryPseudonymsReader(database),
         looks=MemoryLooksReader(database, cursors),
         boards=MemoryBoardsReader(database, cursors),
@@ -86,12 +92,15 @@ async def contract_url(database_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalSeals) -> AsyncIterator[Storage]:
-    pool = await connect_pool(contract_url, 6)
+    pool = await connect_pool(contract_url, 6, COMMUNITY_ROLE)
+    vault_pool = await connect_pool(contract_url, 6, VAULT_ROLE)
     announcer = Announcer(pool)
     telling = asyncio.create_task(announcer.run())
     yield Storage(
-        begin=postgres_beginner(pool, announcer, SystemIds(), FixedClock()),
-        memberships=PostgresMembershipsReader(pool, cursors, seals, FixedClock()),
+        begin_community=postgres_beginner(pool, announcer, SystemIds(), FixedClock()),
+        begin_vault=postgres_vault_beginner(vault_pool),
+        memberships=PostgresMembershipsReader(vault_pool, cursors, seals, FixedClock()),
+        communities=PostgresCommunitiesReader(pool, cursors),
         pseudonyms=PostgresPseudonymsReader(pool),
         looks=PostgresLooksReader(pool, cursors),
         boards=PostgresBoardsReader(pool, cursors),
@@ -104,3 +113,4 @@ async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalS
     with contextlib.suppress(asyncio.CancelledError):
         await telling
     await pool.close()
+    await vault_pool.close()

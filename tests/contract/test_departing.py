@@ -80,7 +80,7 @@ async def test_sanctions_on_it_go_with_it(storage: Storage) -> None:
     writer, *_, viewer = await a_talk(storage)
     sanction = await storage.sanction(writer)
     await Departing(storage.begin).let_go(writer.id, keeps_writing=True)
-    assert await storage.memberships.sanction(only(viewer).community_id, sanction.id) is None
+    assert await storage.communities.sanction(only(viewer).community_id, sanction.id) is None
 
 
 @pytest.mark.parametrize("keeps", [True, False])

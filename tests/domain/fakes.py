@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.identity.ports import Bearer, IssuedToken
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community, Personal
+from domain.memberships.model import AuditEntry, Community, Personal
 from domain.memberships.ports import Claim
 from domain.shared.actor import Wearer
 from domain.shared.errors import CursorInvalid
@@ -81,6 +81,23 @@ class RememberedPersonals:
         of, personal = self._sealed[sealed]
         assert of == membership_id, "it opens for its own membership alone"
         return personal
+
+
+class RememberedEntries:
+    """The same for audit entries on their way."""
+
+    def __init__(self) -> None:
+        self._sealed: dict[bytes, tuple[str, AuditEntry]] = {}
+
+    def seal_entry(self, unwritten_id: str, entry: AuditEntry) -> bytes:
+        sealed = f"sealed {len(self._sealed):06}".encode()
+        self._sealed[sealed] = (unwritten_id, entry)
+        return sealed
+
+    def open_entry(self, unwritten_id: str, sealed: bytes) -> AuditEntry:
+        of, entry = self._sealed[sealed]
+        assert of == unwritten_id, "it opens in its own row alone"
+        return entry
 
 
 class CountedCodes:

@@ -65,7 +65,7 @@ def _services(settings: Settings, url: str, most_waiting: int | None) -> Service
     async def with_a_bound() -> AsyncIterator[Services]:
         async with wire(settings, url) as services:
             stream = PostgresEventStream(services.pool, url)
-            hub = Hub(stream, services.communities, services.cursors, most_waiting=most_waiting)
+            hub = Hub(stream, services.memberships, services.cursors, most_waiting=most_waiting)
             running = asyncio.create_task(hub.run())
             yield replace(services, hub=hub)
             running.cancel()

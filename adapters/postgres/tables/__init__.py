@@ -30,10 +30,12 @@ from adapters.postgres.tables.vault import (
     InvitationRow,
     LoginRow,
     MembershipRow,
+    OwnershipRow,
     ProofRow,
     RefreshTokenRow,
     RulesAcceptanceRow,
     TicketRow,
+    UnwrittenRow,
     VoucherRow,
 )
 
@@ -56,6 +58,7 @@ __all__ = [
     "LoginRow",
     "MarkRow",
     "MembershipRow",
+    "OwnershipRow",
     "PostRow",
     "ProofRow",
     "PseudonymRow",
@@ -66,6 +69,7 @@ __all__ = [
     "ShunnedRow",
     "ThreadRow",
     "TicketRow",
+    "UnwrittenRow",
     "VoucherRow",
     "metadata",
 ]

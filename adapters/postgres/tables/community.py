@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Date,
     DateTime,
     ForeignKey,
@@ -29,6 +30,8 @@ _PUBLIC, _FACE = Kind.PUBLIC, Kind.PSEUDONYMOUS
 
 
 class CommunityRow(SQLModel, table=True):
+    """What anybody may know of a community: the one table that the vault reads too."""
+
     __tablename__ = "communities"
     __table_args__ = (UniqueConstraint("slug"), SCHEMA)
     id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, primary_key=True)
@@ -41,7 +44,6 @@ class CommunityRow(SQLModel, table=True):
     rules_version: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
     founded_month: date = stored(Date, _PUBLIC, Keep.COMMUNITY)
     revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
-    owners: int = stored(Integer, Kind.OPERATIONAL, Keep.COMMUNITY)
 
 
 class CommunityRevisionRow(SQLModel, table=True):
@@ -106,7 +108,11 @@ class ShunnedRow(SQLModel, table=True):
 
 class SanctionRow(SQLModel, table=True):
     __tablename__ = "sanctions"
-    __table_args__ = (Index("sanctions_community_id_number_idx", "community_id", "number"), SCHEMA)
+    __table_args__ = (
+        Index("sanctions_community_id_number_idx", "community_id", "number"),
+        Index("sanctions_undone_idx", "number", postgresql_where=text("NOT carried_out")),
+        SCHEMA,
+    )
     id: str = stored(Id, _FACE, Keep.PSEUDONYM, primary_key=True)
     number: int = stored(BigInteger, Kind.OPERATIONAL, Keep.PSEUDONYM, Identity(always=True))
     community_id: str = stored(Id, _PUBLIC, Keep.PSEUDONYM, ForeignKey("community.communities.id", ondelete="CASCADE"))
@@ -123,6 +129,7 @@ class SanctionRow(SQLModel, table=True):
     state: str = stored(Text, _FACE, Keep.PSEUDONYM)
     appeal: str = stored(Text, _FACE, Keep.PSEUDONYM)
     appeal_reason: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    carried_out: bool = stored(Boolean, Kind.OPERATIONAL, Keep.PSEUDONYM)
 
 
 class AuditEntryRow(SQLModel, table=True):

@@ -29,6 +29,7 @@ from domain.memberships.model import (
     Fee,
     Invitation,
     Membership,
+    Ownership,
     Personal,
     Policy,
     Proof,
@@ -39,6 +40,7 @@ from domain.memberships.model import (
     Sanction,
     SanctionKind,
     SanctionState,
+    Unwritten,
     Voucher,
 )
 from domain.pseudonyms.avatar import Avatar
@@ -146,7 +148,6 @@ COMMUNITY = Community(
     rules_version=2,
     founded_month=MONTH,
     revision=4,
-    owners=2,
 )
 MEMBERSHIP = Membership(
     id=MembershipId(IDS.random("mem")),
@@ -199,6 +200,7 @@ SAMPLES: Sequence[Any] = [
     CommunityRevision(COMMUNITY.id, 3, {"name": WORDS, "languages": ["ja"], "policy": {"proof": None}}, DAY),
     Rules(COMMUNITY.id, 2, WORDS, {}, DAY),
     RulesAcceptance(ACCOUNT.id, COMMUNITY.id, 2, MONTH),
+    Ownership(COMMUNITY.id, 2),
     MEMBERSHIP,
     LEFT,
     Fact(FactId(IDS.random("fct")), MEMBERSHIP.id, DAY, "lose_proof", MembershipState.GRACE, "proof", "\u4e00"),
@@ -239,7 +241,9 @@ SAMPLES: Sequence[Any] = [
         state=SanctionState.UPHELD,
         appeal="誤解です。",
         appeal_reason="記録のとおりです。",
+        carried_out=True,
     ),
+    Unwritten(IDS.random("unw"), bytes(range(59))),
     AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, FACE.id, "appeal_upheld", "san_1", "はい。"),
     AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, None, "rules_published", "2", ""),
     Avatar(AvatarId(IDS.random("ava")), FACE.id, bytes(range(256))),

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from adapters.postgres.pool import connect_pool
-from adapters.postgres.readers import PostgresMembershipsReader
+from adapters.postgres.readers import PostgresCommunitiesReader
 from api.bootstrap import Services
 from api.main import create_app
 from tests.canaries import calling
@@ -22,7 +22,7 @@ async def cut_off(services: Services, database_url: str) -> AsyncIterator[httpx.
     pool = await connect_pool(database_url, 2)
     await pool.close()
     communities = copy(services.communities)
-    assert isinstance(communities, PostgresMembershipsReader)
+    assert isinstance(communities, PostgresCommunitiesReader)
     communities._pool = pool
 
     @asynccontextmanager

@@ -152,9 +152,9 @@ async def test_who_comes_back_from_an_expulsion_is_active_and_owns_again(world: 
     owner, second = await world.owner("jijokai"), await world.member("jijokai")
     case = Case(world, await world.promoted(second, Role.OWNER), only(owner), await world.staff("jijokai"))
     sanction_id = await case.appealed(SanctionKind.EXPULSION)
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
     await world.sanctioning.decide_appeal(case.other, sanction_id, OVERTURN)
-    assert world.community("jijokai").owners == 2
+    assert world.owners("jijokai") == 2
     assert (await case.standing()).state is MembershipState.ACTIVE
 
 

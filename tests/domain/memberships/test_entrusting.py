@@ -116,9 +116,9 @@ async def test_owners_are_counted_and_the_last_one_stays(world: World) -> None:
         await world.entrusting.take_role(only(owner), own_face, Role.OWNER)
     for _ in range(2):
         await world.entrusting.give_role(only(owner), face, Role.OWNER)
-    assert world.community("jijokai").owners == 2
+    assert world.owners("jijokai") == 2
     await world.entrusting.take_role(only(await world.again(heir)), own_face, Role.OWNER)
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
     assert Role.OWNER not in only(await world.again(owner)).roles
     with pytest.raises(LastOwner):
         await world.entrusting.take_role(only(await world.again(heir)), face, Role.OWNER)
@@ -207,7 +207,7 @@ async def test_an_owner_who_has_left_is_not_counted_again(world: World) -> None:
     member, face = await somebody(world)
     await world.staying.leave(member, "jijokai")
     await world.entrusting.give_role(only(await world.owner("jijokai")), face, Role.OWNER)
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
 
 
 async def test_whoever_acts_gets_a_face_to_act_under(world: World) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.memory import MemoryDatabase
+from adapters.memory import World as Half
 from domain.memberships.model import Membership, Personal
 from domain.memberships.persons import COMPANY
 from domain.shared.actor import Actor, Duty, MembershipState, Role
@@ -113,7 +114,7 @@ class PersonalsOfAWork(RememberedPersonals):
         self.seals = 0
 
     def seal_personal(self, membership_id: MembershipId, personal: Personal) -> bytes:
-        assert self.database is not None and self.database.turn.locked(), "a work is under way"
+        assert self.database is not None and self.database.turns[Half.VAULT].locked(), "a work is under way"
         self.seals += 1
         return super().seal_personal(membership_id, personal)
 
@@ -121,7 +122,7 @@ class PersonalsOfAWork(RememberedPersonals):
 async def test_what_is_known_of_a_person_is_sealed_within_the_work_that_keeps_it() -> None:
     """Joining, founding and changing alike: whoever destroys a key waits for works, and then nothing comes under it."""
     personals = PersonalsOfAWork()
-    world = World(personals)
+    world = World(personals=personals)
     personals.database = world.database
     await world.found()
     member = await world.member("jijokai")

@@ -57,6 +57,7 @@ async def test_it_is_kept_with_its_reason_and_the_face_of_who_imposed_it(world: 
             imposed_by=office,
             imposer_mark=world.vault.mark(staff, f"sanction/{sanction_id}"),
             state=SanctionState.IN_FORCE,
+            carried_out=True,
         )
     ]
     assert world.audited() == [(f"sanction_{kind}", sanction_id, "名前を\nたずねました。")]
@@ -221,7 +222,7 @@ async def test_an_owner_who_was_put_out_is_not_counted_any_more(world: World) ->
     owner, heir = await world.owner("jijokai"), await world.member("jijokai")
     heir = await world.promoted(heir, Role.MEMBER, Role.OWNER)
     await world.sanctioning.impose(only(heir), await world.face(owner), sanction(SanctionKind.EXPULSION))
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
     with pytest.raises(LastOwner):
         await world.staying.leave(heir, "jijokai")
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from adapters.memory import World as Half
 from domain.memberships.views import PublishRules
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached
 from domain.pseudonyms.model import Pseudonym
@@ -139,7 +140,7 @@ class SealsOfAWork(PlainSeals):
         self.sealed = 0
 
     def seal(self, membership_id: MembershipId, pseudonym_id: PseudonymId) -> bytes:
-        assert self._world.database.turn.locked(), "a work is under way"
+        assert self._world.database.turns[Half.COMMUNITY].locked(), "a work is under way"
         self.sealed += 1
         return super().seal(membership_id, pseudonym_id)
 
