@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 from annotated_types import Len
 
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.names import LONGEST_TYPED
 from domain.shared.ids import CommunityId, MembershipId, PseudonymId
 from domain.shared.shapes import Json, command, view
 
@@ -56,8 +57,11 @@ class Seals(Protocol):
 class WearPseudonym:
     """A new face. Without a name one is generated."""
 
-    name: Annotated[str, Len(1, 60)] | None = None
-    """At most 30 characters once normalised. Do not use a name by which anyone knows you."""
+    name: Annotated[str, Len(1, LONGEST_TYPED)] | None = None
+    """At most 30 characters (grapheme clusters) once normalised. Do not use a name by which anyone knows you.
+
+    Refused are names that could be taken for staff, for a professional or for another face here, and contact data.
+    """
 
 
 @view(

@@ -6,7 +6,8 @@ No other code takes a membership and gives a pseudonym, or the other way round.
 from collections.abc import Awaitable, Callable
 
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, PseudonymMissing
-from domain.pseudonyms.model import Pseudonym, chosen_name, community_scope, generated_name, name_key
+from domain.pseudonyms.model import Pseudonym, community_scope
+from domain.pseudonyms.names import chosen_name, generated_name, name_key
 from domain.pseudonyms.ports import BeginPseudonymsWork, PseudonymsReader, Seals
 from domain.shared.actor import MOST_FACES, Standing
 from domain.shared.clock import Clock, to_month

@@ -34,7 +34,8 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.memberships.ports import MembershipsReader, MembershipsWork, PersonalSeals
-from domain.pseudonyms.model import Pseudonym, name_key
+from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.names import name_key
 from domain.pseudonyms.ports import PseudonymsReader, PseudonymsWork
 from domain.shared.actor import Actor, MembershipState, Standing
 from domain.shared.clock import to_second

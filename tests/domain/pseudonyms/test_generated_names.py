@@ -6,7 +6,7 @@ from math import prod
 import pytest
 
 from domain.pseudonyms import words
-from domain.pseudonyms.model import chosen_name, generated_name, name_key
+from domain.pseudonyms.names import chosen_name, generated_name, name_key
 from domain.shared.text import LANGUAGES, Language
 
 LISTS: dict[Language, tuple[tuple[str, ...], ...]] = {
