@@ -31,16 +31,25 @@ _STRAY_SELECTOR = regex.compile(r"(?<!\p{Emoji})\ufe0f")
 _LOOSE_OR_MANY_MARKS = regex.compile(rf"(?:^|[^\p{{L}}\p{{N}}\p{{M}}])\p{{M}}|\p{{M}}{{{MOST_MARKS + 1},}}")
 _LETTER = regex.compile(r"[\p{Lu}\p{Ll}\p{Lt}\p{Lo}]")
 
-_SPACING_DAKUTEN = str.maketrans("゛゜", "\u3099\u309a")
-_ITS_OWN_FORM = regex.compile("([´¨¯‾])")
+_ON_KANA = r"(?<=[\p{Hiragana}\p{Katakana}])"
+_VOICING = (
+    (regex.compile(rf"{_ON_KANA}[゛ﾞ]"), "\u3099"),
+    (regex.compile(rf"{_ON_KANA}[゜ﾟ]"), "\u309a"),
+    (regex.compile("(?<![\\p{Hiragana}\\p{Katakana}])[\u3099ﾞ]"), "゛"),
+    (regex.compile("(?<![\\p{Hiragana}\\p{Katakana}])[\u309aﾟ]"), "゜"),
+)
+"""The marks of が and ぱ: part of the kana they follow, else signs of their own."""
+_ITS_OWN_FORM = regex.compile("([´¨¯‾゛゜])")
 """Signs of faces in text, `(´・ω・`)`, that NFKC would take apart into a space and a loose mark."""
 
 _SCRIPTS = {
     script: regex.compile(rf"\p{{Script={script}}}")
-    for script in (
-        "Latin Han Hiragana Katakana Hangul Bopomofo Greek Cyrillic Arabic Armenian Bengali Devanagari Ethiopic Georgian "
-        "Gujarati Gurmukhi Hebrew Kannada Khmer Lao Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan"
-    ).split()
+    for line in (
+        "Latin Han Hiragana Katakana Hangul Bopomofo Greek Cyrillic Arabic Armenian Bengali Devanagari Ethiopic",
+        "Georgian Gujarati Gurmukhi Hebrew Kannada Khmer Lao Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana",
+        "Thai Tibetan",
+    )
+    for script in line.split()
 }
 """Those in wide everyday use (UAX #31, table 5). Rarer ones serve in names as disguises only."""
 _OTHER_SCRIPT = regex.compile(
@@ -54,8 +63,8 @@ _TOGETHER = (
     _JAPANESE | {"Greek"},
     _JAPANESE | {"Cyrillic"},
 )
-"""Scripts that one name may mix: the highly restrictive level of UTS #39, section 5.2, and the Greek and Cyrillic letters
-that faces such as `(´・ω・`)` and `(゚д゚)` are made of."""
+"""Scripts that one name may mix: the highly restrictive level of UTS #39, section 5.2, and the Greek and Cyrillic
+letters that faces such as `(´・ω・`)` and `(゚д゚)` are made of."""
 
 
 def chosen_name(name: str) -> str:
@@ -85,7 +94,10 @@ def name_key(name: str) -> str:
 
 
 def _normal(name: str) -> str:
-    parts = _ITS_OWN_FORM.split(name.translate(_SPACING_DAKUTEN))
+    """NFKC, where `あ゛` is one letter with its mark; runs of white space are one space."""
+    for pattern, form in _VOICING:
+        name = pattern.sub(form, name)
+    parts = _ITS_OWN_FORM.split(name)
     normal = "".join(part if index % 2 else unicodedata.normalize("NFKC", part) for index, part in enumerate(parts))
     return " ".join(_STRAY_SELECTOR.sub("", normal).split())
 

@@ -9,6 +9,7 @@ another word it is let be: `Staffordshire`, `ドクターイエロー`. Where a 
 import re
 from collections.abc import Iterator
 from functools import cache
+from string import digits
 from typing import Literal
 
 from domain.pseudonyms.skeletons import looks, skeleton
@@ -16,7 +17,7 @@ from domain.pseudonyms.skeletons import looks, skeleton
 Claim = Literal["looks_like_staff", "looks_like_professional", "reserved"]
 
 _LATIN: dict[Claim, str] = {
-    "reserved": "ibasho formermember exmember",
+    "reserved": "ibasho formermember aformermember exmember",
     "looks_like_staff": (
         "staff staffs admin admins administrator administrators mod mods moderator moderators owner owners "
         "facilitator facilitators operator operators sysop webmaster helpdesk kanrinin kanrisha sutaffu "
@@ -61,10 +62,9 @@ _WHOLE_FILLERS = "公式 運営 本部 チーム さん ちゃん くん 君 様
 _NO_CLAIM = re.compile("先生(?=き)|科医院|医者(?=いらず)")
 """この先生きのこる; りんごで医者いらず."""
 
-_VARIANTS = str.maketrans("醫護師运營营务员長长學会會藥剂养", "医護師運営営務員長長学会会薬剤養") | str.maketrans(
-    "师护", "師護"
-)
+_VARIANTS = str.maketrans("醫运營营务员长學會藥剂养师护", "医運営営務員長学会薬剤養師護")
 """Old and Chinese forms of the kanji above."""
+_KATAKANA = {hiragana: hiragana + 0x60 for hiragana in range(0x3041, 0x3097)}
 _SMALL_KANA = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
 _LEET = str.maketrans("@$435780", "asaestbo")
 
@@ -74,7 +74,8 @@ _PUT_BACK = {private: sign for sign, private in _PUT_ASIDE.items()}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^\w@$]+|_+")
 _LATIN_PART = re.compile(r"[a-zà-öø-ÿ0-9@$]+")
-_KANA_RUNS = re.compile(r"[\u30a1-\u30faー]+|[\u3041-\u3096ー]+|[\u3041-\u3096\u30a1-\u30faー]+")
+_JOINED = re.compile("[のノ・]")
+_KANA_RUNS = re.compile(r"[\u30a1-\u30faー]+|[\u3041-\u3096ー]+")
 _KANA_BOTH = re.compile(r"[\u3041-\u3096\u30a1-\u30faー]+")
 
 
@@ -111,13 +112,14 @@ def _latin_of(claim: Claim) -> re.Pattern[str]:
 
 def _latin_words(name: str) -> Iterator[str]:
     """The skeletons of what can be read as a word: words, their parts in camel case, letters that stand alone."""
-    for text in (name, name.translate(_LEET)):
+    for text in {name, name.translate(_LEET)}:
         apart = [word for part in _SEPARATORS.split(_lettered(text)) for word in _LATIN_PART.findall(part)]
+        if not apart:
+            continue
         camel = [word for part in _SEPARATORS.split(text) for word in _CAMEL.split(part)]
-        yield from (skeleton(form) for word in (*apart, *camel) for form in (word, word.strip("0123456789")))
-        yield "".join(map(skeleton, apart))
+        forms = {form for word in (*apart, *camel) for form in (word, word.strip(digits))}
         letters = "".join(word if len(word) == 1 else " " for word in apart)
-        yield from (skeleton(run) for run in letters.split())
+        yield from map(skeleton, {*forms, "".join(apart), *letters.split()})
 
 
 def _lettered(text: str) -> str:
@@ -131,18 +133,20 @@ def _kanji(name: str) -> Claim | None:
 
 
 def _kana(name: str) -> Claim | None:
-    runs = {run for text in (name, looks(name), skeleton(name)) for run in _runs(text)}
+    seen = looks(name)
+    if not _KANA_BOTH.search(seen):
+        return None
+    runs = {run for text in {name, seen, skeleton(name)} for run in _runs(text)}
     for claim, words in _KANA.items():
         if any(run == word or (run.endswith(word) and len(word) > 3) for run in runs for word in _kana_words(words)):
             return claim
     return None
 
 
-def _runs(text: str) -> Iterator[str]:
-    for pattern in (_KANA_RUNS, _KANA_BOTH):
-        for run in pattern.findall(text):
-            for part in (run, *re.split("[のノ・]", run)):
-                yield _katakana(part)
+def _runs(text: str) -> set[str]:
+    """In large katakana: runs of one kind of kana and of both, and what の joins."""
+    runs = {*_KANA_RUNS.findall(text), *_KANA_BOTH.findall(text)}
+    return {_katakana(part) for run in runs for part in (run, *_JOINED.split(run))}
 
 
 @cache
@@ -152,8 +156,7 @@ def _kana_words(words: str) -> tuple[str, ...]:
 
 def _katakana(kana: str) -> str:
     """In large katakana, without a long vowel at the end."""
-    upper = "".join(chr(ord(letter) + 0x60) if "\u3041" <= letter <= "\u3096" else letter for letter in kana)
-    return upper.translate(_SMALL_KANA).rstrip("ー")
+    return kana.translate(_KATAKANA).translate(_SMALL_KANA).rstrip("ー")
 
 
 @cache
