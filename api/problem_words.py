@@ -233,7 +233,10 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
     "out_of_range": {"ja": "範囲の外です。", "en": "It is out of range."},
     "not_a_choice": {"ja": "選べる値ではありません。", "en": "It is not one of the choices."},
     "character_not_allowed": {"ja": "使えない文字があります。", "en": "It has a character that is not allowed."},
-    "too_many_marks": {"ja": "文字に重なる記号が多すぎます。", "en": "It has marks on nothing, or too many on one letter."},
+    "too_many_marks": {
+        "ja": "文字に重なる記号が多すぎます。",
+        "en": "It has marks on nothing, or too many on one letter.",
+    },
     "no_letters": {"ja": "文字をひとつは入れてください。", "en": "It needs at least one letter."},
     "mixed_scripts": {
         "ja": "見分けのつかない、別の文字体系の文字が混ざっています。",

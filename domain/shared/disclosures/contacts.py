@@ -8,7 +8,7 @@ from domain.shared.disclosures.plain import with_digits
 
 _GAP = r"[-\s.()/の\ufe0f\u20e3]{0,3}"
 """What people put between the digits of a phone number, an emoji's own signs among them."""
-_JAPANESE_PHONE = re.compile(rf"(?<![\d.,:/+-])\(?0(?:{_GAP}\d){{9,10}}(?![\d:/]|-\d|\.\d|,\d)\ufe0f?\u20e3?")
+_JAPANESE_PHONE = re.compile(rf"(?<![\d.,/+-])(?<!\d:)\(?0(?:{_GAP}\d){{9,10}}(?![\d:/]|-\d|\.\d|,\d)\ufe0f?\u20e3?")
 _WORLD_PHONE = re.compile(r"(?<![\d+])\+[1-9](?:[-\s.()]{0,3}\d){7,14}(?!\d)")
 _AMERICAN_PHONE = re.compile(r"(?<![\d.,-])\(?[2-9]\d{2}\)?[-. ]{1,2}[2-9]\d{2}[-. ]\d{4}(?![\d-])")
 _LOCAL_PHONE = re.compile(
@@ -32,7 +32,7 @@ _URL = re.compile(
     rf"(?<![A-Za-z0-9@._-])(?:(?:h?ttps?://|www\.)[A-Za-z0-9.-]{{1,253}}(?::\d{{1,5}})?(?:[/?#]{_PATH})?"
     rf"|{_HOST}(?:{_TOP})(?![A-Za-z0-9-])(?:/{_PATH})?)"
 )
-_ABROAD = re.compile(rf"{_HOST}[A-Z]{{2,}}")
+_IN_CAPITALS = re.compile(rf"{_HOST}[A-Z]{{2,}}")
 """`ASP.NET`: a name in capitals is no address."""
 _ACCOUNTS = re.compile(
     r"(?:^|[/.])(?:twitter\.com|x\.com|instagram\.com|facebook\.com|fb\.com|line\.me|lin\.ee|tiktok\.com|threads\.net|"
@@ -49,13 +49,13 @@ _SERVICE = (
     r"[Ff]acebook|フェイスブック|FB|[Ww]e[Cc]hat|[Ss]team|PSN|Switch|裏垢|垢|アカウント|[Mm]astodon|マストドン|[Rr]eddit)"
 )
 _WORD = r"(?:ID|Id|id|アイディー|アイディ|アカウント|アカ|垢|ユーザー名|username|user name|handle|account|name)"
-_HANDLE = r"([A-Za-z0-9](?:[A-Za-z0-9_.-]{2,28})[A-Za-z0-9_]|[A-Za-z0-9]{3,4})"
-_BEFORE = r"(?<![A-Za-z0-9_])"
+_HANDLE = r"([A-Za-z0-9](?:[A-Za-z0-9_.-]{2,28})[A-Za-z0-9_]|[A-Za-z0-9]{3,4})(?:#\d{4})?"
+_BEFORE = r"(?<![A-Za-z0-9_ァ-ヺー])"
 _AFTER = r"(?![A-Za-z0-9_@])"
 _NAMED_ID = re.compile(
     rf"{_BEFORE}{_SERVICE}[\s-]?(?:の|用の)?\s?(?:{_WORD})?\s?(?:[:=→⇒]|は|が|is)\s?[「『\"'(]?@?{_HANDLE}{_AFTER}"
 )
-_HAS_ID_WORD = re.compile(rf"{_WORD}\s?(?:[:=→⇒]|は|が|is)\s?[「『\"'(]?@?[A-Za-z0-9_.-]+$|[:=→⇒]\s?@?[A-Za-z0-9_.-]+$")
+_HAS_ID_WORD = re.compile(rf"(?:{_WORD}\s?(?:[:=→⇒]|は|が|is)\s?[「『\"'(]?|[:=→⇒]\s?)@?[A-Za-z0-9_.-]+(?:#\d{{4}})?$")
 _ON_SERVICE = re.compile(
     rf"{_BEFORE}(?:(?:add|find|follow|message|dm|DM|reach|friend) me (?:on|at|via) {_SERVICE}(?: (?:as|at|under))?|"
     rf"I(?:'m| am) on {_SERVICE} as|on {_SERVICE} (?:as|I am|I'm))[\s:,]{{1,3}}@?{_HANDLE}{_AFTER}"
@@ -74,7 +74,7 @@ def emails(text: str) -> Iterator[Finding]:
 def pages(text: str) -> Iterator[Finding]:
     for match in _URL.finditer(text):
         address = match[0].rstrip(".,;:!?'()*")
-        if _ABROAD.fullmatch(address):
+        if _IN_CAPITALS.fullmatch(address):
             continue
         named = _ACCOUNTS.search(address) or _HATENA.search(address)
         yield Finding(match.start(), len(address), Disclosure.PROFILE if named else Disclosure.LINK)
@@ -84,7 +84,7 @@ def phones(text: str) -> Iterator[Finding]:
     """Numbers that ring at a person's. Those of organisations only (0120, 0570, …) are left out."""
     for match in _JAPANESE_PHONE.finditer(with_digits(text) if "〇" in text or "零" in text else text):
         digits = re.sub(r"\D", "", match[0])
-        if _rings(digits, match[0]) and not digits.startswith(_OF_EVERYBODY):
+        if _rings(digits, match[0]) and not match[0].lstrip("(").startswith(_OF_EVERYBODY):
             yield _found(match, Disclosure.PHONE)
     for pattern in (_WORLD_PHONE, _AMERICAN_PHONE):
         for match in pattern.finditer(text):

@@ -7,9 +7,13 @@ from domain.shared.disclosures.finding import Disclosure, Finding
 
 _TWELVE = re.compile(r"(?<![\d.,-])\d{4}([- ]?)\d{4}\1\d{4}(?![\d-]|\.\d)")
 _CALLED_SO = re.compile(r"(?:マイナンバー|個人番号|[Mm]y [Nn]umber)(?:カード)?(?:の番号)?[はが:\s]{0,3}(?:is )?$")
-_UNITS = r"\s?(?:円|ml|mg|g|kg|cal|kcal|m|cm|km|mm|年|人|回|歩|歳|時|分|万|千|ページ|件|点|個|本|%|ドル|yen|people|steps|mL|MB|GB)"
+_UNITS = (
+    r"\s?(?:円|ml|mL|mg|g|kg|cal|kcal|m|cm|km|mm|年|人|回|歩|歳|時|分|万|千|ページ|件|点|個|本|%|ドル|"
+    r"yen|people|steps|MB|GB)"
+)
 _JAPANESE_CODE = re.compile(
-    rf"(?:(?:〒|郵便番号(?:は|:)?)\s?\d{{3}}-?\d{{4}}|(?<![\d.,A-Za-z+()-])\d{{3}}-\d{{4}})(?!\d|-\d|{_UNITS})"
+    rf"(?:〒\s?\d{{3}}-?\d{{4}}|(?<=郵便番号は)\d{{7}}|(?<=郵便番号)[:\s]{{0,2}}\d{{7}}|(?<![\d.,A-Za-z+()-])\d{{3}}-\d{{4}})"
+    rf"(?!\d|-\d|{_UNITS})"
 )
 _STATES = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|"

@@ -7,20 +7,23 @@ from domain.shared.disclosures.finding import Disclosure, Finding
 from domain.shared.disclosures.organisations import organisations
 from domain.shared.disclosures.places import PREFECTURES, addresses
 from domain.shared.disclosures.plain import SENTENCE
-from domain.shared.disclosures.words import describes, without_leading
+from domain.shared.disclosures.words import GENTLE, describes, without_leading
 
 _DAY = re.compile(
     r"(?<!\d)(?:(?:19|20)\d{2}年|(?:令和|平成|昭和)(?:\d{1,2}|元)年|去年の?|昨年の?|今年の?)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日"
     r"|(?<![\d./-])(?:19|20)\d{2}[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])(?![\d./-])"
     r"|(?<![\d./-])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d./%-]|錠)(?=\s?(?:\(?[月火水木金土日]\)?)?\s?[にのはで、夜昼朝午])"
 )
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+_MONTH = (
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+)
 _ENGLISH_DAY = re.compile(
     rf"\b{_MONTH}\.? (?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d|:|%)(?:,? (?:19|20)\d{{2}})?\b"
     rf"|\b(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?:of )?{_MONTH}\b(?:,? (?:19|20)\d{{2}})?"
 )
 _SPOT = re.compile(
-    r"([\u3400-\u9fff々ヶァ-ヺー・A-Za-z]{1,12}?)"
+    rf"((?:{GENTLE})|[\u3400-\u9fff々ヶァ-ヺー・A-Za-z]{{1,12}}?)"
     r"(?:駅|公園|会館|文化会館|ホール|空港|神社|寺院|図書館|美術館|体育館|市民センター|コミュニティセンター|公民館|教会|商店街|水族館|動物園|球場|アリーナ|ドーム|温泉|市役所|区役所)"
 )
 _CITIES = (

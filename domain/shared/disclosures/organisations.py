@@ -8,8 +8,14 @@ from domain.shared.disclosures.words import GENTLE, describes, without_leading
 
 _KANJI = r"[\u3400-\u9fff々ヶヵ]"
 _HOSPITALS = "病院|クリニック|医院|診療所|医療センター|療養所|療育センター|心療内科|メディカルセンター"
-_SCHOOLS = "大学院|大学校|大学|短大|高等専門学校|高専|高等学校|高校|中学校|小学校|専門学校|支援学校|学園|学院|幼稚園|保育園|こども園|予備校"
-_OFFICES = "株式会社|有限会社|合同会社|銀行|信用金庫|市役所|区役所|町役場|村役場|県庁|府庁|警察署|消防署|税務署|郵便局|製作所|工務店|新聞社"
+_SCHOOLS = (
+    "大学院|大学校|大学|短大|高等専門学校|高専|高等学校|高校|中学校|小学校|専門学校|支援学校|学園|学院|"
+    "幼稚園|保育園|こども園|予備校"
+)
+_OFFICES = (
+    "株式会社|有限会社|合同会社|銀行|信用金庫|市役所|区役所|町役場|村役場|県庁|府庁|警察署|消防署|税務署|"
+    "郵便局|製作所|工務店|新聞社"
+)
 _KINDS = (
     (Disclosure.HOSPITAL, re.compile(_HOSPITALS)),
     (
@@ -18,11 +24,11 @@ _KINDS = (
     ),
     (Disclosure.EMPLOYER, re.compile(_OFFICES)),
 )
+_LETTER = rf"(?:{_KANJI}|[ァ-ヺー・A-Za-z0-9])"
 _NAME = re.compile(
-    rf"(?:(?:{GENTLE})(?:の(?:{_KANJI}|[ァ-ヺー]){{1,4}})?|(?:{_KANJI}|[ァ-ヺー・A-Za-z0-9]|(?<={_KANJI})の(?=[丘里森杜郷]))"
-    rf"{{1,16}}?(?:{GENTLE})?(?:の(?=メンタル|クリニック))?)$"
+    rf"(?:(?:{GENTLE})(?:の(?={_LETTER}|{GENTLE}))?|{_LETTER}|(?<={_KANJI})の(?=[丘里森杜郷])){{1,18}}(?:(?<=こころ)の)?$"
 )
-"""A name right before the word that says what it is the name of: not hiragana, but for a few words and `青葉の丘`."""
+"""A name right before the word that says what it is the name of: no hiragana but for a few words and `青葉の丘`."""
 _LONGEST_NAME = 20
 
 _KAISHA = re.compile(
@@ -59,18 +65,21 @@ _ENGLISH = (
     ),
 )
 _UNIVERSITY_OF = re.compile(
-    r"\b(?:University|College|Hospital|School) of (?!(?:Life|Hard|Thought|Medicine|Law|Nursing)\b)[A-Z][a-z]{2,24}(?: [A-Z][a-z]{2,24}){0,3}"
+    r"\b(?:University|College|Hospital|School) of (?!(?:Life|Hard|Thought|Medicine|Law|Nursing)\b)"
+    r"[A-Z][a-z]{2,24}(?: [A-Z][a-z]{2,24}){0,3}"
 )
-_DESCRIBING = frozenset(
-    "A An The My Our Your His Her Their This That Some Any Every No One Another Each Which What When Where After Before "
-    "At In On From To For By With And But Or If So Then Today Yesterday Tomorrow Now Last Next First Old New Big Small "
-    "Good Bad Best Local General Mental Psychiatric Private Public Community City State National Regional County "
-    "University Teaching Children's Women's Day Night Emergency Online Junior Senior Middle High Elementary Primary "
-    "Medical School College Hospital Clinic Health Is Was Are Not Since While Because Finally Still Both Most Many "
-    "Going Went Left Quit Loved Hated Starting Graduate Boarding Art Law Business Nursing Technical of the In-patient "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-    "September October November December Dental Eye Pain Sleep Walk-in Trans Piggy Food Power Blood Sperm".split()
-)
+_ENGLISH_DESCRIPTION = """
+A An The My Our Your His Her Their This That Some Any Every No One Another Each Which What When Where After
+Before At In On From To For By With And But Or If So Then Today Yesterday Tomorrow Now Last Next First Old New
+Big Small Good Bad Best Local General Mental Psychiatric Private Public Community City State National Regional
+County University Teaching Children's Women's Day Night Emergency Online Junior Senior Middle High Elementary
+Primary Medical School College Hospital Clinic Health Is Was Are Not Since While Because Finally Still Both
+Most Many Going Went Left Quit Loved Hated Starting Graduate Boarding Art Law Business Nursing Technical of
+the In-patient Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June
+July August September October November December Dental Eye Pain Sleep Walk-in Trans Piggy Food Power Blood
+Sperm
+"""
+_DESCRIBING = frozenset(_ENGLISH_DESCRIPTION.split())
 
 
 def organisations(text: str) -> Iterator[Finding]:

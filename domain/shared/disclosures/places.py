@@ -11,18 +11,24 @@ PREFECTURES = (
     "香川県|愛媛県|高知県|福岡県|佐賀県|長崎県|熊本県|大分県|宮崎県|鹿児島県|沖縄県"
 )
 _NAME = r"[\u3400-\u9fff々ヶヵケノァ-ヺー]"
+_SOFT = rf"(?:{_NAME}|(?![のはがをにでとへもやか])[ぁ-ん])"
+"""Names of places have hiragana too; where nothing else says that it is a place, hiragana is grammar."""
 _NUMBERS = (
-    r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})(?:丁目|番地?|号)(?:[のに-]?\d{1,4}(?:番地?|号)?(?:[の-]\d{1,4}号?)?)?"
+    r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})(?:丁目|番地?|号)"
+    r"(?:[のに-]?\d{1,4}(?:番地?|号)?(?:[の-]?\d{1,4}号)?(?:[の-]\d{1,4})?)?"
 )
 _HYPHENS = r"\d{1,4}(?:[-−]\d{1,4}){1,3}(?![\d-]|[年月日時点対]|\s?[月日])"
 _BLOCK = rf"(?:{_NUMBERS}|{_HYPHENS})"
-_BUILDING = rf"(?:\s?{_NAME}{{2,16}}\s?\d{{1,4}}号室?|\s?\d{{1,4}}号室)?"
+_BUILDING = rf"(?:\s?(?:{_NAME}|[ぁ-ん]){{2,16}}\s?\d{{1,4}}号室?|\s?\d{{1,4}}号室)?"
 
 _FROM_PREFECTURE = re.compile(
     rf"(?:{PREFECTURES})\s?{_NAME}{{1,6}}?[市区郡町村](?:\s?{_NAME}{{1,6}}?[区町村])?"
     rf"(?:\s?(?:字|大字)?{_NAME}{{1,10}}(?:\s?{_BLOCK})?|\s?{_BLOCK}){_BUILDING}"
 )
-_PREFECTURE_DEEP = re.compile(rf"(?:{PREFECTURES})\s?{_NAME}{{1,6}}?(?:市|郡)\s?{_NAME}{{1,6}}?[区町村]")
+_PREFECTURE_DEEP = re.compile(
+    rf"(?:{PREFECTURES})\s?{_SOFT}{{1,6}}?(?:市|郡)\s?{_SOFT}{{1,6}}?[区町村]"
+    rf"|(?:{PREFECTURES})\s?{_SOFT}{{1,8}}?[市区郡町村]\s?{_SOFT}{{1,12}}?\s?{_BLOCK}{_BUILDING}"
+)
 _BLOCKS = re.compile(rf"(?<![\d.,:/-])(?:{_BLOCK}){_BUILDING}")
 _TOWN_BEFORE = re.compile(rf"(?:{_NAME}{{1,6}}?[市区郡])?{_NAME}{{1,6}}[市区町村]\s?{_NAME}{{0,8}}\s?$")
 _PART_BEFORE = re.compile(rf"{_NAME}{{2,8}}\s?$")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－ｰ"), "-")
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_DIGITS = str.maketrans("〇零一二三四五六七八九ー", "00123456789-")
 
 
 def plain(text: str) -> str:
@@ -25,7 +25,7 @@ def _plain(character: str) -> str:
 
 
 def with_digits(text: str) -> str:
-    """The same, with the kanji of the digits as digits, for numbers that are written out."""
+    """The same, with the kanji of the digits as digits (and ー as a dash), for numbers that are written out."""
     return text.translate(_DIGITS)
 
 
