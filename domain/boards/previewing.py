@@ -19,7 +19,10 @@ class PreviewPost:
     body: Annotated[str, Len(1, LONGEST_BODY)]
 
 
-@view({"kind": "hospital", "pointer": "/body", "start": 0, "length": 6, "advice": ADVICE[Disclosure.HOSPITAL]["en"]})
+_FOUND = {"kind": "hospital", "pointer": "/body", "start": 0, "length": 6, "advice": ADVICE[Disclosure.HOSPITAL]["en"]}
+
+
+@view(_FOUND)
 class PreviewFinding:
     """One place in the text that could tell who wrote it."""
 
@@ -34,7 +37,7 @@ class PreviewFinding:
     """In the reader's language."""
 
 
-@view()
+@view({"findings": [_FOUND]})
 class PreviewedPost:
     """What was found, in the order of the text; findings do not overlap. An empty list promises nothing."""
 

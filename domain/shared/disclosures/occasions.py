@@ -20,7 +20,8 @@ _MONTH = (
 )
 _ENGLISH_DAY = re.compile(
     rf"\b{_MONTH}\.? (?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d|:|%)(?:,? (?:19|20)\d{{2}})?\b"
-    rf"|\b(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?:of )?{_MONTH}\b(?:,? (?:19|20)\d{{2}})?"
+    rf"|\b(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?:of )?{_MONTH}\b(?:,? (?:19|20)\d{{2}})?",
+    re.ASCII,
 )
 _SPOT = re.compile(
     rf"((?:{GENTLE})|[\u3400-\u9fff々ヶァ-ヺー・A-Za-z]{{1,12}}?)"
@@ -43,7 +44,8 @@ _ENGLISH_SPOT = re.compile(
     r"Church|Street|Square|Mall|Stadium|Arena|Bridge|Beach|Bus Stop|Cent(?:er|re))\b"
     r"|\b(?:in|near|from|at the|visited|to) (?!(?:January|February|March|April|May|June|July|August|September|October|"
     r"November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|English|Japanese|God|Zoom|Discord|"
-    r"Mum|Mom|Dad|Christmas|Easter|LINE|Spring|Summer|Autumn|Winter)\b)[A-Z][a-z]{2,20}\b"
+    r"Mum|Mom|Dad|Christmas|Easter|LINE|Spring|Summer|Autumn|Winter)\b)[A-Z][a-z]{2,20}\b",
+    re.ASCII,
 )
 
 

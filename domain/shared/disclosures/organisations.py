@@ -46,27 +46,31 @@ _ENGLISH = (
         Disclosure.HOSPITAL,
         re.compile(
             rf"\b({_ENGLISH_NAME}) (?:Hospital|Clinic|Medical Cent(?:er|re)|Health Cent(?:er|re)|Infirmary|Hospice|"
-            r"Surgery|Medical Practice)\b"
+            r"Surgery|Medical Practice)\b",
+            re.ASCII,
         ),
     ),
     (
         Disclosure.SCHOOL,
         re.compile(
             rf"\b({_ENGLISH_NAME}) (?:University|College|High School|Secondary School|Primary School|Elementary School|"
-            r"Elementary|Middle School|Grammar School|Junior High(?: School)?|Academy|Institute of Technology)\b"
+            r"Elementary|Middle School|Grammar School|Junior High(?: School)?|Academy|Institute of Technology)\b",
+            re.ASCII,
         ),
     ),
     (
         Disclosure.EMPLOYER,
         re.compile(
             rf"\b({_ENGLISH_NAME}),? (?:Inc|Ltd|LLC|LLP|PLC|plc|Corp|Corporation|GmbH|Co\.,? Ltd|Pty|Limited|Holdings|"
-            r"Bank|City Hall|Police Station)\b\.?"
+            r"Bank|City Hall|Police Station)\b\.?",
+            re.ASCII,
         ),
     ),
 )
 _UNIVERSITY_OF = re.compile(
     r"\b(?:University|College|Hospital|School) of (?!(?:Life|Hard|Thought|Medicine|Law|Nursing)\b)"
-    r"[A-Z][a-z]{2,24}(?: [A-Z][a-z]{2,24}){0,3}"
+    r"[A-Z][a-z]{2,24}(?: [A-Z][a-z]{2,24}){0,3}",
+    re.ASCII,
 )
 _ENGLISH_DESCRIPTION = """
 A An The My Our Your His Her Their This That Some Any Every No One Another Each Which What When Where After

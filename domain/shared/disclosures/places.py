@@ -45,13 +45,15 @@ _STREETS = (
 )
 _ENGLISH = re.compile(
     rf"(?<![\d.,:/-])\d{{1,5}}[A-Za-z]?,? (?:(?:North|South|East|West|N|S|E|W)\.? )?(?:[A-Z][a-z'’]{{1,20}} ){{1,3}}"
-    rf"(?:{_STREETS})\b\.?(?:,? (?:Apt|Apartment|Unit|Flat|Suite|#)\.? ?[A-Za-z0-9-]{{1,6}})?"
+    rf"(?:{_STREETS})\b\.?(?:,? (?:Apt|Apartment|Unit|Flat|Suite|#)\.? ?[A-Za-z0-9-]{{1,6}})?",
+    re.ASCII,
 )
 _ROMANISED = re.compile(
     r"(?<![\d.,:/-])\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][A-Za-z-]{2,24}(?:, ?[A-Z][A-Za-z-]{2,24}){0,3}"
-    r"(?:-(?:ku|shi|cho|machi|gun|ken|to|mura)\b|, ?(?:Tokyo|Osaka|Kyoto|Japan))"
+    r"(?:-(?:ku|shi|cho|machi|gun|ken|to|mura)\b|, ?(?:Tokyo|Osaka|Kyoto|Japan))",
+    re.ASCII,
 )
-_BOX = re.compile(r"\bP\.?O\.? ?Box \d{1,6}\b")
+_BOX = re.compile(r"\bP\.?O\.? ?Box \d{1,6}\b", re.ASCII)
 
 
 def addresses(text: str) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ def test_places_are_counted_in_code_points_of_the_text_as_sent() -> None:
 
 
 def test_of_overlapping_findings_the_more_specific_stays() -> None:
-    assert [finding.kind for finding in disclosures("https://x.com/quiet_otter")] == [Disclosure.PROFILE]
+    assert [finding.kind for finding in disclosures("https://x.com/example_account_0")] == [Disclosure.PROFILE]
     assert [finding.kind for finding in disclosures("LINE ID: taro@example.com")] == [Disclosure.EMAIL]
 
 
