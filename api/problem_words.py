@@ -281,6 +281,28 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
     "out_of_range": {"ja": "範囲の外です。", "en": "It is out of range."},
     "not_a_choice": {"ja": "選べる値ではありません。", "en": "It is not one of the choices."},
     "character_not_allowed": {"ja": "使えない文字があります。", "en": "It has a character that is not allowed."},
+    "too_many_marks": {
+        "ja": "文字に重なる記号が多すぎます。",
+        "en": "It has marks on nothing, or too many on one letter.",
+    },
+    "no_letters": {"ja": "文字をひとつは入れてください。", "en": "It needs at least one letter."},
+    "mixed_scripts": {
+        "ja": "見分けのつかない、別の文字体系の文字が混ざっています。",
+        "en": "It mixes letters of writing systems that look alike.",
+    },
+    "contact_data": {
+        "ja": "連絡先やアカウントは名前に使えません。あなたがだれか分かってしまいます。",
+        "en": "It holds an address, number or account by which you could be found.",
+    },
+    "reserved": {"ja": "Ibasho のために取ってある名前です。", "en": "This name is kept for Ibasho itself."},
+    "looks_like_staff": {
+        "ja": "運営やスタッフと間違えられる名前です。",
+        "en": "It could be taken for staff, or for somebody with an office.",
+    },
+    "looks_like_professional": {
+        "ja": "医師などの専門職と間違えられる名前です。",
+        "en": "It could be taken for a doctor or another professional.",
+    },
     "empty": {"ja": "中身がありません。", "en": "There is nothing to read in it."},
     "cursor_invalid": {"ja": "この一覧のカーソルではありません。", "en": "It is not a cursor of this list."},
     "not_yours": {"ja": "自分の仮名を選んでください。", "en": "Choose one of your own pseudonyms here."},

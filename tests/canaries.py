@@ -6,7 +6,7 @@ started program prints and logs goes through here. A find fails the test in whic
 
 import io
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,6 +42,8 @@ class Watch:
     def __init__(self) -> None:
         self.heard: Counter[str] = Counter()
         self.finds: list[Find] = []
+        self.last_lines: deque[str] = deque(maxlen=1_000)
+        """Of the log."""
 
     def answer(self, path: str, part: bytes) -> None:
         """A part of an HTTP answer: its headers, or some of its body."""
@@ -55,6 +57,7 @@ class Watch:
 
     def logged(self, where: str, text: str) -> None:
         for line in filter(None, text.splitlines()):
+            self.last_lines.append(line)
             self._look("log lines", where, line.encode(), _LOGGED)
 
     def _look(self, channel: str, where: str, text: bytes, forbidden: re.Pattern[bytes]) -> None:

@@ -7,9 +7,9 @@ import pytest
 import structlog
 from fastapi import FastAPI
 
+from adapters.postgres.pool import Pool
 from adapters.system import SystemIds
 from api import logs
-from api.bootstrap import Services
 from tests.canaries import CLIENT_ADDRESS, MARKED, USER_AGENT, Overheard, Watch, WatchedLog
 from tests.people import Person
 
@@ -64,16 +64,16 @@ async def test_a_header_and_a_frame_that_tell_are_found() -> None:
     assert len(watch.finds) == 2
 
 
-async def test_who_calls_is_kept_nowhere(services: Services, member: Person, client: httpx.AsyncClient) -> None:
+async def test_who_calls_is_kept_nowhere(database: Pool, member: Person, client: httpx.AsyncClient) -> None:
     await member.get("/v1/me")
     assert client.headers["user-agent"] == USER_AGENT and set(MARKED) <= {"User-Agent", "X-Forwarded-For"}
-    tables = await services.pool.fetch(
+    tables = await database.fetch(
         "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('vault', 'community')"
     )
     assert len(tables) > 20
     for (table,) in tables:
         rows = f"SELECT count(*) FROM {table} t WHERE t::text LIKE ANY($1)"
-        assert await services.pool.fetchval(rows, [f"%{CLIENT_ADDRESS}%", f"%{USER_AGENT}%"]) == 0, table
+        assert await database.fetchval(rows, [f"%{CLIENT_ADDRESS}%", f"%{USER_AGENT}%"]) == 0, table
 
 
 async def _nowhere(message: object) -> None:

@@ -9,6 +9,7 @@ from annotated_types import Len
 
 from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym, Worn
+from domain.pseudonyms.names import LONGEST_TYPED
 from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.shared.actor import Actor, Wearer
 from domain.shared.events import EventRecorder
@@ -155,8 +156,11 @@ class Seals(Protocol):
 class WearPseudonym:
     """A new face. Without a name one is generated."""
 
-    name: Annotated[str, Len(1, 60)] | None = None
-    """At most 30 characters once normalised. Do not use a name by which anyone knows you."""
+    name: Annotated[str, Len(1, LONGEST_TYPED)] | None = None
+    """At most 30 characters (grapheme clusters) once normalised. Do not use a name by which anyone knows you.
+
+    Refused are names that could be taken for staff, for a professional or for another face here, and contact data.
+    """
     board_id: BoardId | None = None
     """Where faces reach no further than a board: on which one. In threads with faces of their own, writing makes them.
     """
@@ -166,7 +170,7 @@ class WearPseudonym:
 class RenamePseudonym:
     """A new name for a face."""
 
-    name: Annotated[str, Len(1, 60)] | None
+    name: Annotated[str, Len(1, LONGEST_TYPED)] | None
     """Null for a generated one."""
 
 

@@ -9,7 +9,8 @@ from domain.pseudonyms.errors import (
     PseudonymRetired,
     RenamedThisMonth,
 )
-from domain.pseudonyms.model import Pseudonym, chosen_name, generated_name, name_key
+from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.names import chosen_name, generated_name, name_key
 from domain.pseudonyms.ports import BeginPseudonymsWork, Boards, PseudonymsReader, RenamePseudonym, WearPseudonym
 from domain.pseudonyms.vault import PseudonymVault, retired
 from domain.shared.actor import Actor, Standing

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, PseudonymMissing
-from domain.pseudonyms.model import Pseudonym, Worn, chosen_name, generated_name, name_key
+from domain.pseudonyms.model import Pseudonym, Worn
+from domain.pseudonyms.names import chosen_name, generated_name, name_key
 from domain.pseudonyms.ports import BeginPseudonymsWork, PseudonymsReader, Seals
 from domain.shared.actor import MOST_FACES, Standing, Wearer
 from domain.shared.clock import Clock, to_month

@@ -136,6 +136,7 @@ TABLE: Mapping[str, Row] = {
     "show_thread": _hidden((404, "thread_missing"), 200),
     "list_posts": _hidden((404, "thread_missing"), 200),
     "publish_post": _hidden((404, "thread_missing"), 201, **_WRITING),
+    "preview_post": _row(200),
     "show_post": _hidden((404, "post_missing"), 200),
     "react": _hidden((404, "post_missing"), 204, **_WRITING),
     "take_reaction_back": _hidden((404, "post_missing"), 204, **_WRITING),

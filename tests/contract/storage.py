@@ -42,7 +42,8 @@ from domain.memberships.ports import (
     MembershipsWork,
     PersonalSeals,
 )
-from domain.pseudonyms.model import Pseudonym, name_key
+from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.names import name_key
 from domain.pseudonyms.ports import AvatarsReader, PseudonymsReader, PseudonymsWork, ShunnedReader
 from domain.shared.actor import Actor, MembershipState, Standing
 from domain.shared.clock import to_second

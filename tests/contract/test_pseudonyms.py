@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from domain.pseudonyms.errors import NameTaken
-from domain.pseudonyms.model import Worn, name_key
+from domain.pseudonyms.model import Worn
+from domain.pseudonyms.names import name_key
 from domain.pseudonyms.vault import SlotTaken
 from domain.shared.ids import BoardId, ThreadId
 from domain.shared.scopes import in_thread, on_board

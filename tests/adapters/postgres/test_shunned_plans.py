@@ -21,11 +21,13 @@ LISTS = {
 _MANY = """
 WITH com AS (
   INSERT INTO community.communities (id, slug, name, description, time_zone, languages, policy, rules_version,
-    founded_month, revision, owners)
-  VALUES ('com_plans', 'plans', '{}', '{}', 'UTC', '{}', '{}', 1, '2026-11-01', 1, 1) RETURNING id
+    founded_month, revision)
+  VALUES ('com_plans', 'plans', '{}', '{}', 'UTC', '{}', '{}', 1, '2026-11-01', 1) RETURNING id
 )
-INSERT INTO community.pseudonyms (id, community_id, scope, name, name_key, wearer_tag, sealed_wearer, created_month)
-SELECT 'psd_plans' || n, com.id, 'x', n::text, n::text, sha256(('plans' || n)::bytea), '', '2026-11-01'
+INSERT INTO community.pseudonyms (id, community_id, scope, name, name_key, wearer_tag, number_tag, sealed_wearer,
+  created_month)
+SELECT 'psd_plans' || n, com.id, 'x', n::text, n::text, sha256(('plans' || n)::bytea), sha256(('n' || n)::bytea), '',
+  '2026-11-01'
 FROM com, generate_series(1, 500) n
 """
 _SHUN = """

@@ -161,7 +161,7 @@ async def test_the_blocked_one_lives_on_the_same(services: Services, client: htt
 
 
 async def _life(services: Services, scene: Scene) -> list[str]:
-    """A transcript of the other's doings, and of what sockets were told: ids are numbered, times and made-up names left out."""
+    """What the other did and sockets were told: ids are numbered, times and made-up names left out."""
     transcript, numbers = [], dict[str, str]()
     at, viewers = f"/v1/communities/{scene.community.slug}", scene.own_thread["author"]["id"]
     for method, path, body in (
