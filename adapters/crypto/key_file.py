@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -45,7 +45,8 @@ class KeyFile:
 
     def read(self) -> Keys:
         """Raises KeyFileError when others can read the file, or it is damaged or gone."""
-        return keys_of(self._document())
+        document, self._seen = _read(self._path)
+        return keys_of(document)
 
     def changed(self, *, unknown: bool = False) -> bool:
         """Whether the file is another than was read last. Costs one look at its inode."""
@@ -60,36 +61,16 @@ class KeyFile:
         folder = os.open(self._path.resolve().parent, os.O_RDONLY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)
-            yield HeldKeyFile(self._path.resolve(), self._document)
+            yield HeldKeyFile(self._path.resolve())
         finally:
             os.close(folder)
-
-    def _document(self) -> Document:
-        try:
-            with self._path.open("rb") as file:
-                found = os.fstat(file.fileno())
-                text = file.read()
-        except OSError as error:
-            raise KeyFileError(f"The key file {self._path} cannot be read: {error.strerror}.") from None
-        if found.st_mode & 0o077:
-            raise KeyFileError(
-                f"Others can read the key file {self._path}: chmod 600 it, and consider whether it has leaked."
-            )
-        try:
-            document = document_in(text)
-        except DocumentUnusable as unusable:
-            remedy = "Put its backup in place; a new one opens no link."
-            raise KeyFileError(f"The key file {self._path} {unusable}. {remedy}") from None
-        self._seen = _identity(found)
-        return document
 
 
 class HeldKeyFile:
     """A key file that nobody else changes meanwhile. Each change is on the disk, whole, when its call returns."""
 
-    def __init__(self, path: Path, read: Callable[[], Document]) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._read = read
 
     def keys(self) -> Keys:
         return keys_of(self._read())
@@ -116,6 +97,9 @@ class HeldKeyFile:
         if key_id == FIRST:
             document.pop("seal", None)
         self._write(document)
+
+    def _read(self) -> Document:
+        return _read(self._path)[0]
 
     def _write(self, document: Document) -> None:
         document_in(json.dumps(document))  # nothing takes the place of a good file that could not be read back
@@ -153,3 +137,20 @@ def _on_disk(folder: Path) -> None:
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:
     return (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_mode)
+
+
+def _read(path: Path) -> tuple[Document, tuple[int, ...]]:
+    """The keys, and which file they were in."""
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            text = file.read()
+    except OSError as error:
+        raise KeyFileError(f"The key file {path} cannot be read: {error.strerror}.") from None
+    if found.st_mode & 0o077:
+        raise KeyFileError(f"Others can read the key file {path}: chmod 600 it, and consider whether it has leaked.")
+    try:
+        return document_in(text), _identity(found)
+    except DocumentUnusable as unusable:
+        remedy = "Put its backup in place; a new one opens no link."
+        raise KeyFileError(f"The key file {path} {unusable}. {remedy}") from None

@@ -139,6 +139,14 @@ def test_it_counts_as_changed_from_the_change_to_the_next_reading(file: KeyFile,
     assert not file.changed()
 
 
+def test_what_a_holder_reads_does_not_count_as_read_by_others(file: KeyFile) -> None:
+    file.read()
+    with file.held() as held:
+        held.add()
+        held.keys()
+    assert file.changed()
+
+
 def test_becoming_readable_for_others_is_a_change(file: KeyFile, tmp_path: Path) -> None:
     file.read()
     (tmp_path / "keys.json").chmod(0o640)
