@@ -37,11 +37,13 @@ class KeyFile:
 
     def make(self, new_signing_key: Mapping[str, str]) -> None:
         """With fresh keys, unless it exists."""
-        if not self._path.exists():
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Where another process is first, its keys count.
-            with _draft(self._path, new_document(new_signing_key)) as draft, suppress(FileExistsError):
+        if self._path.exists():
+            return
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone_with(self._path), _draft(self._path, new_document(new_signing_key)) as draft:
+            with suppress(FileExistsError):  # another process was first: its keys count
                 os.link(draft, self._path)
+            _on_disk(self._path.parent)
 
     def read(self) -> Keys:
         """Raises KeyFileError when others can read the file, or it is damaged or gone."""
@@ -58,12 +60,9 @@ class KeyFile:
     @contextmanager
     def held(self) -> Iterator["HeldKeyFile"]:
         """Kept from being changed by anybody else, who waits until the end of the context."""
-        folder = os.open(self._path.resolve().parent, os.O_RDONLY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield HeldKeyFile(self._path.resolve())
-        finally:
-            os.close(folder)
+        path = self._path.resolve()
+        with _alone_with(path):
+            yield HeldKeyFile(path)
 
 
 class HeldKeyFile:
@@ -111,11 +110,24 @@ class HeldKeyFile:
 
 
 @contextmanager
+def _alone_with(path: Path) -> Iterator[None]:
+    """Nobody else makes or changes the file meanwhile. The kernel ends this when we die, however we die."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        for left in path.parent.glob(f".{path.name}.{'[0-9a-f]' * 16}.draft"):
+            left.unlink()  # by somebody who was killed: it may hold a key that is destroyed later on
+        yield
+    finally:
+        os.close(folder)
+
+
+@contextmanager
 def _draft(path: Path, document: Document) -> Iterator[Path]:
     """The document, whole, beside its place; what is not put there is removed. So a crash or a race leaves one
     complete file, and one that only its owner could ever read.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w") as file:

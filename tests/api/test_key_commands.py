@@ -1,16 +1,18 @@
 """`ibasho keys …` says what it did, in ids and numbers of rows."""
 
 import argparse
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from adapters.crypto.keeping import KeyRefused
-from adapters.crypto.key_file import KeyFile
+from adapters.crypto.key_file import KeyFile, KeyFileError
 from adapters.postgres.migrating import DatabaseRefused
 from api import key_commands
 from api.bootstrap import Services, key_keeping
 from api.settings import Settings
+from tests.adapters.crypto.test_keeping import Installation
 from tests.people import SomeCommunity
 
 
@@ -77,6 +79,25 @@ async def test_without_more_words_a_rotation_destroys_nothing(operator: Operator
     await operator("rotate")
     assert operator.ids[: len(before)] == before
     assert len(operator.ids) == len(before) + 1
+
+
+async def test_rows_that_do_not_open_are_told_of(tmp_path: Path) -> None:
+    here, options = Installation(tmp_path), parsed("rewrap")
+    here.seal(2)
+    here.faces.rows["0"] = here.faces.rows["0"][:30]
+    here.keeping.renew()
+    assert [line async for line in options.command(here.keeping, options)] == [
+        "faces: 1 rows rewrapped",
+        "people: 2 rows rewrapped",
+        "1 rows do not open with any key here, and were left as they are.",
+    ]
+
+
+async def test_where_there_are_no_keys_none_are_made(operator: Operator, tmp_path: Path) -> None:
+    elsewhere = operator.settings.model_copy(update={"key_file": tmp_path / "keys.json"})
+    with pytest.raises(KeyFileError, match="cannot be read"):
+        await Operator(elsewhere, operator.url)("add")
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_database_that_is_away_or_of_another_version_is_refused(operator: Operator, database_url: str) -> None:
