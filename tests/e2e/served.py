@@ -120,7 +120,7 @@ def _start(state: Path, options: Sequence[str], environment: Mapping[str, str]) 
         process = subprocess.Popen(
             [PROGRAM, "run", *options],
             cwd=ROOT_OF_THE_PROJECT,
-            env=environment_of(state, PORT="0", IBASHO_DEMO="1", **environment),
+            env=environment_of(state, **{"PORT": "0", "IBASHO_DEMO": "1", **environment}),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
