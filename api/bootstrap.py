@@ -185,7 +185,7 @@ async def _youtube(settings: Settings, given: MembershipProof | None) -> AsyncIt
 async def _wired(
     settings: Settings, database_url: str, pools: tuple[Pool, Pool], clock: Clock, youtube: MembershipProof
 ) -> AsyncIterator[Services]:
-    ring = KeyRing(_key_file(settings) or KeyCommand(settings.key_command or ""))
+    ring = KeyRing(_key_command(settings) or _made(KeyFile(settings.keys)))
     ids, cursors, keys = SystemIds(), SealedCursors(ring.keys), ring.keys
     vault_pool, pool = pools
     announcer = Announcer(pool)
@@ -249,11 +249,12 @@ async def _wired(
         await asyncio.gather(*background, return_exceptions=True)
 
 
-def _key_file(settings: Settings) -> KeyFile | None:
-    """Made when there is none yet; None when a command gives the keys."""
-    if settings.key_command is not None:
-        return None
-    file = KeyFile(settings.keys)
+def _key_command(settings: Settings) -> KeyCommand | None:
+    return None if settings.key_command is None else KeyCommand(settings.key_command)
+
+
+def _made(file: KeyFile) -> KeyFile:
+    """With fresh keys, where there are none yet."""
     file.make(new_signing_key())
     return file
 
@@ -262,10 +263,11 @@ def _key_file(settings: Settings) -> KeyFile | None:
 async def key_keeping(settings: Settings, database_url: str | None) -> AsyncIterator[KeyKeeping]:
     """What an operator does with the sealing keys, beside servers at work; without a database only what needs none.
 
-    Raises DatabaseRefused.
+    Raises DatabaseRefused and KeysUnusable, also where there are no keys yet.
     """
-    file = _key_file(settings)
-    ring = KeyRing(file or KeyCommand(settings.key_command or ""))
+    command = _key_command(settings)
+    file = KeyFile(settings.keys) if command is None else None
+    ring = KeyRing(command or KeyFile(settings.keys))
     if database_url is None:
         yield KeyKeeping(ring, file, [])
         return

@@ -15,10 +15,12 @@ from adapters.crypto.keys import DocumentUnusable, Keys, KeysUnusable, document_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ASKED_EVERY, ASKED_ABOUT_UNKNOWN_EVERY = 30.0, 5.0
-"""Seconds for which an answer is good enough to seal, and after which an unknown key is asked for again."""
+ASKED_EVERY, ASKED_ABOUT_UNKNOWN_EVERY, LEFT_IN_PEACE = 30.0, 5.0, 15.0
+"""Seconds for which an answer is good enough to seal, after which an unknown key is asked for again, and for which
+nobody asks after a failure: whoever asks, waits, and everybody with them.
+"""
 
-_LONGEST, _LARGEST = 10.0, 65_536
+_LONGEST, _LARGEST = 5.0, 65_536
 """Seconds, and bytes of output."""
 
 
@@ -40,7 +42,7 @@ class KeyCommand:
 
     def read(self) -> Keys:
         """Raises KeyCommandError. After a failure it is left in peace for a while."""
-        if self._answered < self._asked and not self._asked_before(ASKED_ABOUT_UNKNOWN_EVERY):
+        if self._answered < self._asked and not self._asked_before(LEFT_IN_PEACE):
             raise KeyCommandError("has just failed")
         self._asked = self._now()
         try:

@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -37,15 +37,18 @@ class KeyFile:
 
     def make(self, new_signing_key: Mapping[str, str]) -> None:
         """With fresh keys, unless it exists."""
-        if not self._path.exists():
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Where another process is first, its keys count.
-            with _draft(self._path, new_document(new_signing_key)) as draft, suppress(FileExistsError):
+        if self._path.exists():
+            return
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone_with(self._path), _draft(self._path, new_document(new_signing_key)) as draft:
+            with suppress(FileExistsError):  # another process was first: its keys count
                 os.link(draft, self._path)
+            _on_disk(self._path.parent)
 
     def read(self) -> Keys:
         """Raises KeyFileError when others can read the file, or it is damaged or gone."""
-        return keys_of(self._document())
+        document, self._seen = _read(self._path)
+        return keys_of(document)
 
     def changed(self, *, unknown: bool = False) -> bool:
         """Whether the file is another than was read last. Costs one look at its inode."""
@@ -57,39 +60,16 @@ class KeyFile:
     @contextmanager
     def held(self) -> Iterator["HeldKeyFile"]:
         """Kept from being changed by anybody else, who waits until the end of the context."""
-        folder = os.open(self._path.resolve().parent, os.O_RDONLY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            yield HeldKeyFile(self._path.resolve(), self._document)
-        finally:
-            os.close(folder)
-
-    def _document(self) -> Document:
-        try:
-            with self._path.open("rb") as file:
-                found = os.fstat(file.fileno())
-                text = file.read()
-        except OSError as error:
-            raise KeyFileError(f"The key file {self._path} cannot be read: {error.strerror}.") from None
-        if found.st_mode & 0o077:
-            raise KeyFileError(
-                f"Others can read the key file {self._path}: chmod 600 it, and consider whether it has leaked."
-            )
-        try:
-            document = document_in(text)
-        except DocumentUnusable as unusable:
-            remedy = "Put its backup in place; a new one opens no link."
-            raise KeyFileError(f"The key file {self._path} {unusable}. {remedy}") from None
-        self._seen = _identity(found)
-        return document
+        path = self._path.resolve()
+        with _alone_with(path):
+            yield HeldKeyFile(path)
 
 
 class HeldKeyFile:
     """A key file that nobody else changes meanwhile. Each change is on the disk, whole, when its call returns."""
 
-    def __init__(self, path: Path, read: Callable[[], Document]) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._read = read
 
     def keys(self) -> Keys:
         return keys_of(self._read())
@@ -117,6 +97,9 @@ class HeldKeyFile:
             document.pop("seal", None)
         self._write(document)
 
+    def _read(self) -> Document:
+        return _read(self._path)[0]
+
     def _write(self, document: Document) -> None:
         document_in(json.dumps(document))  # nothing takes the place of a good file that could not be read back
         owner = self._path.stat()
@@ -127,11 +110,24 @@ class HeldKeyFile:
 
 
 @contextmanager
+def _alone_with(path: Path) -> Iterator[None]:
+    """Nobody else makes or changes the file meanwhile. The kernel ends this when we die, however we die."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        for left in path.parent.glob(f".{path.name}.{'[0-9a-f]' * 16}.draft"):
+            left.unlink()  # by somebody who was killed: it may hold a key that is destroyed later on
+        yield
+    finally:
+        os.close(folder)
+
+
+@contextmanager
 def _draft(path: Path, document: Document) -> Iterator[Path]:
     """The document, whole, beside its place; what is not put there is removed. So a crash or a race leaves one
     complete file, and one that only its owner could ever read.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w") as file:
@@ -153,3 +149,20 @@ def _on_disk(folder: Path) -> None:
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:
     return (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_mode)
+
+
+def _read(path: Path) -> tuple[Document, tuple[int, ...]]:
+    """The keys, and which file they were in."""
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            text = file.read()
+    except OSError as error:
+        raise KeyFileError(f"The key file {path} cannot be read: {error.strerror}.") from None
+    if found.st_mode & 0o077:
+        raise KeyFileError(f"Others can read the key file {path}: chmod 600 it, and consider whether it has leaked.")
+    try:
+        return document_in(text), _identity(found)
+    except DocumentUnusable as unusable:
+        remedy = "Put its backup in place; a new one opens no link."
+        raise KeyFileError(f"The key file {path} {unusable}. {remedy}") from None

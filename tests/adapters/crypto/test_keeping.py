@@ -1,18 +1,22 @@
 """An operator adds, uses and destroys sealing keys. A key that anything is sealed under is never destroyed."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.crypto.envelopes import Envelopes
 from adapters.crypto.keeping import KeyKeeping, KeyRefused, KeyUse, SealedTable
 from adapters.crypto.key_file import KeyFile
+from adapters.crypto.keys import FIRST
 from adapters.crypto.ring import KeyRing, SealBroken
 from adapters.tokens import new_signing_key
 from tests.adapters.crypto.keys import KeysInHand, some_keys
+from tests.adapters.crypto.test_key_file import of_version_1
 
 PLAIN = b"plain"
 
@@ -55,8 +59,8 @@ class Installation:
         self.file.make(new_signing_key())
         self.server = Envelopes(KeyRing(KeyFile(self.path)))
         self.faces, self.people = Rows("faces"), Rows("people")
-        tables = [SealedTable(rows, self.place_in(rows)) for rows in (self.faces, self.people)]
-        self.keeping = KeyKeeping(KeyRing(self.file), self.file, tables)
+        self.tables = [SealedTable(rows, self.place_in(rows)) for rows in (self.faces, self.people)]
+        self.keeping = KeyKeeping(KeyRing(self.file), self.file, self.tables)
 
     @staticmethod
     def place_in(rows: Rows) -> Callable[[str], bytes]:
@@ -216,3 +220,25 @@ async def test_keys_of_a_command_are_listed_and_rewrapped_but_changed_elsewhere(
             change()
     with pytest.raises(KeyRefused, match="IBASHO_KEY_COMMAND"):
         await keeping.destroy("deadbeef")
+
+
+async def test_an_installation_of_version_1_comes_to_envelopes_and_loses_its_first_key(here: Installation) -> None:
+    seal = of_version_1(here.path)
+    here.server = Envelopes(KeyRing(KeyFile(here.path)))
+    for rows in (here.faces, here.people):
+        for row_id in ("a", "b"):
+            nonce = os.urandom(12)
+            rows.rows[row_id] = b"\x01" + nonce + AESGCM(seal).encrypt(nonce, PLAIN, here.place_in(rows)(row_id))
+    here.seal(1)
+    keeping = KeyKeeping(KeyRing(here.file), here.file, here.tables)
+    assert await keeping.uses() == [KeyUse(FIRST, True, 6)]
+    copy = here.copy_of_keys()
+    assert here.opened(copy) == 6
+    new = keeping.renew()
+    with pytest.raises(KeyRefused, match="6 rows"):
+        await keeping.destroy(FIRST)
+    await keeping.rewrap()
+    await keeping.destroy(FIRST)
+    assert here.ids == [new]
+    assert (here.opened(copy), here.opened()) == (0, 6)
+    assert len({len(sealed) for rows in (here.faces, here.people) for sealed in rows.rows.values()}) == 1

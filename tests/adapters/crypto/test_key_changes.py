@@ -139,6 +139,14 @@ def test_it_counts_as_changed_from_the_change_to_the_next_reading(file: KeyFile,
     assert not file.changed()
 
 
+def test_what_a_holder_reads_does_not_count_as_read_by_others(file: KeyFile) -> None:
+    file.read()
+    with file.held() as held:
+        held.add()
+        held.keys()
+    assert file.changed()
+
+
 def test_becoming_readable_for_others_is_a_change(file: KeyFile, tmp_path: Path) -> None:
     file.read()
     (tmp_path / "keys.json").chmod(0o640)
@@ -205,5 +213,8 @@ def test_a_process_that_is_killed_in_the_middle_leaves_a_whole_file_and_nobody_w
         process.kill()
     before = file.read().sealing
     assert len(before.by_id) >= 2
+    (tmp_path / ".keys.json.0123456789abcdef.draft").touch(mode=0o600)  # as if it had been in the middle of writing
+    (tmp_path / ".keys.json.kept").touch(mode=0o600)  # what somebody else put there
     with file.held() as held:
         assert held.add() not in before.by_id
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".keys.json.kept", "keys.json"]

@@ -10,7 +10,13 @@ from traceback import format_exception
 
 import pytest
 
-from adapters.crypto.key_command import ASKED_ABOUT_UNKNOWN_EVERY, ASKED_EVERY, KeyCommand, KeyCommandError
+from adapters.crypto.key_command import (
+    ASKED_ABOUT_UNKNOWN_EVERY,
+    ASKED_EVERY,
+    LEFT_IN_PEACE,
+    KeyCommand,
+    KeyCommandError,
+)
 from adapters.crypto.keys import Document, keys_of, new_document
 from adapters.crypto.ring import KeyRing, KeyUnknown
 from adapters.tokens import new_signing_key
@@ -146,6 +152,6 @@ def test_after_a_failure_nothing_is_sealed_and_it_is_left_in_peace_for_a_while(s
             ring.current()
     assert service.asked == 2
     service.answer(json.dumps(service.document))
-    service.seconds += ASKED_ABOUT_UNKNOWN_EVERY
+    service.seconds += LEFT_IN_PEACE
     assert ring.current()[0] == service.document["sealing"]["current"]
     assert service.asked == 3
