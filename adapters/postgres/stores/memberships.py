@@ -66,6 +66,13 @@ WHERE community_id = $1 AND kind = $2 AND (valid_until IS NULL) <> (digest = ANY
 """
 
 
+_RECORD = f"""
+INSERT INTO vault.membership_facts ({", ".join(FACTS.columns)}, number) OVERRIDING SYSTEM VALUE
+SELECT {", ".join(f"${place}" for place in range(1, len(FACTS.columns) + 1))}, coalesce(max(number), 0) + 1
+FROM vault.membership_facts WHERE membership_id = ${FACTS.columns.index("membership_id") + 1}
+"""  # noqa: S608
+"""Whoever changes a membership holds it, so of two facts of one membership one comes after the other."""
+
 _CLAIM_CHORE = """
 INSERT INTO vault.chores AS c (name, done_at) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET done_at = excluded.done_at WHERE c.done_at <= excluded.done_at - $3::interval
@@ -103,7 +110,7 @@ class MembershipStore(Store[Membership]):
         return await self._all(f"{where} LIMIT $2 {_FREE}", today, limit)
 
     def record(self, fact: Fact) -> None:
-        self._work.later(FACTS.insert, FACTS.values(fact))
+        self._work.later(_RECORD, FACTS.values(fact))
 
 
 class ApplicationStore(Store[Application]):

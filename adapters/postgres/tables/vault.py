@@ -52,14 +52,16 @@ class LoginRow(SQLModel, table=True):
     id: str = stored(Id, _SECRET, Keep.LOGIN, primary_key=True)
     account_id: str = stored(Id, _SECRET, Keep.LOGIN, ForeignKey("vault.accounts.id", ondelete="CASCADE"), index=True)
     client_id: str = stored(Id, _SECRET, Keep.LOGIN)
+    used_month: date = stored(Date, _SECRET, Keep.LOGIN)
     ended: bool = stored(Boolean, Kind.OPERATIONAL, Keep.LOGIN)
 
 
 class RefreshTokenRow(SQLModel, table=True):
+    """Nothing here tells whose token it is: see `RefreshToken`."""
+
     __tablename__ = "refresh_tokens"
     __table_args__ = SCHEMA
     digest: bytes = stored(LargeBinary, Kind.SEALED, Keep.LOGIN, primary_key=True)
-    login_id: str = stored(Id, _SECRET, Keep.LOGIN, ForeignKey("vault.logins.id", ondelete="CASCADE"), index=True)
     expires_at: datetime = stored(DateTime(timezone=True), _SECRET, Keep.LOGIN)
     used: bool = stored(Boolean, Kind.OPERATIONAL, Keep.LOGIN)
 
@@ -104,6 +106,8 @@ class MembershipRow(SQLModel, table=True):
 
 
 class FactRow(SQLModel, table=True):
+    """`number` counts within the membership: a count over all of them would tell in which order people came."""
+
     __tablename__ = "membership_facts"
     __table_args__ = (Index("membership_facts_membership_id_number_idx", "membership_id", "number"), SCHEMA)
     id: str = stored(Id, _SECRET, Keep.MEMBERSHIP, primary_key=True)

@@ -118,7 +118,7 @@ IDS = SystemIds()
 MONTH, DAY = date(2026, 11, 1), date(2026, 11, 22)
 WORDS = {"ja": "「会」\n\\ \U0001f338", "en": 'It\'s a "group"'}
 ACCOUNT = Account(AccountId(IDS.random("acc")), MONTH)
-LOGIN = Login(LoginId(IDS.random("log")), ACCOUNT.id, "first-party", ended=True)
+LOGIN = Login(LoginId(IDS.random("log")), ACCOUNT.id, "first-party", A_DAY.date().replace(day=1), ended=True)
 COMMUNITY = Community(
     id=CommunityId(IDS.ordered("com")),
     slug=f"c-{IDS.random('slg')[4:]}",
@@ -185,7 +185,7 @@ SAMPLES: Sequence[Any] = [
     ACCOUNT,
     Credential(IDS.random("dig").encode(), ACCOUNT.id, "recovery-code"),
     LOGIN,
-    RefreshToken(IDS.random("dig").encode(), LOGIN.id, A_DAY, used=True),
+    RefreshToken(IDS.random("dig").encode(), A_DAY, used=True),
     Ticket(IDS.random("dig").encode(), ACCOUNT.id, "first-party", A_DAY),
     COMMUNITY,
     CommunityRevision(COMMUNITY.id, 3, {"name": WORDS, "languages": ["ja"], "policy": {"proof": None}}, DAY),
