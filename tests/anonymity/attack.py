@@ -157,7 +157,9 @@ def _near_in_time(pairs: Sequence[tuple[Something, Something]]) -> Iterable[tupl
     both = [(set(one.traits) | set(other.traits)) for one, other in pairs]
     for kind, table in sorted(set().union(*both)):
         if kind in ("transaction", "clock", "id time", "place"):
-            gaps = [_gaps(one.traits.get((kind, table), []), other.traits.get((kind, table), [])) for one, other in pairs]
+            gaps = [
+                _gaps(one.traits.get((kind, table), []), other.traits.get((kind, table), [])) for one, other in pairs
+            ]
             yield f"nearest {kind} in {table}", [-min(each, default=math.inf) for each in gaps]
 
 
@@ -173,7 +175,9 @@ def _in_company(
         written = sorted((time, m.id) for m in memberships for time in m.moments.get(clock, []))
         near = {}
         for thing in {thing.id: thing for pair in pairs for thing in pair}.values():
-            near[thing.id] = Counter(m for time in thing.moments.get(clock, []) for m in _written_near(written, time, moment))
+            near[thing.id] = Counter(
+                m for time in thing.moments.get(clock, []) for m in _written_near(written, time, moment)
+            )
         yield f"same memberships at its {clock}", [(near[one.id] & near[other.id]).total() for one, other in pairs]
 
 
@@ -211,7 +215,7 @@ def _differs(order: Sequence[float], other: Sequence[float]) -> bool:
 
 def _ranks(held: Mapping[str, float]) -> Ranks:
     ordered = sorted(held.values())
-    middle = {}
+    middle: dict[float, list[int]] = {}
     for at, value in enumerate(ordered):
         middle.setdefault(value, []).append(at)
     return {thing: sum(middle[value]) / len(middle[value]) / max(1, len(ordered) - 1) for thing, value in held.items()}
@@ -226,9 +230,10 @@ def _alike(
     for (kind, where), one_ranks in ones.items():
         for (other_kind, elsewhere), other_ranks in others.items():
             if _comparable(kind, other_kind):
-                yield f"{kind} {where} ~ {other_kind} {elsewhere}", [
-                    _nearness(one_ranks.get(one.id), other_ranks.get(other.id)) for one, other in pairs
-                ]
+                yield (
+                    f"{kind} {where} ~ {other_kind} {elsewhere}",
+                    [_nearness(one_ranks.get(one.id), other_ranks.get(other.id)) for one, other in pairs],
+                )
 
 
 def _comparable(kind: str, other: str) -> bool:
@@ -339,7 +344,9 @@ def pairs_of_faces(wearers: Mapping[str, str], apart_each: int, draw: random.Ran
     """All pairs of faces of one person, and for each face some with others'."""
     faces = sorted(wearers)
     together = [pair for pair in combinations(faces, 2) if wearers[pair[0]] == wearers[pair[1]]]
-    apart = [(one, other) for one in faces for other in draw.sample(faces, apart_each) if wearers[one] != wearers[other]]
+    apart = [
+        (one, other) for one in faces for other in draw.sample(faces, apart_each) if wearers[one] != wearers[other]
+    ]
     return [Pair(one, other, (wearers[one], wearers[other])) for one, other in together + apart]
 
 

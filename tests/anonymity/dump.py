@@ -51,7 +51,9 @@ async def read_dump(url: str) -> list[Row]:
         tables = await connection.fetch(_TABLES, list(WORLDS))
         # The files first: whoever reads a table tidies its pages.
         files = [
-            await connection.fetchval("SELECT pg_read_binary_file(pg_relation_filepath($1::oid::regclass))", table["oid"])
+            await connection.fetchval(
+                "SELECT pg_read_binary_file(pg_relation_filepath($1::oid::regclass))", table["oid"]
+            )
             for table in tables
         ]
         rows = []

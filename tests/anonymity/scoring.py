@@ -49,11 +49,15 @@ class Judge:
     """Says of scores over these pairs, some of which belong together and some of which do not, what they are worth."""
 
     def __init__(self, pairs: Sequence[Pair]) -> None:
-        numbers = {person: number for number, person in enumerate({person for pair in pairs for person in pair.persons})}
+        numbers = {
+            person: number for number, person in enumerate({person for pair in pairs for person in pair.persons})
+        }
         self._people = len(numbers)
         self._together = [(at, numbers[pair.persons[0]]) for at, pair in enumerate(pairs) if pair.together]
         self._apart = [
-            (at, numbers[pair.persons[0]], numbers[pair.persons[1]]) for at, pair in enumerate(pairs) if not pair.together
+            (at, numbers[pair.persons[0]], numbers[pair.persons[1]])
+            for at, pair in enumerate(pairs)
+            if not pair.together
         ]
 
     def area(self, scores: Sequence[float]) -> Area:
