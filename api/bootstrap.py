@@ -16,6 +16,7 @@ from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors
 from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
+from adapters.postgres.mixing import Mixer
 from adapters.postgres.pool import Pool, connect_pool
 from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
 from adapters.postgres.work import beginner
@@ -26,6 +27,7 @@ from api.realtime.hub import Hub
 from api.realtime.topics import Topics
 from api.settings import Settings
 from api.workers.caretaking import tend_forever
+from api.workers.mixing import mix_forever
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
@@ -74,6 +76,7 @@ class Services:
     cursors: Cursors
     topics: Topics
     hub: Hub
+    mixer: Mixer
     pool: Pool
     clock: Clock
     issuer: str
@@ -135,6 +138,7 @@ async def _wired(
     vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
     hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
     caretaker = Caretaker(begin, youtube, secrets, ids, clock)
+    mixer = Mixer(database_url)
     services = Services(
         identity=Identity(begin, digests, tokens, ids, clock),
         access_tokens=tokens,
@@ -154,6 +158,7 @@ async def _wired(
         cursors=cursors,
         topics=Topics(boards),
         hub=hub,
+        mixer=mixer,
         pool=pool,
         clock=clock,
         issuer=settings.issuer,
@@ -162,6 +167,7 @@ async def _wired(
         asyncio.create_task(announcer.run()),
         asyncio.create_task(hub.run()),
         asyncio.create_task(tend_forever(caretaker)),
+        asyncio.create_task(mix_forever(mixer)),
     ]
     try:
         yield services

@@ -37,13 +37,14 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """One sign-in at one client: the family of refresh tokens that follow from one another."""
+    """One sign-in at one client: the family of refresh tokens that follow from one another.
+
+    It does not know when it was used, and so stays as long as its account: who is here is nothing that we keep.
+    """
 
     id: LoginId
     account_id: AccountId
     client_id: str
-    used_month: date
-    """The last month in which it was used, and no more: two months later none of its tokens is good."""
     ended: bool = False
 
 

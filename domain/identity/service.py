@@ -1,6 +1,5 @@
 """Opening an account, signing in, staying signed in, signing out."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from domain.identity.errors import ClientUnknown, GrantRefused, NotSignedIn, TicketRefused
@@ -62,7 +61,7 @@ class Identity:
             account_id = await work.credentials.account_of(self._digest_of_code(recovery_code))
             if account_id is None:
                 raise GrantRefused
-            login = Login(LoginId(self._ids.random("log")), account_id, client_id, to_month(self._clock.now()))
+            login = Login(LoginId(self._ids.random("log")), account_id, client_id)
             work.logins.add(login)
             return self._tokens_for(login, work)
 
@@ -71,12 +70,10 @@ class Identity:
         login_id = login_of(refresh_token)
         if login_id is None:
             raise GrantRefused
-        digest, now = self._digests.digest(_REFRESH, refresh_token), self._clock.now()
+        digest = self._digests.digest(_REFRESH, refresh_token)
         async with self._begin() as work:
-            login = await work.logins.use_token(digest, login_id, now)
+            login = await work.logins.use_token(digest, login_id, self._clock.now())
             if login is not None and login.client_id == client_id:
-                if login.used_month != to_month(now):
-                    work.logins.save(replace(login, used_month=to_month(now)))
                 return self._tokens_for(login, work)
             if await work.logins.knows_token(digest):
                 await work.logins.end(login_id)

@@ -2,19 +2,18 @@
 
 import asyncio
 import secrets
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from domain.identity.model import Login, RefreshToken
 from domain.shared.ids import LoginId
-from tests.contract.storage import MONTH, Storage, interrupted
+from tests.contract.storage import Storage, interrupted
 from tests.domain.fakes import A_DAY
 
 A_MOMENT = timedelta(microseconds=1)
 
 
 async def login(storage: Storage, client_id: str = "first-party") -> Login:
-    made = Login(LoginId(storage.ids.random("log")), await storage.account(), client_id, MONTH)
+    made = Login(LoginId(storage.ids.random("log")), await storage.account(), client_id)
     async with storage.begin() as work:
         work.logins.add(made)
     return made
@@ -106,14 +105,6 @@ async def test_an_unknown_token_is_no_good(storage: Storage) -> None:
     async with storage.begin() as work:
         assert not await work.logins.knows_token(secrets.token_bytes(32))
     assert await use(storage, secrets.token_bytes(32), await login(storage)) is None
-
-
-async def test_a_login_keeps_the_month_of_its_last_use(storage: Storage) -> None:
-    made = await login(storage)
-    later = replace(made, used_month=date(2027, 1, 1))
-    async with storage.begin() as work:
-        work.logins.save(later)
-    assert await use(storage, await token(storage), made) == later
 
 
 async def test_ending_twice_or_what_is_not_there_is_no_error(storage: Storage) -> None:

@@ -11,7 +11,7 @@ from domain.shared.ids import AccountId, LoginId
 _USE = """
 UPDATE vault.refresh_tokens t SET used = true FROM vault.logins l
 WHERE t.digest = $1 AND NOT t.used AND t.expires_at > $2 AND l.id = $3 AND NOT l.ended
-RETURNING l.id, l.account_id, l.client_id, l.used_month, l.ended
+RETURNING l.id, l.account_id, l.client_id, l.ended
 """
 
 

@@ -55,6 +55,8 @@ ON CONFLICT DO NOTHING
 _ALONE = "SELECT pg_advisory_xact_lock(('x' || encode(substr($1::bytea, 1, 8), 'hex'))::bit(64)::bigint)"
 """Whoever comes with the same proof comes after, even where it is not kept yet and there is no row to hold."""
 
+_ONE_BY_ONE = "SELECT pg_advisory_xact_lock(hashtextextended('company/' || $1, 0))"
+
 _PUT = """
 INSERT INTO vault.proofs (community_id, digest, membership_id, kind, level, valid_until) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (community_id, digest) DO UPDATE
@@ -91,6 +93,7 @@ class MembershipStore(Store[Membership]):
         return await self._one(f"id = $1 {_HELD}", membership_id)
 
     async def some_others(self, membership: Membership, count: int) -> list[Membership]:
+        await self._work.connection.execute(_ONE_BY_ONE, membership.community_id)
         where = f"community_id = $1 AND id <> $2 ORDER BY random() LIMIT $3 {_FREE}"
         return await self._all(where, membership.community_id, membership.id, count)
 

@@ -49,11 +49,10 @@ class CredentialRow(SQLModel, table=True):
 class LoginRow(SQLModel, table=True):
     __tablename__ = "logins"
     __table_args__ = SCHEMA
-    id: str = stored(Id, _SECRET, Keep.LOGIN, primary_key=True)
-    account_id: str = stored(Id, _SECRET, Keep.LOGIN, ForeignKey("vault.accounts.id", ondelete="CASCADE"), index=True)
-    client_id: str = stored(Id, _SECRET, Keep.LOGIN)
-    used_month: date = stored(Date, _SECRET, Keep.LOGIN)
-    ended: bool = stored(Boolean, Kind.OPERATIONAL, Keep.LOGIN)
+    id: str = stored(Id, _SECRET, Keep.ACCOUNT, primary_key=True)
+    account_id: str = stored(Id, _SECRET, Keep.ACCOUNT, ForeignKey("vault.accounts.id", ondelete="CASCADE"), index=True)
+    client_id: str = stored(Id, _SECRET, Keep.ACCOUNT)
+    ended: bool = stored(Boolean, Kind.OPERATIONAL, Keep.ACCOUNT)
 
 
 class RefreshTokenRow(SQLModel, table=True):

@@ -118,7 +118,7 @@ IDS = SystemIds()
 MONTH, DAY = date(2026, 11, 1), date(2026, 11, 22)
 WORDS = {"ja": "「会」\n\\ \U0001f338", "en": 'It\'s a "group"'}
 ACCOUNT = Account(AccountId(IDS.random("acc")), MONTH)
-LOGIN = Login(LoginId(IDS.random("log")), ACCOUNT.id, "first-party", A_DAY.date().replace(day=1), ended=True)
+LOGIN = Login(LoginId(IDS.random("log")), ACCOUNT.id, "first-party", ended=True)
 COMMUNITY = Community(
     id=CommunityId(IDS.ordered("com")),
     slug=f"c-{IDS.random('slg')[4:]}",

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import fields
-from datetime import date
 
 import pytest
 
@@ -84,14 +83,6 @@ async def test_a_token_is_good_for_the_login_that_it_names_alone(world: World) -
         await world.identity.refresh(forged, CLIENT)
     for tokens in (first, second):
         await world.identity.refresh(tokens.refresh_token, CLIENT)
-
-
-async def test_of_the_last_use_the_month_is_kept_and_no_more(world: World) -> None:
-    tokens = await signed_in(world)
-    for days, month in ((1, 11), (8, 12), (30, 12)):
-        world.clock.let_pass(days=days)
-        tokens = await world.identity.refresh(tokens.refresh_token, CLIENT)
-        assert [login.used_month for login in world.kept(Login)] == [date(2026, month, 1)]
 
 
 async def test_nothing_that_is_kept_tells_whose_token_was_used(world: World) -> None:

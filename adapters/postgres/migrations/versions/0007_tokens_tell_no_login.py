@@ -13,17 +13,10 @@ def upgrade() -> None:
     # Tokens from before do not name their login: whoever holds one signs in once more.
     op.execute("DELETE FROM vault.refresh_tokens")
     op.drop_column("refresh_tokens", "login_id", schema="vault")
-    op.add_column(
-        "logins",
-        sa.Column("used_month", sa.Date(), nullable=False, server_default=sa.text("date_trunc('month', now())::date")),
-        schema="vault",
-    )
-    op.alter_column("logins", "used_month", server_default=None, schema="vault")
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM vault.refresh_tokens")
-    op.drop_column("logins", "used_month", schema="vault")
     op.add_column("refresh_tokens", sa.Column("login_id", sa.Text(collation="C"), nullable=False), schema="vault")
     op.create_foreign_key(
         op.f("refresh_tokens_login_id_fkey"),
