@@ -1,7 +1,7 @@
 """A community that lives for a while, through the real API, and the truth about who wears which face.
 
-200 members wear three faces each, sixty newcomers put on one as they join, and staff act on some of them. Time is the
-test's own and goes on between visits, so that the life takes weeks; who does what next is drawn at random.
+200 members wear three faces each, newcomers put on one as they join, five on a day, and staff act on some of them.
+Time is the test's own and goes on between visits, so that the life takes weeks; who does what next is drawn at random.
 
 **What is independent here, so that an attack that finds nothing means something.** All 600 faces are drawn from one
 urn: when a face is put on, how often and when it acts, where, in which language, with which words, and whose it is,
@@ -11,8 +11,8 @@ faces of one person from two faces of two persons, and whatever an attack finds 
 **What is real, so that the server has every occasion to leak.** Each act is a visit: the person signs in or refreshes
 their token, then acts under one face, and nobody else does anything meanwhile (a quiet community is the attacker's
 best case; a busy one only blurs). So vault rows are written moments before community rows, hundreds of times over for
-each person. Newcomers open an account, join and put on a face in one go. Staff act on faces and the effect reaches
-memberships. People pause and come back.
+each person. Staff act on faces and the effect reaches
+memberships. People pause and come back. Each newcomer opens an account, joins, and puts on a face within a minute.
 
 **What is not modelled**, because it shows in the times and words of posts whatever a server does: acting under one
 face and a moment later under another; being awake, away, suspended or expelled under all faces at once (suspensions
@@ -24,18 +24,36 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import httpx
 
 from api.bootstrap import Services
+from domain.shared.ids import CommunityId
 from tests.anonymity.dump import Watcher
 from tests.people import Person, found_community, join, sign_up
 
-MEMBERS, FACES, NEWCOMERS = 200, 3, 60
+MEMBERS, FACES = 200, 3
+_DAYS_OF_ARRIVALS, _ARRIVALS = 12, 5
 _LANGUAGES = ("ja", "en")
-_WORDS = "きょう は すこし 眠れた 薬 を かえた 先生 と 話した ありがとう わかる つらい 散歩 した quiet day today thanks".split()
+_WORDS = (
+    "きょう",
+    "すこし",
+    "眠れた",
+    "薬を",
+    "かえた",
+    "先生と",
+    "話した",
+    "わかる",
+    "つらい",
+    "quiet",
+    "day",
+    "thanks",
+)
 _REACTIONS = ("heard", "same", "thanks", "cheer")
-_NIGHT_MINUTES = 25.0
+_OFFICES = ("facilitator", "professional", "duty", "profession", "notice", "warning")
+_BETWEEN_VISITS = 25.0
+"""Minutes, on average."""
 
 
 @dataclass(slots=True)
@@ -61,10 +79,11 @@ class Watched:
 class Truth:
     """Whose account wears which faces: known from the API's answers, to nobody but the test."""
 
+    community: CommunityId
     faces: dict[str, str] = field(default_factory=dict)
     """Account by face, of the members."""
-    newcomers: dict[str, str] = field(default_factory=dict)
-    """Account by face, of the newcomers."""
+    newcomers: list[dict[str, str]] = field(default_factory=list)
+    """Account by face, of those who came on the same day."""
     visits: list[Watched] = field(default_factory=list)
     """Some visits in which a face acted."""
     staff_acts: list[Watched] = field(default_factory=list)
@@ -90,11 +109,11 @@ class Life:
         self._random = random.Random(seed)
         self._threads: list[str] = []
         self._posts: list[tuple[str, str]] = []
-        self.truth = Truth()
 
     async def live(self) -> Truth:
         """Everybody joins, then everything else happens in random order, then the sanctions that silence."""
         self._community = await found_community(self._services, self._client, pseudonyms=FACES)
+        self.truth = Truth(self._community.id)
         people = [await self._arrive() for _ in range(MEMBERS)]
         faces = [_Face(wearer, self._random.choice(_LANGUAGES)) for wearer in people for _ in range(FACES)]
         for act in self._in_random_order(faces):
@@ -107,23 +126,27 @@ class Life:
         timed: list[tuple[float, Callable[[], Awaitable[None]]]] = []
         for face in faces:
             worn_at = draw()
-            timed.append((worn_at, lambda face=face: self._put_on(face)))  # type: ignore[misc]
-            for _ in range(self._random.randint(1, 3)):
-                timed.append((worn_at + draw() * (1 - worn_at), lambda face=face: self._act(face)))  # type: ignore[misc]
-        timed += [(draw(), self._newcomer) for _ in range(NEWCOMERS)]
-        timed += [(draw(), lambda face=face: self._pause(face.wearer)) for face in self._random.sample(faces, 20)]  # type: ignore[misc]
-        timed += [(0.2 + 0.8 * draw(), lambda kind=kind: self._office(kind)) for kind in _OFFICES * 8]  # type: ignore[misc]
+            timed.append((worn_at, partial(self._put_on, face)))
+            acts = self._random.randint(1, 2)
+            timed += [(worn_at + draw() * (1 - worn_at), partial(self._act, face)) for _ in range(acts)]
+        timed += [(draw(), self._day_of_arrivals) for _ in range(_DAYS_OF_ARRIVALS)]
+        timed += [(draw(), partial(self._pause, face.wearer)) for face in self._random.sample(faces, 20)]
+        timed += [(0.2 + 0.8 * draw(), partial(self._office, kind)) for kind in _OFFICES * 8]
         return [act for _, act in sorted(timed, key=lambda pair: pair[0])]
 
     async def _arrive(self) -> Person:
         self._let_pass()
         return await join(await sign_up(self._client), self._community.slug)
 
-    async def _newcomer(self) -> None:
-        person = await self._arrive()
-        face = _Face(person, self._random.choice(_LANGUAGES))
-        await self._wear(face)
-        self.truth.newcomers[face.id] = person.account_id
+    async def _day_of_arrivals(self) -> None:
+        self._clock.moment = (self._clock.moment + timedelta(days=1)).replace(hour=8)
+        newcomers = {}
+        for _ in range(_ARRIVALS):
+            person = await self._arrive()
+            face = _Face(person, self._random.choice(_LANGUAGES))
+            await self._wear(face)
+            newcomers[face.id] = person.account_id
+        self.truth.newcomers.append(newcomers)
 
     async def _put_on(self, face: _Face) -> None:
         await self._visit(face.wearer)
@@ -230,10 +253,7 @@ class Life:
         person.access_token, person.refresh_token = tokens["access_token"], tokens["refresh_token"]
 
     def _let_pass(self) -> None:
-        self._clock.moment += timedelta(minutes=self._random.expovariate(1 / _NIGHT_MINUTES))
+        self._clock.moment += timedelta(minutes=self._random.expovariate(1 / _BETWEEN_VISITS))
 
     def _words(self, about: int) -> str:
         return " ".join(self._random.choices(_WORDS, k=self._random.randint(1, 2 * about)))
-
-
-_OFFICES = ("facilitator", "professional", "duty", "profession", "notice", "warning")
