@@ -160,24 +160,23 @@ class Life:
         face.id = worn.json()["id"]
 
     async def _act(self, face: _Face) -> None:
-        if self._random.random() > 0.2:
-            await self._visit(face.wearer)
-            return await self._speak(face)
-        look = await self._watcher.look()
+        """A visit in which a face acts; one in five is watched."""
+        is_watched = self._random.random() < 0.2
+        look = await self._watcher.look() if is_watched else 0
         await self._visit(face.wearer)
         await self._speak(face)
-        self.truth.visits.append(Watched(face.id, await self._watcher.written_since(look)))
-        return None
+        if is_watched:
+            self.truth.visits.append(Watched(face.id, await self._watcher.written_since(look)))
 
     async def _speak(self, face: _Face) -> None:
         """Opens a thread, replies, or reacts."""
         kind = self._random.random()
-        if kind < 0.25 or not self._posts:
-            await self._open_thread(face)
-        elif kind < 0.75:
+        if self._threads and kind < 0.5:
             await self._reply(face)
-        else:
+        elif self._posts and kind < 0.75:
             await self._react(face.wearer)
+        else:
+            await self._open_thread(face)
 
     async def _open_thread(self, face: _Face) -> None:
         board = self._community.boards[self._random.choice(("talk", "listening", "question", "knowledge"))]
@@ -187,12 +186,11 @@ class Life:
         thread = opened.json()["id"]
         if board != self._community.boards["listening"]:
             self._threads.append(thread)
+            return
         posts = (await face.wearer.get(f"/v1/threads/{thread}/posts")).json()["items"]
         self._posts.append((thread, posts[0]["id"]))
 
     async def _reply(self, face: _Face) -> None:
-        if not self._threads:
-            return await self._open_thread(face)
         thread = self._random.choice(self._threads)
         answered = [post for its, post in self._posts if its == thread]
         reply_to = self._random.choice([None, *answered])
@@ -200,7 +198,6 @@ class Life:
         published = await face.wearer.post(f"/v1/threads/{thread}/posts", words)
         assert published.status_code == 201, published.text
         self._posts.append((thread, published.json()["id"]))
-        return None
 
     async def _react(self, person: Person) -> None:
         _, post = self._random.choice(self._posts)
