@@ -22,6 +22,7 @@ from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres,
 from adapters.pictures import PillowPictures
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
+from adapters.postgres.mixing import Mixer
 from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool, shares_of
 from adapters.postgres.readers import (
     PostgresBoardsReader,
@@ -39,6 +40,7 @@ from api.realtime.hub import Hub
 from api.realtime.topics import Topics
 from api.settings import Settings
 from api.workers.caretaking import mend_forever, tend_forever
+from api.workers.mixing import mix_forever
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
@@ -105,6 +107,7 @@ class Services:
     cursors: Cursors
     topics: Topics
     hub: Hub
+    mixer: Mixer
     pool: Pool
     """Of the community's world."""
     vault_pool: Pool
@@ -205,6 +208,7 @@ async def _wired(
     hub = Hub(PostgresEventStream(pool, database_url), memberships, cursors)
     caretaker = Caretaker(begin_vault, youtube, secrets, ids, clock)
     mending = Mending(begin, begin_vault, enforcing, auditing, clock)
+    mixer = Mixer(database_url)
     services = Services(
         identity=Identity(begin_vault, digests, tokens, ids, clock),
         access_tokens=tokens,
@@ -228,6 +232,7 @@ async def _wired(
         cursors=cursors,
         topics=Topics(boards),
         hub=hub,
+        mixer=mixer,
         pool=pool,
         vault_pool=vault_pool,
         clock=clock,
@@ -238,6 +243,7 @@ async def _wired(
         asyncio.create_task(hub.run()),
         asyncio.create_task(tend_forever(caretaker)),
         asyncio.create_task(mend_forever(mending)),
+        asyncio.create_task(mix_forever(mixer)),
     ]
     try:
         yield services

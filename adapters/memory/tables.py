@@ -109,7 +109,6 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
 _PARENTS: Sequence[tuple[type, str, type]] = (
     (Credential, "account_id", Account),
     (Login, "account_id", Account),
-    (RefreshToken, "login_id", Login),
     (Membership, "account_id", Account),
     (RulesAcceptance, "account_id", Account),
     (Rules, "community_id", Community),

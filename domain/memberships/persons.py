@@ -1,7 +1,7 @@
 """Changing what is particular to a person, without a trace of whom it was.
 
 Everything of that kind stands in one sealed value of fixed length. A change writes it anew together with those of
-other memberships picked at random, so that neither the value nor the row's place in the table tells which one changed.
+the other memberships, so that neither the value nor the row's place in the table tells which one changed.
 """
 
 from collections.abc import Callable
@@ -15,17 +15,21 @@ from domain.shared.actor import MembershipState, Role
 from domain.shared.clock import Clock
 from domain.shared.ids import MembershipId
 
-COMPANY = 31
-"""How many other memberships are written anew with each change."""
+COMPANY = 1_000
+"""How many other memberships are written anew with each change, picked at random: in most communities, all of them.
+
+With fewer, whoever looks before and after a sanction would know that it is one of those few.
+"""
 
 Change = Callable[[Personal], Personal]
 
 
 class Persons:
-    def __init__(self, begin: BeginMembershipsWork, seals: PersonalSeals, clock: Clock) -> None:
+    def __init__(self, begin: BeginMembershipsWork, seals: PersonalSeals, clock: Clock, company: int = COMPANY) -> None:
         self._begin = begin
         self._seals = seals
         self._clock = clock
+        self._company = company
 
     async def change(self, membership_id: MembershipId, change: Change, unwritten: Unwritten | None = None) -> None:
         """Raises LastOwner when a community would be without an owner, ActionImpossible for expelling who has left.
@@ -42,7 +46,7 @@ class Persons:
             if membership.state is MembershipState.LEFT:
                 after = before
             await self._count_owners(work, membership, before, after)
-            others = await work.memberships.some_others(membership, COMPANY)
+            others = await work.memberships.some_others(membership, self._company)
             written = [(changed, after)] + [(o, self._seals.open_personal(o.id, o.personal)) for o in others]
             for one, personal in sorted(written, key=lambda pair: pair[0].id):
                 work.memberships.save(replace(one, personal=self._seals.seal_personal(one.id, personal)))

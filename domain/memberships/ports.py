@@ -102,7 +102,10 @@ class MembershipStore(Protocol):
         """Held against other changes until the work ends."""
 
     async def some_others(self, membership: Membership, count: int) -> list[Membership]:
-        """Others of its community, picked at random, held; those that somebody else holds are passed over."""
+        """Others of its community, picked at random, held; those that somebody else holds are passed over.
+
+        Of two such works in one community the second waits for the first, so that it is not left with nobody.
+        """
 
     async def due(self, today: date, limit: int) -> list[Membership]:
         """Whose time has come, held; those that somebody else holds are passed over."""

@@ -69,6 +69,8 @@ ON CONFLICT DO NOTHING
 _ALONE = "SELECT pg_advisory_xact_lock(('x' || encode(substr($1::bytea, 1, 8), 'hex'))::bit(64)::bigint)"
 """Whoever comes with the same proof comes after, even where it is not kept yet and there is no row to hold."""
 
+_ONE_BY_ONE = "SELECT pg_advisory_xact_lock(hashtextextended('company/' || $1, 0))"
+
 _PUT = """
 INSERT INTO vault.proofs (community_id, digest, membership_id, kind, level, valid_until) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (community_id, digest) DO UPDATE
@@ -79,6 +81,13 @@ UPDATE vault.proofs SET valid_until = CASE WHEN digest = ANY($3) THEN NULL ELSE 
 WHERE community_id = $1 AND kind = $2 AND (valid_until IS NULL) <> (digest = ANY($3))
 """
 
+
+_RECORD = f"""
+INSERT INTO vault.membership_facts ({", ".join(FACTS.columns)}, number) OVERRIDING SYSTEM VALUE
+SELECT {", ".join(f"${place}" for place in range(1, len(FACTS.columns) + 1))}, coalesce(max(number), 0) + 1
+FROM vault.membership_facts WHERE membership_id = ${FACTS.columns.index("membership_id") + 1}
+"""  # noqa: S608
+"""Whoever changes a membership holds it, so of two facts of one membership one comes after the other."""
 
 _CLAIM_CHORE = """
 INSERT INTO vault.chores AS c (name, done_at) VALUES ($1, $2)
@@ -98,6 +107,7 @@ class MembershipStore(Store[Membership]):
         return await self._one(f"id = $1 {_HELD}", membership_id)
 
     async def some_others(self, membership: Membership, count: int) -> list[Membership]:
+        await self._work.connection.execute(_ONE_BY_ONE, membership.community_id)
         where = f"community_id = $1 AND id <> $2 ORDER BY random() LIMIT $3 {_FREE}"
         return await self._all(where, membership.community_id, membership.id, count)
 
@@ -117,7 +127,7 @@ class MembershipStore(Store[Membership]):
         return await self._all(f"{where} LIMIT $2 {_FREE}", today, limit)
 
     def record(self, fact: Fact) -> None:
-        self._work.later(FACTS.insert, FACTS.values(fact))
+        self._work.later(_RECORD, FACTS.values(fact))
 
     async def forget_unfounded(self, before: date) -> int:
         return int((await self._work.connection.execute(_UNFOUNDED, before)).removeprefix("DELETE "))

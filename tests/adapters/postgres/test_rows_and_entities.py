@@ -194,7 +194,7 @@ SAMPLES: Sequence[Any] = [
     ACCOUNT,
     Credential(IDS.random("dig").encode(), ACCOUNT.id, "recovery-code"),
     LOGIN,
-    RefreshToken(IDS.random("dig").encode(), LOGIN.id, A_DAY, used=True),
+    RefreshToken(IDS.random("dig").encode(), A_DAY, used=True),
     Ticket(IDS.random("dig").encode(), ACCOUNT.id, "first-party", A_DAY),
     COMMUNITY,
     CommunityRevision(COMMUNITY.id, 3, {"name": WORDS, "languages": ["ja"], "policy": {"proof": None}}, DAY),

@@ -7,7 +7,7 @@ import pytest
 from adapters.memory import MemoryDatabase
 from adapters.memory import World as Half
 from domain.memberships.model import Membership, Personal
-from domain.memberships.persons import COMPANY
+from domain.memberships.persons import Persons
 from domain.shared.actor import Actor, Duty, MembershipState, Role
 from domain.shared.ids import MembershipId
 from tests.domain.fakes import RememberedPersonals
@@ -41,16 +41,17 @@ async def test_a_change_writes_everybody_in_a_small_community_anew(world: World)
 
 
 async def test_in_a_large_one_it_is_never_in_smaller_company(world: World) -> None:
-    members = await several(world, COMPANY + 10)
+    members = await several(world, 40)
+    persons = Persons(world.begin_vault, world.personals, world.clock, company=31)
     seen: set[MembershipId] = set()
     for _ in range(5):
         before = sealed(world)
-        await world.persons.change(only(members[0]).membership_id, with_duty)
+        await persons.change(only(members[0]).membership_id, with_duty)
         anew = rewritten(before, sealed(world))
         assert only(members[0]).membership_id in anew
-        assert len(anew) == COMPANY + 1
+        assert len(anew) == 31 + 1
         seen |= anew
-    assert len(seen) > COMPANY + 1, "the company is not always the same"
+    assert len(seen) > 31 + 1, "the company is not always the same"
 
 
 async def test_even_a_change_that_changes_nothing_is_written_in_company(world: World) -> None:
