@@ -93,6 +93,7 @@ class MemoryWork:
                 topics=event.topics,
                 occurred_at=to_second(self._clock.now()),
                 data=json.loads(json.dumps(dataclasses.asdict(event))),  # type: ignore[call-overload]
+                community_id=event.community_id,
             )
         )
 

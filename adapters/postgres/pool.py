@@ -1,5 +1,6 @@
 """The connections to the database, and what it means that there are none."""
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -27,6 +28,22 @@ _LIMITS = {
     # A writer that hangs holds back the event log's readers for this long and no longer.
     "idle_in_transaction_session_timeout": "5000",
 }
+_WHOLE_TRANSACTION = """
+SELECT set_config(name, '15s', false) FROM pg_settings WHERE name = 'transaction_timeout'
+"""
+"""The bound for a writer that is slow and never idle. PostgreSQL has it from version 17 on."""
+_RECOGNISE = """
+UPDATE community.event_log SET cluster = here.name, base = base + (1::bigint << 48)
+FROM (
+  SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS name FROM pg_control_system()
+) here
+WHERE cluster <> here.name
+"""
+"""Transaction ids start anew when a dump is restored elsewhere, and may repeat when another timeline begins (a
+standby is promoted, a backup recovered to a point in time). Positions must grow all the same. Each connection looks
+before it is used, so nothing is ever recorded with a base that no longer holds.
+"""
+
 _CONNECTING, _ANSWERING = 5.0, 15.0
 """Seconds after which a server that says nothing counts as away. Its own limits come first."""
 
@@ -75,7 +92,13 @@ class _Pool(Pool):
         return _Reaching(self, timeout)
 
 
-async def connect_pool(url: str, size: int) -> Pool:
+async def _prepare(connection: Connection) -> None:
+    await connection.execute(_WHOLE_TRANSACTION)
+    with contextlib.suppress(asyncpg.UndefinedTableError):  # not migrated yet
+        await connection.execute(_RECOGNISE)
+
+
+async def connect_pool(url: str, size: int, **settings: str) -> Pool:
     """Raises what asyncpg raises when there is no database now; later on its absence is DatabaseUnavailable."""
     return await _Pool(
         url,
@@ -86,7 +109,8 @@ async def connect_pool(url: str, size: int) -> Pool:
         loop=None,
         connection_class=LeanConnection,
         record_class=asyncpg.Record,
-        server_settings=_LIMITS,
+        server_settings={**_LIMITS, **settings},
+        init=_prepare,
         timeout=_CONNECTING,
         command_timeout=_ANSWERING,
     )

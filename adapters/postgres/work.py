@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.event_log import Announcer
+from adapters.postgres.event_log import RECORD, Announcer
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.stores import (
     ApplicationStore,
@@ -59,8 +59,6 @@ REFUSALS: dict[str, type[Refusal]] = {
 _CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 """Another work was in the way and nothing has changed: the same again will do."""
 
-_RECORD = "INSERT INTO community.events (id, type, topics, occurred_at, data) VALUES ($1, $2, $3, $4, $5)"
-
 
 class PostgresWork:
     def __init__(self, connection: Connection, ids: Ids, clock: Clock) -> None:
@@ -78,7 +76,8 @@ class PostgresWork:
     def record(self, event: DomainEvent) -> None:
         data = json.dumps(dataclasses.asdict(event))  # type: ignore[call-overload]
         occurred_at = to_second(self._clock.now())
-        self.later(_RECORD, [self._ids.ordered("evt"), event.TYPE, list(event.topics), occurred_at, data])
+        event_id, topics = self._ids.ordered("evt"), list(event.topics)
+        self.later(RECORD, [event_id, event.TYPE, event.community_id, topics, occurred_at, data])
         self.recorded = True
 
     async def flush(self) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from domain.shared.errors import Conflict
-from domain.shared.ids import EventId
+from domain.shared.ids import CommunityId, EventId
 
 
 class DomainEvent(Protocol):
@@ -22,6 +22,10 @@ class DomainEvent(Protocol):
     def topics(self) -> tuple[str, ...]:
         """Where it is told, such as `board:brd_…`; a subscriber to any of them gets it once."""
 
+    @property
+    def community_id(self) -> CommunityId | None:
+        """Where it happened. None if it concerns no single community."""
+
 
 class EventRecorder(Protocol):
     """The outbox of a unit of work."""
@@ -32,7 +36,10 @@ class EventRecorder(Protocol):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in the log's total order: the writing transaction, then the order within it."""
+    """A place in the log's total order: the writing transaction, then the order within it.
+
+    Positions only ever grow, also over a restore of the database elsewhere.
+    """
 
     transaction: int
     sequence: int
@@ -48,6 +55,7 @@ class LoggedEvent:
     topics: tuple[str, ...]
     occurred_at: datetime
     data: dict[str, Any]
+    community_id: CommunityId | None = None
 
 
 class PositionGone(Conflict):

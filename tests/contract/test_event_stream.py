@@ -10,7 +10,7 @@ import pytest
 
 from domain.memberships.errors import SlugTaken
 from domain.shared.events import LoggedEvent, Position
-from domain.shared.ids import is_id
+from domain.shared.ids import CommunityId, is_id
 from tests.contract.storage import SECOND, Storage
 
 
@@ -22,6 +22,7 @@ class Happened:
 
     what: str
     topics_of_it: tuple[str, ...]
+    community_id: CommunityId | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -59,7 +60,7 @@ async def test_an_event_is_told_as_it_was_recorded(storage: Storage) -> None:
     assert event.position > start
     assert is_id(event.id) and event.id.startswith("evt_")
     assert (event.type, event.topics, event.occurred_at) == ("tests.happened.v1", on, SECOND)
-    assert event.data == {"what": "あ\n\\", "topics_of_it": list(on)}
+    assert event.data == {"what": "あ\n\\", "topics_of_it": list(on), "community_id": None}
 
 
 async def test_events_come_in_the_order_of_works_and_within_one_in_that_of_recording(storage: Storage) -> None:

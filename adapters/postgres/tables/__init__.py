@@ -11,7 +11,6 @@ from adapters.postgres.tables.community import (
     CategoryRow,
     CommunityRevisionRow,
     CommunityRow,
-    EventRow,
     MarkRow,
     PostRow,
     PseudonymRow,
@@ -19,6 +18,7 @@ from adapters.postgres.tables.community import (
     SanctionRow,
     ThreadRow,
 )
+from adapters.postgres.tables.events import ConsumerRow, DeadLetterRow, EventLogRow, EventRow, EventSlotRow
 from adapters.postgres.tables.vault import (
     AccountRow,
     ApplicationRow,
@@ -46,8 +46,12 @@ __all__ = [
     "ChoreRow",
     "CommunityRevisionRow",
     "CommunityRow",
+    "ConsumerRow",
     "CredentialRow",
+    "DeadLetterRow",
+    "EventLogRow",
     "EventRow",
+    "EventSlotRow",
     "FactRow",
     "InvitationRow",
     "LoginRow",

@@ -12,6 +12,7 @@ from adapters.postgres.mapping import RowMapping
 from adapters.postgres.stores import mappings
 from adapters.postgres.work import REFUSALS, PostgresWork
 from domain.boards.errors import ReplyElsewhere
+from domain.shared.ids import CommunityId
 from tests.domain.fakes import CountedIds, FixedClock
 
 
@@ -39,6 +40,7 @@ class Happened:
     TYPE: ClassVar[str] = "tests.happened.v1"
 
     number: int
+    community_id: CommunityId | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:
