@@ -9,6 +9,7 @@ Nothing outlives the process, nothing is sealed, and lookups walk through all ro
     reader = MemoryBoardsReader(database, cursors)
 """
 
+from adapters.memory.consumers import MemoryLedger
 from adapters.memory.event_log import MemoryEventStream
 from adapters.memory.readers import MemoryBoardsReader, MemoryMembershipsReader, MemoryPseudonymsReader
 from adapters.memory.tables import ConstraintBroken, MemoryDatabase
@@ -19,6 +20,7 @@ __all__ = [
     "MemoryBoardsReader",
     "MemoryDatabase",
     "MemoryEventStream",
+    "MemoryLedger",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
     "MemoryWork",

@@ -5,6 +5,7 @@ in the other one a running server tends to whatever is due.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -17,14 +18,17 @@ from adapters.memory import (
     MemoryBoardsReader,
     MemoryDatabase,
     MemoryEventStream,
+    MemoryLedger,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
 )
 from adapters.memory import beginner as memory_beginner
+from adapters.postgres.consumers import PostgresLedger
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import migrate
-from adapters.postgres.pool import connect_pool
+from adapters.postgres.pool import Pool, connect_pool
 from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
+from adapters.postgres.retention import Retention
 from adapters.postgres.work import beginner as postgres_beginner
 from adapters.system import SystemIds
 from domain.memberships.ports import PersonalSeals
@@ -59,6 +63,8 @@ def memory_storage(cursors: Cursors, seals: PersonalSeals) -> Storage:
         pseudonyms=MemoryPseudonymsReader(database),
         boards=MemoryBoardsReader(database, cursors),
         events=MemoryEventStream(database),
+        ledger=MemoryLedger(SystemIds(), cursors, FixedClock()),
+        forget=lambda: _forget(database),
         cursors=cursors,
         seals=seals,
         broken=ConstraintBroken,
@@ -88,6 +94,8 @@ async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalS
         pseudonyms=PostgresPseudonymsReader(pool),
         boards=PostgresBoardsReader(pool, cursors),
         events=PostgresEventStream(pool, contract_url),
+        ledger=PostgresLedger(pool, SystemIds(), cursors),
+        forget=lambda: forget_all(pool),
         cursors=cursors,
         seals=seals,
         broken=asyncpg.IntegrityConstraintViolationError,
@@ -96,3 +104,19 @@ async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalS
     with contextlib.suppress(asyncio.CancelledError):
         await telling
     await pool.close()
+
+
+async def _forget(database: MemoryDatabase) -> None:
+    database.forget(database.log[-1].position if database.log else database.horizon)
+
+
+async def forget_all(pool: Pool) -> None:
+    """As if the time had passed for which events are kept, and another consumer's position were no obstacle."""
+    every = timedelta(days=300)
+    await pool.execute("DELETE FROM community.consumers")
+    for _ in range(2):
+        await pool.execute(
+            "UPDATE community.event_slots SET opened_at = opened_at - $1::interval WHERE closed_at IS NULL", every
+        )
+        await Retention(pool, every).sweep()
+        await Retention(pool, timedelta(0), settle=timedelta(0)).sweep()

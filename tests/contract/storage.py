@@ -38,6 +38,7 @@ from domain.pseudonyms.model import Pseudonym, name_key
 from domain.pseudonyms.ports import PseudonymsReader, PseudonymsWork
 from domain.shared.actor import Actor, MembershipState, Standing
 from domain.shared.clock import to_second
+from domain.shared.consuming import DeadLettersReader, Ledger
 from domain.shared.cursors import Cursors
 from domain.shared.events import EventStream
 from domain.shared.ids import (
@@ -64,6 +65,10 @@ class Work(IdentityWork, MembershipsWork, PseudonymsWork, BoardsWork, Protocol):
     """The work of every module in one."""
 
 
+class KeptProgress(Ledger, DeadLettersReader, Protocol):
+    """Both sides of it: the workers' and the owners'."""
+
+
 Begin = Callable[[], AbstractAsyncContextManager[Work]]
 
 
@@ -74,6 +79,9 @@ class Storage:
     pseudonyms: PseudonymsReader
     boards: BoardsReader
     events: EventStream
+    ledger: KeptProgress
+    forget: Callable[[], Awaitable[None]]
+    """Drop all events that are there now from the log."""
     cursors: Cursors
     seals: PersonalSeals
     broken: type[Exception]
