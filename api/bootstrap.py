@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -14,10 +14,13 @@ from adapters.crypto.keys import KeyFileError, load_or_create
 from adapters.crypto.personal import SealedPersonal, TypedCodes
 from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors
 from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres
-from adapters.postgres.event_log import Announcer, PostgresEventStream
+from adapters.nats import NatsChannel, NatsEventStream, NatsRelay
+from adapters.postgres.consumers import PostgresLedger
+from adapters.postgres.event_log import Announcer, PostgresEventStream, connect_log_pool
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.pool import Pool, connect_pool
 from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
+from adapters.postgres.retention import Retention
 from adapters.postgres.work import beginner
 from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
@@ -26,6 +29,8 @@ from api.realtime.hub import Hub
 from api.realtime.topics import Topics
 from api.settings import Settings
 from api.workers.caretaking import tend_forever
+from api.workers.consuming import work_forever
+from api.workers.retaining import sweep_forever
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
@@ -43,6 +48,7 @@ from domain.memberships.staying import Staying
 from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.clock import Clock
+from domain.shared.consuming import Consumer, DeadLetters
 from domain.shared.cursors import Cursors
 from domain.shared.errors import DatabaseUnavailable
 
@@ -50,6 +56,10 @@ __all__ = ["CANNOT_START", "Services", "embedded_database", "migrate", "wire"]
 
 CANNOT_START = (EmbeddedPostgresError, DatabaseRefused, KeyFileError)
 """What keeps a server from starting; the message is for the operator."""
+
+
+_LOG_CONNECTIONS = 4
+"""For reading the event log, beside those for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class Services:
     cursors: Cursors
     topics: Topics
     hub: Hub
+    dead_letters: DeadLetters
+    ledger: PostgresLedger
     pool: Pool
     clock: Clock
     issuer: str
@@ -92,15 +104,20 @@ class Services:
 
 @asynccontextmanager
 async def wire(
-    settings: Settings, database_url: str, *, clock: Clock | None = None, youtube: MembershipProof | None = None
+    settings: Settings,
+    database_url: str,
+    *,
+    clock: Clock | None = None,
+    youtube: MembershipProof | None = None,
+    work: bool = True,
 ) -> AsyncIterator[Services]:
     """The services on this database, with their background tasks, until the end of the context.
 
-    Tests bring their own clock and their own YouTube.
+    Tests bring their own clock and their own YouTube. Without `work`, consumers and chores are left to other processes.
     """
     async with (
         _youtube(settings, youtube) as proof,
-        _wired(settings, database_url, clock or SystemClock(), proof) as services,
+        _wired(settings, database_url, clock or SystemClock(), proof, work) as services,
     ):
         yield services
 
@@ -118,11 +135,13 @@ async def _youtube(settings: Settings, given: MembershipProof | None) -> AsyncIt
 
 @asynccontextmanager
 async def _wired(
-    settings: Settings, database_url: str, clock: Clock, youtube: MembershipProof
+    settings: Settings, database_url: str, clock: Clock, youtube: MembershipProof, work: bool
 ) -> AsyncIterator[Services]:
     keys = load_or_create(settings.keys, new_signing_key())
     ids, cursors = SystemIds(), SealedCursors(keys)
     pool = await connect_pool(database_url, settings.pool_size)
+    log_pool = await connect_log_pool(database_url, _LOG_CONNECTIONS)
+    log = PostgresEventStream(log_pool, database_url)
     announcer = Announcer(pool)
     begin = beginner(pool, announcer, ids, clock)
     digests, personal = KeyedDigests(keys), SealedPersonal(keys)
@@ -133,7 +152,12 @@ async def _wired(
     boards = PostgresBoardsReader(pool, cursors)
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
     vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
-    hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
+    channel = None if settings.nats_url is None else NatsChannel(settings.nats_url)
+    told = log if channel is None else NatsEventStream(channel)
+    hub = Hub(told, communities, cursors)
+    ledger = PostgresLedger(pool, ids, cursors)
+    relay = None if channel is None else NatsRelay(log, channel)
+    consumers: list[Consumer] = [] if relay is None else [relay]
     caretaker = Caretaker(begin, youtube, secrets, ids, clock)
     services = Services(
         identity=Identity(begin, digests, tokens, ids, clock),
@@ -154,6 +178,8 @@ async def _wired(
         cursors=cursors,
         topics=Topics(boards),
         hub=hub,
+        dead_letters=DeadLetters(ledger),
+        ledger=ledger,
         pool=pool,
         clock=clock,
         issuer=settings.issuer,
@@ -161,8 +187,16 @@ async def _wired(
     background = [
         asyncio.create_task(announcer.run()),
         asyncio.create_task(hub.run()),
-        asyncio.create_task(tend_forever(caretaker)),
     ]
+    if work:
+        retention = Retention(pool, timedelta(days=settings.events_kept_days))
+        background += [
+            asyncio.create_task(tend_forever(caretaker)),
+            asyncio.create_task(sweep_forever(retention.sweep)),
+            asyncio.create_task(work_forever(consumers, log, ledger)),
+        ]
+        if relay is not None:
+            background.append(asyncio.create_task(sweep_forever(relay.tend)))
     try:
         yield services
     finally:
@@ -170,8 +204,11 @@ async def _wired(
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(pool.close(), 5)
+        if channel is not None:
+            await channel.close()
+        for each in (log_pool, pool):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(each.close(), 5)
 
 
 def embedded_database(folder: Path) -> AbstractContextManager[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import asyncpg
@@ -58,7 +59,27 @@ FROM (
   FROM community.dead_letters WHERE community_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3 + 1
 ) listed
 """
+_WAITING = """
+SELECT count(*) AS events, coalesce(extract(epoch FROM now() - min(occurred_at)), 0)::float8 AS seconds FROM (
+  SELECT occurred_at FROM community.events WHERE (transaction, sequence) > ({after})
+  ORDER BY transaction, sequence LIMIT 10000
+) waiting
+"""
+_LAG = _WAITING.format(after="$1::bigint, $2::bigint")
+_LAGS = f"""
+SELECT c.name, lag.events, lag.seconds,
+  (SELECT count(*) FROM community.dead_letters d WHERE d.consumer = c.name) AS letters
+FROM community.consumers c CROSS JOIN LATERAL ({_WAITING.format(after="c.transaction, c.sequence")}) lag
+"""  # noqa: S608
 _NEWEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How many events wait, counted up to 10,000, and the age of the oldest."""
+
+    events: int
+    seconds: float
 
 
 class PostgresLedger:
@@ -96,6 +117,16 @@ class PostgresLedger:
             await self._pool.execute(_HANDLED, letter.id)
         else:
             await self._pool.execute(_DEAD_AGAIN, letter.id, error)
+
+    async def lag_behind(self, position: Position) -> Lag:
+        row = await self._pool.fetchrow(_LAG, position.transaction, position.sequence)
+        assert row is not None, "an aggregate gives a row"
+        return Lag(row["events"], max(0.0, row["seconds"]))
+
+    async def lags(self) -> dict[str, tuple[Lag, int]]:
+        """By consumer: what waits for it, and how many dead letters it has."""
+        rows = await self._pool.fetch(_LAGS)
+        return {row["name"]: (Lag(row["events"], max(0.0, row["seconds"])), row["letters"]) for row in rows}
 
     async def letters(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
         name = f"dead_letters/{community_id}"

@@ -124,10 +124,12 @@ class PostgresEventStream:
             connection = await asyncpg.connect(self._url, timeout=5)
             connection.add_termination_listener(lambda _: woken.set())
             await connection.add_listener(CHANNEL, lambda *_: woken.set())
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except BaseException as error:
             if connection is not None:
                 connection.terminate()
-            return None
+            if isinstance(error, OSError | asyncpg.PostgresError | asyncpg.InterfaceError):
+                return None
+            raise
         return connection
 
 

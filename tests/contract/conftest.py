@@ -5,6 +5,7 @@ in the other one a running server tends to whatever is due.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,6 +24,7 @@ from adapters.memory import (
     MemoryPseudonymsReader,
 )
 from adapters.memory import beginner as memory_beginner
+from adapters.nats import NatsChannel, NatsEventStream, NatsRelay
 from adapters.postgres.consumers import PostgresLedger
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import migrate
@@ -31,15 +33,24 @@ from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsR
 from adapters.postgres.retention import Retention
 from adapters.postgres.work import beginner as postgres_beginner
 from adapters.system import SystemIds
+from api.workers.consuming import work_forever
 from domain.memberships.ports import PersonalSeals
 from domain.shared.cursors import Cursors
 from tests.adapters.crypto.keys import some_keys
+from tests.adapters.nats.server import nats_server
 from tests.contract.storage import Storage
 from tests.domain.fakes import FixedClock
 
 
 @pytest.fixture(params=["memory", "postgres"])
 def storage(request: pytest.FixtureRequest) -> Storage:
+    chosen: Storage = request.getfixturevalue(f"{request.param}_storage")
+    return chosen
+
+
+@pytest.fixture(params=["memory", "postgres", "nats"])
+def telling_storage(request: pytest.FixtureRequest) -> Storage:
+    """Whatever carries events: also a NATS server that copies PostgreSQL's log."""
     chosen: Storage = request.getfixturevalue(f"{request.param}_storage")
     return chosen
 
@@ -111,12 +122,33 @@ async def _forget(database: MemoryDatabase) -> None:
 
 
 async def forget_all(pool: Pool) -> None:
-    """As if the time had passed for which events are kept, and another consumer's position were no obstacle."""
+    """As if the time had passed for which events are kept, and no consumer were behind."""
     every = timedelta(days=300)
-    await pool.execute("DELETE FROM community.consumers")
+    await pool.execute("UPDATE community.event_slots SET closed_at = closed_at - $1::interval", every * 3)
     for _ in range(2):
         await pool.execute(
             "UPDATE community.event_slots SET opened_at = opened_at - $1::interval WHERE closed_at IS NULL", every
         )
         await Retention(pool, every).sweep()
         await Retention(pool, timedelta(0), settle=timedelta(0)).sweep()
+
+
+@pytest.fixture(scope="session")
+async def nats_storage(
+    contract_url: str, postgres_storage: Storage, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Storage]:
+    with nats_server(tmp_path_factory.mktemp("nats")) as server:
+        writing, reading = NatsChannel(server.url), NatsChannel(server.url)
+        relay = NatsRelay(postgres_storage.events, writing)
+        await relay.tend()
+        working = asyncio.create_task(work_forever([relay], postgres_storage.events, postgres_storage.ledger))
+
+        async def forget() -> None:
+            await postgres_storage.forget()
+            await relay.trim()
+
+        yield replace(postgres_storage, events=NatsEventStream(reading), forget=forget)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await writing.close()
+        await reading.close()

@@ -14,6 +14,11 @@ from domain.shared.ids import CommunityId, is_id
 from tests.contract.storage import SECOND, Storage
 
 
+@pytest.fixture
+def storage(telling_storage: Storage) -> Storage:
+    return telling_storage
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """An event of these tests."""
