@@ -4,6 +4,7 @@ Labels are route patterns, methods, status codes and the names of consumers; wha
 """
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
@@ -26,6 +27,8 @@ class Meter:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.port: int | None = None
+        """Where the figures are to be had."""
         self._requests = Summary(
             "ibasho_request_seconds", "Requests answered", ["method", "route", "status"], registry=self.registry
         )
@@ -69,6 +72,7 @@ class Meter:
         return Gauge(name, meaning, labels or [], registry=self.registry)
 
 
+_MOST_PROCESSES = 64
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -76,15 +80,26 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 async def measured(
     wired: AbstractAsyncContextManager[Services], meter: Meter, settings: Settings
 ) -> AsyncIterator[Services]:
-    """The services, and while they are there `GET /metrics` on its port if the settings give one."""
+    """The services, and while they are there `GET /metrics` if the settings give a port."""
     async with wired as services:
         if settings.metrics_port is None:
             yield services
             return
-        with socket.create_server((settings.metrics_host, settings.metrics_port)) as listener:
-            settings.metrics_port = listener.getsockname()[1]
+        with _listening(settings.metrics_host, settings.metrics_port) as listener:
+            meter.port = listener.getsockname()[1]
             async with _serving(_application(services, meter), listener):
                 yield services
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """On this port or the first free one behind it: several processes of one machine share their settings."""
+    for other in range(port, port + _MOST_PROCESSES):
+        try:
+            return socket.create_server((host, other))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or other == port + _MOST_PROCESSES - 1:
+                raise
+    raise AssertionError("the last one was returned or raised")
 
 
 def _application(services: Services, meter: Meter) -> Starlette:

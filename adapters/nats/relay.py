@@ -6,6 +6,8 @@ come behind. So nothing is doubled and nothing left out, whichever of the two se
 has lost its latest seconds, and a relay that believes it still holds its lease cannot disturb the one that does.
 """
 
+import asyncio
+
 from adapters.nats.channel import Message, NatsChannel
 from domain.shared.events import EventStream, LoggedEvent, Position, PositionGone
 
@@ -23,9 +25,24 @@ class NatsRelay:
         self._end: tuple[int, Position] | None = None
         """The stream's last message and its position, if known."""
         self._handled: Position | None = None
+        self._turn = asyncio.Lock()
 
     async def handle(self, event: LoggedEvent) -> None:
         """Bring the stream up to this event."""
+        async with self._turn:
+            await self._bring_up_to(event)
+
+    async def tend(self) -> None:
+        """Have the stream there before the first event happens, so that readers find their place; and trim it.
+
+        Any process may, whoever relays.
+        """
+        async with self._turn:
+            if await self._channel.last() is None:
+                await self._look()
+            await self._trim()
+
+    async def _bring_up_to(self, event: LoggedEvent) -> None:
         try:
             _, position = self._end or await self._look()
             if self._handled is not None and position == self._handled:
@@ -37,8 +54,8 @@ class NatsRelay:
             raise
         self._handled = event.position
 
-    async def trim(self) -> None:
-        """Drop what the log has dropped. Any process may."""
+    async def _trim(self) -> None:
+        """Drop what the log has dropped."""
         horizon = await self._log.horizon()
         first, last = await self._channel.first(), await self._channel.last()
         if first is None or last is None or first.before >= horizon:
@@ -49,12 +66,6 @@ class NatsRelay:
             await self._channel.drop_before(number)
             return
         await self._channel.drop_before(await self._number_behind(horizon, first, last))
-
-    async def tend(self) -> None:
-        """Have the stream there before the first event happens, so that readers find their place; and trim it."""
-        if await self._channel.last() is None:
-            await self._look()
-        await self.trim()
 
     async def _look(self) -> tuple[int, Position]:
         last = await self._channel.last()

@@ -353,6 +353,7 @@ async def list_dead_letters(request: Request, standing: StandingHere, services: 
     f"{_AT}/dead-letters/{{dead_letter}}/replay",
     operation_id="replay_dead_letter",
     summary="Try again what could not be passed on",
+    response_description="It will be tried again within seconds.",
     status_code=202,
     response_class=Response,
     responses=problems(*OFFICE, DeadLetterMissing),

@@ -145,7 +145,7 @@ async def nats_storage(
 
         async def forget() -> None:
             await postgres_storage.forget()
-            await relay.trim()
+            await relay.tend()
 
         yield replace(postgres_storage, events=NatsEventStream(reading), forget=forget)
         working.cancel()
