@@ -8,7 +8,7 @@ RUN := $(UV) run --frozen --no-sync
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral migration clean
+.PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral nats migration clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ browser: .venv/installed ## get Debian's Chromium if there is none, and run the 
 spectral: .tools/spectral/installed ## lint openapi/openapi.json with Spectral (needs Node 18 or newer)
 	@node .tools/spectral/node_modules/@stoplight/spectral-cli/dist/index.js lint --quiet \
 	  --ruleset openapi/spectral.yaml --fail-severity=warn openapi/openapi.json
+
+nats: .venv/installed ## run a NATS server with JetStream (for IBASHO_NATS_URL=nats://127.0.0.1:4222), data in var/nats
+	@$(RUN) nats-server -a 127.0.0.1 -js -sd var/nats
 
 migration: .venv/installed ## NAME="what changes": draft a migration from the tables
 	@$(RUN) python -m adapters.postgres.drafting "$(NAME)"

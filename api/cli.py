@@ -20,6 +20,7 @@ from api import blueprints, key_commands, logs
 from api.asyncapi import asyncapi_document
 from api.bootstrap import CANNOT_START, embedded_database, key_keeping, migrate, running_database, wire
 from api.main import create_app
+from api.metrics import Meter, measured
 from api.realtime.frames import LARGEST_FRAME
 from api.realtime.protocol import SocketProtocol
 from api.settings import Settings
@@ -42,7 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     run = commands.add_parser("run", help="migrate, load a blueprint, and serve")
     run.add_argument("--blueprint", type=Path, default=_DEMO, help=f"the community to load (default: {_DEMO})")
+    run.add_argument("--no-work", action="store_true", help="leave consumers and chores to `ibasho work`")
     run.set_defaults(act=_run)
+    work = commands.add_parser("work", help="run the consumers of the event log, and the chores, without serving")
+    work.set_defaults(act=_work)
     migrating = commands.add_parser("migrate", help="bring the database to the present schema")
     migrating.set_defaults(act=_migrate)
     load = commands.add_parser("load", help="found a community from a blueprint, or bring it up to date")
@@ -63,7 +67,8 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
         migrate(url)
         boards = asyncio.run(_load_into(settings, url, blueprint))
         options.ending.check()
-        app = create_app(lambda: wire(settings, url))
+        meter = Meter()
+        app = create_app(lambda: measured(wire(settings, url, work=not options.no_work), meter, settings), meter)
         server = server_of(app)
         _greet(settings, blueprint, boards)
         server.run(sockets=[listener])
@@ -83,6 +88,23 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
         timeout_graceful_shutdown=5,
     )
     return uvicorn.Server(config)
+
+
+def _work(settings: Settings, options: argparse.Namespace) -> None:
+    logs.configure(settings.log_level)
+    with _database(settings) as url:
+        migrate(url)
+        options.ending.check()
+        asyncio.run(_work_until_ended(settings, url))
+
+
+async def _work_until_ended(settings: Settings, url: str) -> None:
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    async with measured(wire(settings, url), Meter(), settings):
+        print("Ibasho works. Ctrl-C ends it.", flush=True)
+        await ended.wait()
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:

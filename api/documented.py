@@ -119,6 +119,7 @@ _TRANSPORT: Mapping[int, str] = {
 _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "acknowledgements_needed": {"needed": "not_a_treatment staff_cannot_identify_me"},
     "database_unavailable": {"retry_after": 2},
+    "event_log_unavailable": {"retry_after": 1},
     "board_takes_no_replies": {"kind": "listening"},
     "pseudonym_limit_reached": {"limit": 3},
     "rules_not_accepted": {"version": 2},
