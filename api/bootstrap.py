@@ -42,7 +42,7 @@ from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, n
 from api.realtime.hub import Hub
 from api.realtime.topics import Topics
 from api.settings import Settings
-from api.workers.caretaking import mend_forever, tend_forever
+from api.workers.caretaking import mend_forever, see_off_forever, tend_forever
 from api.workers.consuming import work_forever
 from api.workers.mixing import mix_forever
 from api.workers.retaining import sweep_forever
@@ -53,6 +53,7 @@ from domain.identity.model import ACCESS_TOKEN_LIFETIME
 from domain.identity.service import Identity
 from domain.memberships.auditing import Auditing
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.departures import Departures
 from domain.memberships.enforcing import Enforcing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
@@ -100,6 +101,7 @@ class Services:
     founding: Founding
     joining: Joining
     staying: Staying
+    departures: Departures
     inviting: Inviting
     entrusting: Entrusting
     sanctioning: Sanctioning
@@ -237,6 +239,7 @@ async def _wired(
     consumers: list[Consumer] = [] if relay is None else [relay]
     caretaker = Caretaker(begin_vault, youtube, secrets, ids, clock)
     mending = Mending(begin, begin_vault, enforcing, auditing, clock)
+    departures = Departures(begin_vault, vault, personal, ids, clock)
     mixer = Mixer(database_url)
     services = Services(
         identity=Identity(begin_vault, digests, tokens, ids, clock),
@@ -244,6 +247,7 @@ async def _wired(
         founding=Founding(begin, begin_vault, vault, personal, ids, clock),
         joining=Joining(begin_vault, youtube, vault, auditing, secrets, ids, clock),
         staying=Staying(begin_vault, memberships, personal, ids, clock),
+        departures=departures,
         inviting=Inviting(begin_vault, secrets, ids, clock),
         entrusting=Entrusting(vault, persons, auditing, clock),
         sanctioning=Sanctioning(begin, vault, enforcing, ids, clock),
@@ -278,6 +282,7 @@ async def _wired(
         background += [
             asyncio.create_task(tend_forever(caretaker)),
             asyncio.create_task(mend_forever(mending)),
+            asyncio.create_task(see_off_forever(departures)),
             asyncio.create_task(mix_forever(mixer)),
             asyncio.create_task(sweep_forever(retention.sweep)),
             asyncio.create_task(work_forever(consumers, log, ledger)),

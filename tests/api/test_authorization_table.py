@@ -90,6 +90,7 @@ TABLE: Mapping[str, Row] = {
     "show_own_membership": _own(200),
     "change_own_membership": _own(IMPOSSIBLE)
     | _all(("member", "deputy", "staff", "owner", "outdated", "suspended"), 200),
+    "depart": _own(204) | {"expelled": IMPOSSIBLE, "owner": (409, "last_owner")},
     "leave_community": _own(204) | {"expelled": IMPOSSIBLE, "owner": (409, "last_owner")},
     "show_proof": _own((409, "proof_needed")) | _all(("applied", "declined", "expelled"), IMPOSSIBLE),
     "list_own_history": _own(200),
