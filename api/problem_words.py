@@ -211,6 +211,10 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("フレームを読み取れません", "プロトコル ibasho.v1 の形で送ってください。"),
         "en": ("The frame cannot be read", "Send frames of the protocol ibasho.v1."),
     },
+    "position_gone": {
+        "ja": ("続きから読めません", "このカーソルは古く、途中の出来事がもう残っていません。読み直してください。"),
+        "en": ("Too far back", "The cursor is older than what is kept: read anew what you show, then go on from now."),
+    },
     "too_many_topics": {
         "ja": ("購読が多すぎます", "ひとつの接続で購読できる数を超えました。"),
         "en": ("Too many topics", "One connection follows no more than this."),

@@ -54,7 +54,7 @@ class MemoryWork:
         self.tables = database.tables.copy()
         self.recorded: list[LoggedEvent] = []
         self.events = self
-        self._last = database.log[-1].position if database.log else Position(0, 0)
+        self._last = database.log[-1].position if database.log else database.horizon
         self._ids = ids
         self._clock = clock
         self._pending: list[Callable[[], None]] = []

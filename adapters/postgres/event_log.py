@@ -44,6 +44,9 @@ class PostgresEventStream:
         row = await self._pool.fetchrow(_HEAD)
         return Position(0, 0) if row is None else Position(row["transaction"], row["sequence"])
 
+    async def horizon(self) -> Position:
+        return Position(0, 0)
+
     async def read(
         self, after: Position, *, limit: int, until: Position | None = None, topics: Sequence[str] | None = None
     ) -> list[LoggedEvent]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
+from domain.shared.errors import Conflict
 from domain.shared.ids import EventId
 
 
@@ -49,16 +50,26 @@ class LoggedEvent:
     data: dict[str, Any]
 
 
+class PositionGone(Conflict):
+    """The log does not reach back to this position any more: what followed it may have been dropped."""
+
+
 class EventStream(Protocol):
     """The log as its readers see it: one total order, the same for all, in which nothing appears behind a position."""
 
     async def head(self) -> Position:
         """The newest settled position."""
 
+    async def horizon(self) -> Position:
+        """The position of the newest event that is not kept any more: after it one reads all that is."""
+
     async def read(
         self, after: Position, *, limit: int, until: Position | None = None, topics: Sequence[str] | None = None
     ) -> list[LoggedEvent]:
-        """Settled events after a position, in order, at most `limit`; of all topics or only of these."""
+        """Settled events after a position, in order, at most `limit`; of all topics or only of these.
+
+        Raises PositionGone below the horizon.
+        """
 
     def wakeups(self) -> AsyncGenerator[None]:
         """Yields whenever there may be something new, and at least every second. Close it after use."""
