@@ -23,6 +23,7 @@ from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, new_client, read_channels
 from api.realtime.hub import Hub
+from api.realtime.subscribing import Subscribing
 from api.realtime.topics import Topics
 from api.settings import Settings
 from api.workers.caretaking import tend_forever
@@ -72,8 +73,8 @@ class Services:
     reading: Reading
     setting_up: SettingUp
     cursors: Cursors
-    topics: Topics
     hub: Hub
+    subscribing: Subscribing
     pool: Pool
     clock: Clock
     issuer: str
@@ -134,13 +135,14 @@ async def _wired(
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
     vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
     hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
+    staying = Staying(begin, communities, personal, ids, clock)
     caretaker = Caretaker(begin, youtube, secrets, ids, clock)
     services = Services(
         identity=Identity(begin, digests, tokens, ids, clock),
         access_tokens=tokens,
         founding=Founding(begin, vault, personal, ids, clock),
         joining=Joining(begin, youtube, vault, secrets, ids, clock),
-        staying=Staying(begin, communities, personal, ids, clock),
+        staying=staying,
         inviting=Inviting(begin, secrets, ids, clock),
         entrusting=Entrusting(begin, vault, persons, ids, clock),
         sanctioning=Sanctioning(begin, vault, persons, ids, clock),
@@ -152,8 +154,8 @@ async def _wired(
         reading=Reading(boards, vault),
         setting_up=SettingUp(begin, ids),
         cursors=cursors,
-        topics=Topics(boards),
         hub=hub,
+        subscribing=Subscribing(hub, Topics(boards), staying),
         pool=pool,
         clock=clock,
         issuer=settings.issuer,

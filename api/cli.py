@@ -13,15 +13,11 @@ from pathlib import Path
 from types import FrameType
 from typing import ClassVar
 
-import uvicorn
-from fastapi import FastAPI
-
 from api import blueprints, logs
 from api.asyncapi import asyncapi_document
 from api.bootstrap import CANNOT_START, embedded_database, migrate, wire
 from api.main import create_app
-from api.realtime.frames import LARGEST_FRAME
-from api.realtime.protocol import SocketProtocol
+from api.serving import server_of
 from api.settings import Settings
 
 _DEMO = Path("blueprints/jijokai.toml")
@@ -66,22 +62,6 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
         server = server_of(app)
         _greet(settings, blueprint, boards)
         server.run(sockets=[listener])
-
-
-def server_of(app: FastAPI) -> uvicorn.Server:
-    """How the application is served: nothing of a client's goes to a log, and no client holds up the end."""
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws=SocketProtocol,
-        ws_max_size=LARGEST_FRAME,
-        ws_per_message_deflate=False,  # frames are small, and its state is more than the rest of an idle socket
-        timeout_graceful_shutdown=5,
-    )
-    return uvicorn.Server(config)
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:

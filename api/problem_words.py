@@ -215,6 +215,14 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("続きから読めません", "このカーソルは古く、途中の出来事がもう残っていません。読み直してください。"),
         "en": ("Too far back", "The cursor is older than what is kept: read anew what you show, then go on from now."),
     },
+    "too_many_connections": {
+        "ja": ("接続が多すぎます", "使っていない接続を閉じるか、少し待ってからつないでください。"),
+        "en": ("Too many connections", "Close those that are not used, or wait a little, then connect."),
+    },
+    "restarting": {
+        "ja": ("再起動しています", "すぐにもう一度つないでください。"),
+        "en": ("Restarting", "Connect again in a moment."),
+    },
     "too_many_topics": {
         "ja": ("購読が多すぎます", "ひとつの接続で購読できる数を超えました。"),
         "en": ("Too many topics", "One connection follows no more than this."),

@@ -12,9 +12,9 @@ import uvicorn
 
 from adapters.postgres.event_log import PostgresEventStream
 from api.bootstrap import Services, wire
-from api.cli import server_of
 from api.main import ServicesFactory, create_app
 from api.realtime.hub import Hub
+from api.serving import server_of
 from api.settings import Settings
 
 
@@ -66,7 +66,7 @@ def _services(settings: Settings, url: str, most_waiting: int | None) -> Service
             stream = PostgresEventStream(services.pool, url)
             hub = Hub(stream, services.communities, services.cursors, most_waiting=most_waiting)
             running = asyncio.create_task(hub.run())
-            yield replace(services, hub=hub)
+            yield replace(services, hub=hub, subscribing=replace(services.subscribing, hub=hub))
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running

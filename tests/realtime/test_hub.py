@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
+from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.hub import Hub
-from api.realtime.subscriber import RESTARTING, TOO_SLOW, Missed, Subscriber, Told
+from api.realtime.subscriber import Missed, Subscriber, Told
+from domain.identity.ports import Bearer
 from domain.shared.actor import Actor, MembershipState, Role, Standing
 from domain.shared.errors import DatabaseUnavailable
 from domain.shared.events import LoggedEvent, Position
 from domain.shared.ids import AccountId, CommunityId, EventId, MembershipId
 
-HERE, ME = CommunityId("com_here"), AccountId("acc_me")
+HERE, ME = CommunityId("com_here"), Bearer(AccountId("acc_me"), "first-party")
 TOPIC, OTHER = "thread:thr_1", "board:brd_1"
 
 
@@ -107,7 +109,7 @@ async def running(log: Log, memberships: Memberships, **options: Any) -> AsyncIt
 
 def follow(hub: Hub, subscriber: Subscriber, *topics: str, after: Position | None = None) -> None:
     now = asyncio.get_running_loop().time()
-    hub.follow(subscriber, dict.fromkeys(topics, HERE), Actor(ME, "first-party", standing()), now, after)
+    hub.follow(subscriber, dict.fromkeys(topics, HERE), Actor(ME.account_id, ME.client_id, standing()), now, after)
 
 
 async def come_to(hub: Hub, number: int) -> None:
@@ -117,9 +119,12 @@ async def come_to(hub: Hub, number: int) -> None:
 
 
 def waiting(subscriber: Subscriber) -> Iterator[Any]:
-    while not subscriber.outbox.empty():
-        item = subscriber.outbox.get_nowait()
-        yield json.loads(item.frame)["id"] if isinstance(item, Told) else item
+    while subscriber.waiting:
+        taking = subscriber.take()
+        with pytest.raises(StopIteration) as taken:  # nothing is waited for
+            taking.send(None)
+        item = taken.value.value
+        yield json.loads(item.frame.json)["id"] if isinstance(item, Told) else item
 
 
 def told(subscriber: Subscriber) -> list[str]:
@@ -186,7 +191,7 @@ async def test_who_joins_during_a_look_at_the_memberships_is_not_taken_for_a_str
     hub: Hub, memberships: Memberships
 ) -> None:
     """The look began before the membership: its answer is older than what the subscription knows."""
-    early, late = await hub.join(AccountId("acc_other"), "en"), await hub.join(ME, "en")
+    early, late = await hub.join(Bearer(AccountId("acc_other"), "first-party"), "en"), await hub.join(ME, "en")
     memberships.may_answer.clear()
     looking = asyncio.create_task(hub.admits(early, HERE))
     await memberships.asked.wait()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from websockets.exceptions import ConnectionClosed
 
 from api.bootstrap import Services
-from tests.people import Person
+from tests.people import Person, new_member
 
 from .conftest import Scene
 from .listening import Frame, Listener, listening
@@ -99,9 +99,10 @@ async def test_flapping_clients_among_busy_writers_each_get_exactly_the_log(
         (first,) = (await listener.until(await scene.reply()))[-1:]
         cursor = first["cursor"]
 
+    readers = [await new_member(scene.writer.client, scene.community.slug) for _ in range(SOCKETS // 4)]
     choices = [[scene.topics[2]], [scene.topics[1]], list(scene.topics), [f"thread:{other}", scene.topics[1]]]
     clients = [
-        Flapping(scene.reader, (gateway, another_gateway), choices[n % 4], random.Random(n), cursor)
+        Flapping(readers[n // 4], (gateway, another_gateway), choices[n % 4], random.Random(n), cursor)
         for n in range(SOCKETS)
     ]
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
