@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import ClassVar
@@ -19,8 +19,10 @@ from api.bootstrap import CANNOT_START, embedded_database, migrate, wire
 from api.main import create_app
 from api.serving import server_of
 from api.settings import Settings
+from api.supervising import listening, supervise
 
 _DEMO = Path("blueprints/jijokai.toml")
+_MOST_WORKERS = 64
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     run = commands.add_parser("run", help="migrate, load a blueprint, and serve")
     run.add_argument("--blueprint", type=Path, default=_DEMO, help=f"the community to load (default: {_DEMO})")
+    run.add_argument("--workers", type=_a_few, default=1, metavar="N", help="server processes on the port (default: 1)")
     run.set_defaults(act=_run)
     migrating = commands.add_parser("migrate", help="bring the database to the present schema")
     migrating.set_defaults(act=_migrate)
@@ -53,15 +56,15 @@ def _parser() -> argparse.ArgumentParser:
 def _run(settings: Settings, options: argparse.Namespace) -> None:
     blueprint = blueprints.read(options.blueprint)
     logs.configure(settings.log_level)
-    with _listening(settings) as listener, _database(settings) as url:
-        settings.port = listener.getsockname()[1]
+    with _listening(settings, options.workers) as sockets, _database(settings) as url:
+        settings.port = sockets[0].getsockname()[1]
         migrate(url)
         boards = asyncio.run(_load_into(settings, url, blueprint))
         options.ending.check()
-        app = create_app(lambda: wire(settings, url))
-        server = server_of(app)
         _greet(settings, blueprint, boards)
-        server.run(sockets=[listener])
+        if options.workers > 1:
+            supervise(sockets, {"DATABASE_URL": url, "PORT": str(settings.port)})
+        server_of(create_app(lambda: wire(settings, url))).run(sockets=sockets)
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:
@@ -100,15 +103,23 @@ def _database(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _listening(settings: Settings, processes: int) -> Iterator[list[socket.socket]]:
     """The port is taken first: when it is not free, nothing else has been started."""
-    try:
-        listener = socket.create_server((settings.host, settings.port), backlog=2048)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        sys.exit(f"ibasho: cannot listen on {settings.host}:{settings.port} ({reason}). Set PORT to another.")
-    with listener:
-        yield listener
+    with ExitStack() as stack:
+        try:
+            sockets = stack.enter_context(listening(settings.host, settings.port, processes))
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            sys.exit(f"ibasho: cannot listen on {settings.host}:{settings.port} ({reason}). Set PORT to another.")
+        yield sockets
+
+
+def _a_few(text: str) -> int:
+    """A number of processes."""
+    number = int(text)
+    if not 1 <= number <= _MOST_WORKERS:
+        raise ValueError
+    return number
 
 
 _DEMO_WARNING = """

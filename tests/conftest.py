@@ -17,6 +17,7 @@ from adapters.embedded_postgres import embedded_postgres
 from api.bootstrap import Services, migrate, wire
 from api.main import create_app
 from api.settings import Settings
+from tests.asgi import InProcess
 from tests.openapi.checked import CheckedTransport
 from tests.people import Person, SomeCommunity, found_community, new_member
 from tests.programs import REMEDIES
@@ -70,7 +71,7 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
     Every answer is held to `openapi/openapi.json`: see `tests.openapi.checked`.
     """
-    transport = CheckedTransport(httpx.ASGITransport(app, raise_app_exceptions=False))
+    transport = CheckedTransport(InProcess(app, raise_app_exceptions=False))
     async with httpx.AsyncClient(transport=transport, base_url="http://ibasho.test") as client:
         yield client
 

@@ -157,13 +157,17 @@ class Hub:
         for number, subscriber in enumerate(everyone):
             if (ahead := began + seconds * number / len(everyone) - _now()) > _BETWEEN_LOOKS:
                 await asyncio.sleep(ahead)
-            back = _BACK_SOONEST + secrets.randbelow(spread)
-            subscriber.offer(Encoded(Goodbye(reconnect_after_ms=back, cursor=self.cursor_for(subscriber))))
-            subscriber.offer(Farewell(RESTARTING))
+            self.say_goodbye(subscriber, spread)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LAST_MOMENT):
                 await self._deserted.wait()
         self.close()
+
+    def say_goodbye(self, subscriber: Subscriber, spread: int = _BACK_SPREAD) -> None:
+        """The last that goes out on this connection. It is asked to come back within `spread` milliseconds."""
+        back = _BACK_SOONEST + secrets.randbelow(spread)
+        subscriber.offer(Encoded(Goodbye(reconnect_after_ms=back, cursor=self.cursor_for(subscriber))))
+        subscriber.offer(Farewell(RESTARTING))
 
     def close(self) -> None:
         """End every connection."""

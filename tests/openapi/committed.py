@@ -29,6 +29,11 @@ class Operation:
     def id(self) -> str:
         return str(self.content["operationId"])
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it is paged."""
+        return {"limit", "cursor"} <= {parameter.get("name") for parameter in self.content.get("parameters", [])}
+
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
