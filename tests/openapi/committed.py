@@ -49,6 +49,11 @@ def openapi() -> Json:
     return read(OPENAPI)
 
 
+@cache
+def asyncapi() -> Json:
+    return read(ASYNCAPI)
+
+
 def operations(document: Json | None = None) -> Iterator[Operation]:
     for path, item in (document or openapi())["paths"].items():
         for method, content in item.items():
