@@ -74,6 +74,7 @@ def gateway_on(settings: Settings, url: str, **bounds: int) -> Iterator[Gateway]
         if bounds:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         app = create_app(_services(settings, url, bounds))
+        app.openapi()  # what routes are made of is looked into here: Python 3.11 cannot parse in two threads at once
         server = server_of(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
