@@ -13,6 +13,6 @@ CLOSE_CODES: Final[Mapping[int, str]] = {
     TOO_LARGE: "A frame was larger than a client may send. A mistake of the client.",
     FAILED: "A defect of the server, or the client did not answer a ping for 20 seconds. Reconnect and resume.",
     RESTARTING: "The server ends, or its database is away. Reconnect when `goodbye` says or in a second, and resume.",
-    TOO_SLOW: "More waited for the client than is kept, or there was no room for ten seconds. Reconnect and resume.",
+    TOO_SLOW: "More waited for the client than is kept, or there was no room for five seconds. Reconnect and resume.",
 }
 """Code → what it means and what to do. 1002 (RFC 6455) may come for what is no WebSocket at all."""

@@ -27,7 +27,7 @@ from api.realtime.subscriber import Subscriber
 from api.realtime.subscribing import Subscribing
 from domain.shared.errors import Refusal, Unavailable
 
-STALLED = 10.0
+STALLED = 5.0
 """Seconds for which there may be no room for a client's next frame before it is cut."""
 
 _log = structlog.get_logger()
