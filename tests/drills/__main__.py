@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from tests.drills import adversary, fuzz, stalled
+from tests.drills import adversary, fanout, fuzz, stalled
 from tests.drills.figures import Failed, Figures
 
 DRILLS: Mapping[str, Callable[[Figures], Coroutine[Any, Any, None]]] = {
     "adversary": adversary.drill,
     "stalled": stalled.drill,
     "fuzz": fuzz.drill,
+    "fanout": fanout.drill,
 }
 
 

@@ -25,7 +25,7 @@ async def drill(figures: Figures, events: int = EVENTS, sockets: int = SOCKETS) 
                 chance.sample(place.topics, k=chance.randint(1, 3)),
                 random.Random(n),
                 cursor,
-                most_frames=4_000,
+                most_frames=1_000,
             )
             for n in range(sockets)
         ]

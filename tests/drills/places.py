@@ -40,13 +40,14 @@ class Place:
 
 @contextmanager
 def two_servers() -> Iterator[tuple[Run, Run]]:
-    with new_state() as state, serving(state) as first, new_state() as other:
+    few = {"IBASHO_POOL_SIZE": "5"}  # a drill needs most of the connections that there are
+    with new_state() as state, serving(state, **few) as first, new_state() as other:
         same = {
             "DATABASE_URL": first.database_url,
             "IBASHO_KEY_FILE": str(state / "keys.json"),
             "IBASHO_PUBLIC_URL": first.base_url,
         }
-        with serving(other, **same) as second:
+        with serving(other, **few, **same) as second:
             yield first, second
 
 
@@ -54,11 +55,13 @@ def two_servers() -> Iterator[tuple[Run, Run]]:
 async def a_place(people: int, threads: int) -> AsyncIterator[Place]:
     with two_servers() as runs:
         first = runs[0]
-        settings = Settings(state=first.state, public_url=first.base_url)
-        pool = await connect_pool(first.database_url, 4)
-        async with calling(first) as client, wire(settings, first.database_url) as services:
+        settings = Settings(state=first.state, public_url=first.base_url, pool_size=2)
+        async with (
+            calling(first) as client,
+            wire(settings, first.database_url) as services,
+            await connect_pool(first.database_url, 4) as pool,
+        ):
             here = [await new_member(client) for _ in range(people)]
             topics = [f"thread:{(await open_thread(here[0]))['id']}" for _ in range(threads)]
             stream = PostgresEventStream(pool, first.database_url)
             yield Place(runs, client, here, topics, pool, stream, services.cursors)
-        await pool.close()

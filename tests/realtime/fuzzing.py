@@ -48,6 +48,7 @@ class Fuzzer:
                     while self.sent < frames and not hearing.done():
                         self.sent += 1
                         await self._send(socket)
+                        await asyncio.sleep(0)  # a send alone lets nobody else in this process have a turn
                     await socket.send('{"type":"ping"}')
                 await socket.close()
                 await hearing
