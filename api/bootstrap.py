@@ -40,6 +40,7 @@ from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, new_client, read_channels
 from api.realtime.hub import Hub
+from api.realtime.subscribing import Subscribing
 from api.realtime.topics import Topics
 from api.settings import Settings
 from api.workers.caretaking import mend_forever, see_off_forever, tend_forever
@@ -117,11 +118,11 @@ class Services:
     reading: Reading
     setting_up: SettingUp
     cursors: Cursors
-    topics: Topics
     hub: Hub
     mixer: Mixer
     dead_letters: DeadLetters
     ledger: PostgresLedger
+    subscribing: Subscribing
     pool: Pool
     """Of the community's world."""
     vault_pool: Pool
@@ -237,6 +238,7 @@ async def _wired(
     ledger = PostgresLedger(pool, ids, cursors)
     relay = None if channel is None else NatsRelay(log, channel)
     consumers: list[Consumer] = [] if relay is None else [relay]
+    staying = Staying(begin_vault, memberships, personal, ids, clock)
     caretaker = Caretaker(begin_vault, youtube, secrets, ids, clock)
     mending = Mending(begin, begin_vault, enforcing, auditing, clock)
     departures = Departures(begin_vault, vault, personal, ids, clock)
@@ -246,7 +248,7 @@ async def _wired(
         access_tokens=tokens,
         founding=Founding(begin, begin_vault, vault, personal, ids, clock),
         joining=Joining(begin_vault, youtube, vault, auditing, secrets, ids, clock),
-        staying=Staying(begin_vault, memberships, personal, ids, clock),
+        staying=staying,
         departures=departures,
         inviting=Inviting(begin_vault, secrets, ids, clock),
         entrusting=Entrusting(vault, persons, auditing, clock),
@@ -263,11 +265,11 @@ async def _wired(
         reading=Reading(boards, vault, shunning),
         setting_up=SettingUp(begin, ids),
         cursors=cursors,
-        topics=Topics(boards),
         hub=hub,
         mixer=mixer,
         dead_letters=DeadLetters(ledger),
         ledger=ledger,
+        subscribing=Subscribing(hub, Topics(boards), staying),
         pool=pool,
         vault_pool=vault_pool,
         clock=clock,

@@ -37,7 +37,14 @@ def create_app(services: ServicesFactory, meter: Counting | None = None) -> Fast
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Accept-Language", "If-Match", "Idempotency-Key"],
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "Accept-Language",
+            "If-Match",
+            "Idempotency-Key",
+            "Last-Event-ID",
+        ],
         expose_headers=["Link", "Location", "ETag", "Retry-After"],
         max_age=600,
     )

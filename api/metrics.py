@@ -47,7 +47,7 @@ class Meter:
         self._requests.labels(method if method in _METHODS else "other", route, str(status)).observe(seconds)
 
     async def page(self, services: Services) -> bytes:
-        waiting = [subscriber.outbox.qsize() for subscriber in services.hub.subscribers]
+        waiting = [subscriber.waiting for subscriber in services.hub.subscribers]
         self._sockets.set(len(waiting))
         self._waiting.set(sum(waiting))
         self._longest.set(max(waiting, default=0))

@@ -101,7 +101,10 @@ class _Reaching(_Acquiring):
             raise DatabaseUnavailable(retry_after=_RETRY_AFTER) from None
 
     def _is_closed(self) -> bool:
-        return self.connection is None or self.connection.is_closed()
+        try:
+            return self.connection is None or self.connection.is_closed()
+        except asyncpg.InterfaceError:  # the pool took it back at the moment at which it was lost
+            return True
 
 
 class _Pool(Pool):

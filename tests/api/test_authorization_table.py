@@ -144,9 +144,14 @@ TABLE: Mapping[str, Row] = {
     "react": _hidden((404, "post_missing"), 204, **_WRITING),
     "take_reaction_back": _hidden((404, "post_missing"), 204, **_WRITING),
     "issue_realtime_ticket": _row(201),
+    "poll_events": _hidden((404, "topic_missing"), 200),
+    "stream_events": _hidden((404, "topic_missing"), 200),
     "show_health": _everybody(200),
     "show_readiness": _everybody(200),
 }
+
+LISTENING: Mapping[str, dict[str, int]] = {"poll_events": {"wait": 0}, "stream_events": {}}
+"""Called with a board to follow."""
 
 CHANGES_ITS_CALLER = {
     "accept_rules",
@@ -170,6 +175,8 @@ class Cast:
     async def call(self, who: str, operation: Operation) -> httpx.Response:
         caller = self.people[who]
         path, body = operation.path.format(**self.places), self._body_of(operation)
+        if operation.id in LISTENING:
+            body["params"] = {"topics": f"board:{self.places['board']}"} | LISTENING[operation.id]
         if caller is None:
             return await self.client.request(operation.method, path, **body)
         return await caller.call(operation.method, path, **body)

@@ -235,8 +235,7 @@ async def test_a_list_takes_as_many_statements_for_a_hundred_as_for_one(crowd: C
 
 
 def test_every_list_is_counted() -> None:
-    lists = {o.id for o in operations() if any(p.get("name") == "cursor" for p in o.content.get("parameters", []))}
-    assert LISTS.keys() == lists
+    assert LISTS.keys() == {operation.id for operation in operations() if operation.is_list}
 
 
 @pytest.mark.usefixtures("heard")
