@@ -263,6 +263,14 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("見つかりません", "すでに処理されたか、期限が過ぎて消えました。"),
         "en": ("No such dead letter", "It has been handled since, or is not kept any more."),
     },
+    "too_many_connections": {
+        "ja": ("接続が多すぎます", "使っていない接続を閉じるか、少し待ってからつないでください。"),
+        "en": ("Too many connections", "Close those that are not used, or wait a little, then connect."),
+    },
+    "restarting": {
+        "ja": ("再起動しています", "すぐにもう一度つないでください。"),
+        "en": ("Restarting", "Connect again in a moment."),
+    },
     "event_log_unavailable": {
         "ja": ("ただいま出来事を読めません", "少し待って、もう一度お試しください。"),
         "en": ("Events are out of reach right now", "Wait a moment and try again."),

@@ -66,7 +66,9 @@ class NatsChannel:
             client = await self.client()
             yield client.jetstream(timeout=_ANSWERING)
         except _AWAY:
+            _insist()
             raise EventLogUnavailable(retry_after=1) from None
+        _insist()
 
     async def client(self) -> Client:
         async with self._connecting:
@@ -141,6 +143,13 @@ class NatsChannel:
     async def drop_before(self, number: int) -> None:
         async with self.reached() as js:
             await js.purge_stream(self._name, seq=number)
+
+
+def _insist() -> None:
+    """The library waits with `wait_for`, which in Python 3.11 can lose the cancellation that ends a task."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _answers(url: str) -> bool:

@@ -24,7 +24,6 @@ class NatsRelay:
         self._channel = channel
         self._end: tuple[int, Position] | None = None
         """The stream's last message and its position, if known."""
-        self._handled: Position | None = None
         self._turn = asyncio.Lock()
 
     async def handle(self, event: LoggedEvent) -> None:
@@ -43,16 +42,14 @@ class NatsRelay:
             await self._trim()
 
     async def _bring_up_to(self, event: LoggedEvent) -> None:
+        """It takes along what else is there, so that the next events of a burst are copied when their turn comes."""
         try:
             _, position = self._end or await self._look()
-            if self._handled is not None and position == self._handled:
-                await self._append(event)
-            elif position < event.position:
+            if position < event.position:
                 await self._catch_up(event.position)
         except BaseException:
-            self._end = self._handled = None
+            self._end = None
             raise
-        self._handled = event.position
 
     async def _trim(self) -> None:
         """Drop what the log has dropped."""
@@ -62,7 +59,7 @@ class NatsRelay:
             return
         if last.position <= horizon:
             number = await self._channel.publish(None, last.position, last.position, last.number)
-            self._end = self._handled = None
+            self._end = None
             await self._channel.drop_before(number)
             return
         await self._channel.drop_before(await self._number_behind(horizon, first, last))
@@ -83,7 +80,7 @@ class NatsRelay:
         assert self._end is not None
         while self._end[1] < until:
             try:
-                batch = await self._log.read(self._end[1], limit=_BATCH, until=until)
+                batch = await self._log.read(self._end[1], limit=_BATCH)
             except PositionGone:  # the stream was away for longer than the log remembers
                 horizon = await self._log.horizon()
                 self._end = await self._channel.publish(None, horizon, horizon, self._end[0]), horizon
