@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, get_type_hints
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -149,17 +150,24 @@ def _event_message(event: type[DomainEvent], schemas: _Schemas) -> Json:
 
 
 _ID = "01kb2y8v4t6m0q3r5s7w9x1z2a"
-_EXAMPLES: Mapping[str, str] = {
+_EXAMPLES: Mapping[str, str | bool] = {
     "BoardId": f"brd_{_ID}",
     "CommunityId": f"com_{_ID}",
     "PostId": f"pst_{_ID}",
     "PseudonymId": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c",
     "Reaction": "heard",
     "ThreadId": f"thr_{_ID}",
+    "bool": False,
 }
 """By the name of a field's type. An event with another kind of field needs its example here."""
 
 
 def _example(event: type[DomainEvent]) -> Json:
     hints = get_type_hints(event)
-    return {field.name: _EXAMPLES[hints[field.name].__name__] for field in fields(event)}  # type: ignore[arg-type]
+    return {field.name: _EXAMPLES[_kind(hints[field.name])] for field in fields(event)}  # type: ignore[arg-type]
+
+
+def _kind(hint: Any) -> str:
+    """The name of a type, or of what is there where it may be None."""
+    given = [kind for kind in get_args(hint) if kind is not NoneType]
+    return str((given[0] if given else hint).__name__)
