@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import asyncpg
+from sqlalchemy import MetaData
 
 from adapters.crypto.keys import KeyFileError, load_or_create
 from adapters.crypto.personal import SealedPersonal, TypedCodes
@@ -17,11 +18,20 @@ from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.pool import Pool, connect_pool
-from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
+from adapters.postgres.readers import (
+    PostgresAuditReader,
+    PostgresBoardsReader,
+    PostgresDisclosuresReader,
+    PostgresMembershipsReader,
+    PostgresPseudonymsReader,
+    PostgresUnsealingsReader,
+)
+from adapters.postgres.tables import metadata
 from adapters.postgres.work import beginner
 from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, new_client, read_channels
+from api.anonymity import StoredColumn, StoredTable
 from api.realtime.hub import Hub
 from api.realtime.topics import Topics
 from api.settings import Settings
@@ -32,6 +42,7 @@ from domain.boards.writing import Writing
 from domain.identity.model import ACCESS_TOKEN_LIFETIME
 from domain.identity.service import Identity
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.disclosing import Disclosing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
 from domain.memberships.inviting import Inviting
@@ -41,12 +52,15 @@ from domain.memberships.ports import MembershipProof, MembershipsReader
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
 from domain.pseudonyms.service import Pseudonyms
+from domain.pseudonyms.unsealing.service import Unsealer, UnsealingNeeds
 from domain.pseudonyms.vault import PseudonymVault
+from domain.shared.audit import AuditChain, AuditLog
 from domain.shared.clock import Clock
 from domain.shared.cursors import Cursors
 from domain.shared.errors import DatabaseUnavailable
+from domain.shared.transparency import TransparencyReader
 
-__all__ = ["CANNOT_START", "Services", "embedded_database", "migrate", "wire"]
+__all__ = ["CANNOT_START", "Services", "embedded_database", "migrate", "upgrade", "wire"]
 
 CANNOT_START = (EmbeddedPostgresError, DatabaseRefused, KeyFileError)
 """What keeps a server from starting; the message is for the operator."""
@@ -68,6 +82,10 @@ class Services:
     communities: MembershipsReader
     vault: PseudonymVault
     pseudonyms: Pseudonyms
+    unsealer: Unsealer
+    audit_log: AuditLog
+    transparency: TransparencyReader
+    stored: Sequence[StoredTable]
     writing: Writing
     reading: Reading
     setting_up: SettingUp
@@ -124,8 +142,8 @@ async def _wired(
     ids, cursors = SystemIds(), SealedCursors(keys)
     pool = await connect_pool(database_url, settings.pool_size)
     announcer = Announcer(pool)
-    begin = beginner(pool, announcer, ids, clock)
     digests, personal = KeyedDigests(keys), SealedPersonal(keys)
+    begin = beginner(pool, announcer, ids, clock, AuditChain(digests))
     secrets = Secrets(personal, digests, TypedCodes())
     persons = Persons(begin, personal, clock)
     communities = PostgresMembershipsReader(pool, cursors, personal, clock)
@@ -135,8 +153,13 @@ async def _wired(
     vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
     hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
     caretaker = Caretaker(begin, youtube, secrets, ids, clock)
+    identity = Identity(begin, digests, tokens, ids, clock)
+    audit = PostgresAuditReader(pool)
+    disclosing = Disclosing(PostgresDisclosuresReader(pool, personal), secrets)
+    unsealings = PostgresUnsealingsReader(pool, cursors)
+    unsealer = Unsealer(UnsealingNeeds(begin, unsealings, vault, disclosing, digests, ids, clock))
     services = Services(
-        identity=Identity(begin, digests, tokens, ids, clock),
+        identity=identity,
         access_tokens=tokens,
         founding=Founding(begin, vault, personal, ids, clock),
         joining=Joining(begin, youtube, vault, secrets, ids, clock),
@@ -148,6 +171,10 @@ async def _wired(
         communities=communities,
         vault=vault,
         pseudonyms=Pseudonyms(vault, faces),
+        unsealer=unsealer,
+        audit_log=AuditLog(audit, digests),
+        transparency=audit,
+        stored=stored_tables(metadata),
         writing=Writing(begin, boards, vault, ids, clock),
         reading=Reading(boards, vault),
         setting_up=SettingUp(begin, ids),
@@ -161,7 +188,7 @@ async def _wired(
     background = [
         asyncio.create_task(announcer.run()),
         asyncio.create_task(hub.run()),
-        asyncio.create_task(tend_forever(caretaker)),
+        asyncio.create_task(tend_forever(caretaker, unsealer.end_what_is_over, identity.forget_expired)),
     ]
     try:
         yield services
@@ -172,6 +199,26 @@ async def _wired(
         await asyncio.gather(*background, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(pool.close(), 5)
+
+
+def upgrade(settings: Settings, url: str) -> None:
+    """Bring the database to the present schema, with the keys at hand for what only they can seal."""
+    migrate(url, chain=lambda: AuditChain(KeyedDigests(load_or_create(settings.keys, new_signing_key()))))
+
+
+def stored_tables(declared: MetaData) -> list[StoredTable]:
+    """What the tables declare of themselves."""
+    return [
+        StoredTable(
+            schema=str(table.schema),
+            name=table.name,
+            columns=[
+                StoredColumn(column.name, str(column.info["kind"]), str(column.info["keep"]))
+                for column in table.columns
+            ],
+        )
+        for table in declared.sorted_tables
+    ]
 
 
 def embedded_database(folder: Path) -> AbstractContextManager[str]:

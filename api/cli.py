@@ -1,4 +1,4 @@
-"""The command line: `ibasho run`, `migrate`, `load`, `openapi`."""
+"""The command line: `ibasho run`, `migrate`, `load`, `audit verify`, `openapi`."""
 
 import argparse
 import asyncio
@@ -16,9 +16,9 @@ from typing import ClassVar
 import uvicorn
 from fastapi import FastAPI
 
-from api import blueprints, logs
+from api import auditing, blueprints, logs
 from api.asyncapi import asyncapi_document
-from api.bootstrap import CANNOT_START, embedded_database, migrate, wire
+from api.bootstrap import CANNOT_START, embedded_database, upgrade, wire
 from api.main import create_app
 from api.realtime.frames import LARGEST_FRAME
 from api.realtime.protocol import SocketProtocol
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.ending = _Ending()
     try:
         options.act(settings, options)
-    except (blueprints.BlueprintError, OSError, *CANNOT_START) as error:
+    except (auditing.NothingToVerify, blueprints.BlueprintError, OSError, *CANNOT_START) as error:
         sys.exit(f"ibasho: {error}")
 
 
@@ -51,6 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     openapi = commands.add_parser("openapi", help="write openapi.json and asyncapi.json into a folder")
     openapi.add_argument("folder", type=Path)
     openapi.set_defaults(act=_openapi)
+    audit = commands.add_parser("audit", help="look at the audit logs").add_subparsers(required=True, metavar="action")
+    verify = audit.add_parser("verify", help="say whether they are what was written")
+    verify.add_argument("community", nargs="?", help="slug or id (default: every community)")
+    verify.add_argument("--seal", help="an earlier seal of that community: whether its log still holds it")
+    verify.set_defaults(act=_verify)
     return parser
 
 
@@ -59,7 +64,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
     logs.configure(settings.log_level)
     with _listening(settings) as listener, _database(settings) as url:
         settings.port = listener.getsockname()[1]
-        migrate(url)
+        upgrade(settings, url)
         boards = asyncio.run(_load_into(settings, url, blueprint))
         options.ending.check()
         app = create_app(lambda: wire(settings, url))
@@ -86,13 +91,13 @@ def server_of(app: FastAPI) -> uvicorn.Server:
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:
     with _database(settings) as url:
-        migrate(url)
+        upgrade(settings, url)
 
 
 def _load(settings: Settings, options: argparse.Namespace) -> None:
     blueprint = blueprints.read(options.file)
     with _database(settings) as url:
-        migrate(url)
+        upgrade(settings, url)
         boards = asyncio.run(_load_into(settings, url, blueprint))
     print(f"{blueprint.community.slug}: {boards} boards")
 
@@ -102,6 +107,18 @@ def _openapi(_: Settings, options: argparse.Namespace) -> None:
     for name, document in (("openapi.json", app.openapi()), ("asyncapi.json", asyncapi_document())):
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
         (options.folder / name).write_text(text + "\n", encoding="utf-8")
+
+
+def _verify(settings: Settings, options: argparse.Namespace) -> None:
+    with _database(settings) as url:
+        sound = asyncio.run(_verified(settings, url, options.community, options.seal))
+    if not sound:
+        sys.exit(1)
+
+
+async def _verified(settings: Settings, url: str, community: str | None, seal: str | None) -> bool:
+    async with wire(settings, url) as services:
+        return await auditing.verify(services, community, seal)
 
 
 async def _load_into(settings: Settings, url: str, blueprint: blueprints.Blueprint) -> int:

@@ -99,6 +99,15 @@ def tagged_by_revision() -> dict[int | str, Any]:
     return {200: {"headers": {"ETag": {"description": description, "schema": schema, "example": '"3"'}}}}
 
 
+def cached(*, localised: bool = False) -> dict[int | str, Any]:
+    """The `responses` of a route whose answer is public and can be kept."""
+    tag = {"description": "Send it as `If-None-Match` the next time.", "schema": {"type": "string"}}
+    headers = {"ETag": {**tag, "example": '"9f2b6c1d8e7a40539f2b6c1d8e7a4053"'}}
+    if localised:
+        headers["Content-Language"] = {"$ref": "#/components/headers/ContentLanguage"}
+    return {200: {"headers": headers}, 304: {"description": "It has not changed.", "headers": headers}}
+
+
 HERE = (CommunityMissing, NotAMember, Suspended, MembershipPaused)
 """What keeps somebody out of a community that they may know of."""
 WRITING = (TrialReadsOnly, MembershipPaused, RulesNotAccepted)
@@ -130,6 +139,7 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "proof_unavailable": {"retry_after": 60},
     "revision_outdated": {"revision": 4},
     "rules_unchangeable": {"version": 2},
+    "unsealing_not_open": {"state": "refused"},
     "suspended": {"until": "2099-12-01T00:00:00Z"},
 }
 """The facts that come with a refusal: a problem with this code has these members, and no other has any."""

@@ -10,17 +10,27 @@ Nothing outlives the process, nothing is sealed, and lookups walk through all ro
 """
 
 from adapters.memory.event_log import MemoryEventStream
-from adapters.memory.readers import MemoryBoardsReader, MemoryMembershipsReader, MemoryPseudonymsReader
+from adapters.memory.readers import (
+    MemoryAuditReader,
+    MemoryBoardsReader,
+    MemoryDisclosuresReader,
+    MemoryMembershipsReader,
+    MemoryPseudonymsReader,
+    MemoryUnsealingsReader,
+)
 from adapters.memory.tables import ConstraintBroken, MemoryDatabase
 from adapters.memory.work import MemoryWork, beginner
 
 __all__ = [
     "ConstraintBroken",
+    "MemoryAuditReader",
     "MemoryBoardsReader",
     "MemoryDatabase",
+    "MemoryDisclosuresReader",
     "MemoryEventStream",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
+    "MemoryUnsealingsReader",
     "MemoryWork",
     "beginner",
 ]

@@ -12,7 +12,6 @@ from domain.identity.model import Account, Credential, Login, RefreshToken, Tick
 from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import (
     Application,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -26,8 +25,10 @@ from domain.memberships.model import (
 )
 from domain.pseudonyms.errors import NameTaken
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.unsealing.model import Unsealing
 from domain.pseudonyms.vault import SlotTaken
 from domain.shared.actor import MembershipState
+from domain.shared.audit import AuditHead, ChainedEntry
 from domain.shared.errors import Refusal
 from domain.shared.events import LoggedEvent
 
@@ -60,9 +61,11 @@ _KEYS: Mapping[type, tuple[str, ...]] = {
     Voucher: ("community_id", "digest"),
     Proof: ("community_id", "digest"),
     Sanction: ("id",),
-    AuditEntry: ("id",),
+    ChainedEntry: ("id",),
+    AuditHead: ("community_id",),
     Chore: ("name",),
     Pseudonym: ("id",),
+    Unsealing: ("id",),
     Category: ("id",),
     Board: ("id",),
     Thread: ("id",),
@@ -95,8 +98,11 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Proof, "membership_id", Membership),
     (Sanction, "community_id", Community),
     (Sanction, "pseudonym_id", Pseudonym),
-    (AuditEntry, "community_id", Community),
+    (ChainedEntry, "community_id", Community),
+    (AuditHead, "community_id", Community),
     (Pseudonym, "community_id", Community),
+    (Unsealing, "community_id", Community),
+    (Unsealing, "pseudonym_id", Pseudonym),
     (Category, "community_id", Community),
     (Board, "community_id", Community),
     (Board, "category_id", Category),

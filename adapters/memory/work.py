@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from adapters.memory.stores import (
     ApplicationStore,
+    AuditStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -27,6 +28,7 @@ from adapters.memory.stores import (
     SanctionStore,
     Store,
     TicketStore,
+    UnsealingStore,
     VoucherStore,
 )
 from adapters.memory.tables import Chore, MemoryDatabase
@@ -34,7 +36,6 @@ from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, Ticket
 from domain.memberships.model import (
     Application,
-    AuditEntry,
     Community,
     Invitation,
     Membership,
@@ -44,13 +45,15 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.unsealing.model import Unsealing
+from domain.shared.audit import AuditChain
 from domain.shared.clock import Clock, to_second
 from domain.shared.events import DomainEvent, LoggedEvent, Position
 from domain.shared.ids import EventId, Ids
 
 
 class MemoryWork:
-    def __init__(self, database: MemoryDatabase, ids: Ids, clock: Clock) -> None:
+    def __init__(self, database: MemoryDatabase, ids: Ids, clock: Clock, chain: AuditChain) -> None:
         self.tables = database.tables.copy()
         self.recorded: list[LoggedEvent] = []
         self.events = self
@@ -70,9 +73,10 @@ class MemoryWork:
         self.vouchers = VoucherStore(self, Voucher)
         self.proofs = ProofStore(self, Proof)
         self.sanctions = SanctionStore(self, Sanction)
-        self.audit = Store(self, AuditEntry)
+        self.audit = AuditStore(self, chain)
         self.chores = ChoreStore(self, Chore)
         self.pseudonyms = Store(self, Pseudonym)
+        self.unsealings = UnsealingStore(self, Unsealing)
         self.categories = CategoryStore(self, Category)
         self.boards = BoardStore(self, Board)
         self.threads = Store(self, Thread)
@@ -102,14 +106,16 @@ class MemoryWork:
         self._pending.clear()
 
 
-def beginner(database: MemoryDatabase, ids: Ids, clock: Clock) -> Callable[[], AbstractAsyncContextManager[MemoryWork]]:
+def beginner(
+    database: MemoryDatabase, ids: Ids, clock: Clock, chain: AuditChain
+) -> Callable[[], AbstractAsyncContextManager[MemoryWork]]:
     """What starts a unit of work."""
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[MemoryWork]:
         async with database.turn:
             await asyncio.sleep(0)
-            work = MemoryWork(database, ids, clock)
+            work = MemoryWork(database, ids, clock, chain)
             yield work
             work.flush()
             database.commit(work.tables, work.recorded)

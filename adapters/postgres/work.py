@@ -17,6 +17,7 @@ from adapters.postgres.event_log import Announcer
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.stores import (
     ApplicationStore,
+    AuditStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -31,6 +32,7 @@ from adapters.postgres.stores import (
     SanctionStore,
     Store,
     TicketStore,
+    UnsealingStore,
     VoucherStore,
 )
 from adapters.postgres.stores import mappings as of
@@ -38,10 +40,10 @@ from domain.boards.errors import ReplyElsewhere
 from domain.boards.model import Post, Thread
 from domain.identity.model import Account
 from domain.memberships.errors import AlreadyMember, SlugTaken
-from domain.memberships.model import AuditEntry
 from domain.pseudonyms.errors import NameTaken
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.vault import SlotTaken
+from domain.shared.audit import AuditChain
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import DatabaseUnavailable, Refusal
 from domain.shared.events import DomainEvent
@@ -63,8 +65,9 @@ _RECORD = "INSERT INTO community.events (id, type, topics, occurred_at, data) VA
 
 
 class PostgresWork:
-    def __init__(self, connection: Connection, ids: Ids, clock: Clock) -> None:
+    def __init__(self, connection: Connection, ids: Ids, clock: Clock, chain: AuditChain) -> None:
         self.connection = connection
+        self.audit = AuditStore(self, chain)
         self.events = self
         self.recorded = False
         self._ids = ids
@@ -139,12 +142,12 @@ class PostgresWork:
         return ChoreStore(self)
 
     @cached_property
-    def audit(self) -> Store[AuditEntry]:
-        return Store(self, of.AUDIT_ENTRIES)
-
-    @cached_property
     def pseudonyms(self) -> Store[Pseudonym]:
         return Store(self, of.PSEUDONYMS)
+
+    @cached_property
+    def unsealings(self) -> UnsealingStore:
+        return UnsealingStore(self, of.UNSEALINGS)
 
     @cached_property
     def categories(self) -> CategoryStore:
@@ -168,18 +171,19 @@ class PostgresWork:
 
 
 def beginner(
-    pool: Pool, announcer: Announcer, ids: Ids, clock: Clock
+    pool: Pool, announcer: Announcer, ids: Ids, clock: Clock, chain: AuditChain
 ) -> Callable[[], AbstractAsyncContextManager[PostgresWork]]:
     """What starts a unit of work."""
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[PostgresWork]:
         async with pool.acquire() as connection:
-            work = PostgresWork(connection, ids, clock)
+            work = PostgresWork(connection, ids, clock, chain)
             try:
                 async with connection.transaction():
                     yield work
                     await work.flush()
+                    await work.audit.append()
             except _CROSSED:
                 raise DatabaseUnavailable(retry_after=1) from None
             except asyncpg.IntegrityConstraintViolationError as broken:

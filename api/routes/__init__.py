@@ -15,6 +15,8 @@ from api.routes import (
     realtime,
     staff,
     threads,
+    transparency,
+    unsealings,
 )
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
@@ -30,6 +32,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         threads,
         posts,
         staff,
+        unsealings,
+        transparency,
         realtime,
         operations,
     )

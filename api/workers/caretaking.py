@@ -1,6 +1,7 @@
-"""The chores of memberships: what is due each minute, and the outside proofs every few hours."""
+"""What is due each minute (memberships, unsealings, what is to be forgotten), and outside proofs every few hours."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
@@ -14,10 +15,14 @@ RECHECKED_EVERY = timedelta(hours=6)
 _log = structlog.get_logger()
 
 
-async def tend_forever(caretaker: Caretaker) -> None:
+Chore = Callable[[], Awaitable[object]]
+
+
+async def tend_forever(caretaker: Caretaker, *more: Chore) -> None:
     """Until cancelled. A chore that fails is tried again in a minute; nothing else waits for it."""
+    chores: tuple[Chore, ...] = (lambda: caretaker.recheck_if_due(RECHECKED_EVERY), caretaker.tend, *more)
     while True:
-        for chore in (lambda: caretaker.recheck_if_due(RECHECKED_EVERY), caretaker.tend):
+        for chore in chores:
             try:
                 await chore()
             except Exception as error:  # whatever it was, it is still to be done

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from domain.memberships import policies
-from domain.memberships.model import MOST_PROFESSIONS, AuditEntry, Personal
+from domain.memberships.model import MOST_PROFESSIONS, Personal
 from domain.memberships.persons import Persons
 from domain.memberships.ports import BeginMembershipsWork, Faces
 from domain.memberships.views import AttestProfession
 from domain.shared.actor import Duty, Role, Standing
+from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import AuditEntryId, Ids, MembershipId
@@ -41,12 +42,12 @@ class Entrusting:
 
     async def give_duty(self, standing: Standing, pseudonym_id: str, duty: Duty) -> None:
         """Raises NotStaff, PseudonymMissing."""
-        policies.require_may_entrust(standing)
+        policies.require_may_entrust(standing, duty)
         await self._change(standing, pseudonym_id, f"duty_given:{duty}", lambda p: replace(p, duties=p.duties | {duty}))
 
     async def take_duty(self, standing: Standing, pseudonym_id: str, duty: Duty) -> None:
         """Raises NotStaff, PseudonymMissing."""
-        policies.require_may_entrust(standing)
+        policies.require_may_entrust(standing, duty)
         await self._change(standing, pseudonym_id, f"duty_taken:{duty}", lambda p: replace(p, duties=p.duties - {duty}))
 
     async def attest(self, standing: Standing, pseudonym_id: str, profession: str, command: AttestProfession) -> None:

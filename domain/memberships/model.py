@@ -16,7 +16,6 @@ from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import (
     AccountId,
     ApplicationId,
-    AuditEntryId,
     CommunityId,
     FactId,
     InvitationId,
@@ -386,21 +385,6 @@ class Sanction:
     appeal: str = ""
     appeal_reason: str = ""
     """What was said to the decision of the appeal."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Something that staff did, for staff to see."""
-
-    id: AuditEntryId
-    community_id: CommunityId
-    occurred_at: datetime
-    by: PseudonymId | None
-    """The face it was done under; null for what the operator's command line did."""
-    what: str
-    subject: str
-    """The id of what it was done to."""
-    reason: str
 
 
 def clean_reason(text: str, pointer: str = "/reason") -> str:

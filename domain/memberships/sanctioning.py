@@ -8,7 +8,6 @@ from domain.memberships import policies
 from domain.memberships.errors import AlreadyDecided, OwnDecision, SanctionMissing
 from domain.memberships.model import (
     LONGEST_RULE,
-    AuditEntry,
     Personal,
     Sanction,
     SanctionKind,
@@ -19,6 +18,7 @@ from domain.memberships.persons import Change, Persons
 from domain.memberships.ports import BeginMembershipsWork, Faces
 from domain.memberships.views import Appeal, DecideAppeal, ImposeSanction
 from domain.shared.actor import Standing
+from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import AuditEntryId, Ids, MembershipId, PseudonymId, SanctionId

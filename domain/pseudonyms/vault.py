@@ -4,6 +4,7 @@ No other code takes a membership and gives a pseudonym, or the other way round.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, PseudonymMissing
 from domain.pseudonyms.model import Pseudonym, chosen_name, community_scope, generated_name, name_key
@@ -15,6 +16,7 @@ from domain.shared.ids import CommunityId, Ids, MembershipId, PseudonymId
 from domain.shared.text import Language
 
 _ATTEMPTS = 5
+T = TypeVar("T")
 
 
 class SlotTaken(Conflict):
@@ -84,6 +86,19 @@ class PseudonymVault:
             raise PseudonymMissing
         await act(self._seals.open(sealed, PseudonymId(pseudonym_id)))
         return PseudonymId(pseudonym_id)
+
+    async def unseal(
+        self, community_id: CommunityId, pseudonym_id: str, look: Callable[[MembershipId], Awaitable[T]]
+    ) -> T:
+        """What `look` tells of the person behind a face of this community. Raises PseudonymMissing.
+
+        For `domain.pseudonyms.unsealing` alone: the only method that lets something come back. What comes back holds
+        neither the membership's id nor anything of another face.
+        """
+        sealed = await self._reader.sealed_wearer(community_id, pseudonym_id)
+        if sealed is None:
+            raise PseudonymMissing
+        return await look(self._seals.open(sealed, PseudonymId(pseudonym_id)))
 
     async def office_face(self, standing: Standing) -> PseudonymId:
         """The face that staff act under: their first one here."""

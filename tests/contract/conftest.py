@@ -11,23 +11,34 @@ import asyncpg
 import pytest
 
 from adapters.crypto.personal import SealedPersonal
-from adapters.crypto.seals import SealedCursors
+from adapters.crypto.seals import KeyedDigests, SealedCursors
 from adapters.memory import (
     ConstraintBroken,
+    MemoryAuditReader,
     MemoryBoardsReader,
     MemoryDatabase,
+    MemoryDisclosuresReader,
     MemoryEventStream,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
+    MemoryUnsealingsReader,
 )
 from adapters.memory import beginner as memory_beginner
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import migrate
 from adapters.postgres.pool import connect_pool
-from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
+from adapters.postgres.readers import (
+    PostgresAuditReader,
+    PostgresBoardsReader,
+    PostgresDisclosuresReader,
+    PostgresMembershipsReader,
+    PostgresPseudonymsReader,
+    PostgresUnsealingsReader,
+)
 from adapters.postgres.work import beginner as postgres_beginner
 from adapters.system import SystemIds
 from domain.memberships.ports import PersonalSeals
+from domain.shared.audit import AuditChain
 from domain.shared.cursors import Cursors
 from tests.adapters.crypto.keys import some_keys
 from tests.contract.storage import Storage
@@ -50,14 +61,24 @@ def seals() -> PersonalSeals:
     return SealedPersonal(some_keys())
 
 
+@pytest.fixture(scope="session")
+def chain() -> AuditChain:
+    return AuditChain(KeyedDigests(some_keys()))
+
+
 @pytest.fixture
-def memory_storage(cursors: Cursors, seals: PersonalSeals) -> Storage:
+def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain) -> Storage:
     database = MemoryDatabase()
     return Storage(
-        begin=memory_beginner(database, SystemIds(), FixedClock()),
+        begin=memory_beginner(database, SystemIds(), FixedClock(), chain),
         memberships=MemoryMembershipsReader(database, cursors, seals, FixedClock()),
         pseudonyms=MemoryPseudonymsReader(database),
         boards=MemoryBoardsReader(database, cursors),
+        unsealings=MemoryUnsealingsReader(database, cursors),
+        disclosures=MemoryDisclosuresReader(database, seals),
+        audit=MemoryAuditReader(database),
+        transparency=MemoryAuditReader(database),
+        chain=chain,
         events=MemoryEventStream(database),
         cursors=cursors,
         seals=seals,
@@ -78,15 +99,22 @@ async def contract_url(database_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalSeals) -> AsyncIterator[Storage]:
+async def postgres_storage(
+    contract_url: str, cursors: Cursors, seals: PersonalSeals, chain: AuditChain
+) -> AsyncIterator[Storage]:
     pool = await connect_pool(contract_url, 6)
     announcer = Announcer(pool)
     telling = asyncio.create_task(announcer.run())
     yield Storage(
-        begin=postgres_beginner(pool, announcer, SystemIds(), FixedClock()),
+        begin=postgres_beginner(pool, announcer, SystemIds(), FixedClock(), chain),
         memberships=PostgresMembershipsReader(pool, cursors, seals, FixedClock()),
         pseudonyms=PostgresPseudonymsReader(pool),
         boards=PostgresBoardsReader(pool, cursors),
+        unsealings=PostgresUnsealingsReader(pool, cursors),
+        disclosures=PostgresDisclosuresReader(pool, seals),
+        audit=PostgresAuditReader(pool),
+        transparency=PostgresAuditReader(pool),
+        chain=chain,
         events=PostgresEventStream(pool, contract_url),
         cursors=cursors,
         seals=seals,

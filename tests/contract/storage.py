@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from adapters.system import SystemIds
@@ -17,7 +17,6 @@ from domain.memberships.model import (
     Admission,
     Application,
     ApplicationState,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -33,10 +32,13 @@ from domain.memberships.model import (
     SanctionKind,
     Voucher,
 )
-from domain.memberships.ports import MembershipsReader, MembershipsWork, PersonalSeals
+from domain.memberships.ports import DisclosuresReader, MembershipsReader, MembershipsWork, PersonalSeals
 from domain.pseudonyms.model import Pseudonym, name_key
 from domain.pseudonyms.ports import PseudonymsReader, PseudonymsWork
+from domain.pseudonyms.unsealing.model import Part, Unsealing, UnsealingId
+from domain.pseudonyms.unsealing.ports import UnsealingsReader, UnsealingWork
 from domain.shared.actor import Actor, MembershipState, Standing
+from domain.shared.audit import AuditChain, AuditEntry, AuditReader
 from domain.shared.clock import to_second
 from domain.shared.cursors import Cursors
 from domain.shared.events import EventStream
@@ -55,12 +57,13 @@ from domain.shared.ids import (
     SanctionId,
     ThreadId,
 )
+from domain.shared.transparency import TransparencyReader
 from tests.domain.fakes import A_DAY
 
 MONTH, DAY, SECOND = date(2026, 11, 1), date(2026, 11, 22), to_second(A_DAY)
 
 
-class Work(IdentityWork, MembershipsWork, PseudonymsWork, BoardsWork, Protocol):
+class Work(IdentityWork, MembershipsWork, PseudonymsWork, UnsealingWork, BoardsWork, Protocol):
     """The work of every module in one."""
 
 
@@ -73,6 +76,11 @@ class Storage:
     memberships: MembershipsReader
     pseudonyms: PseudonymsReader
     boards: BoardsReader
+    unsealings: UnsealingsReader
+    disclosures: DisclosuresReader
+    audit: AuditReader
+    transparency: TransparencyReader
+    chain: AuditChain
     events: EventStream
     cursors: Cursors
     seals: PersonalSeals
@@ -93,6 +101,7 @@ class Storage:
                 Invitation: work.invitations.add,
                 Sanction: work.sanctions.add,
                 AuditEntry: work.audit.add,
+                Unsealing: work.unsealings.add,
                 Pseudonym: work.pseudonyms.add,
                 Category: work.categories.add,
                 Board: work.boards.add,
@@ -101,6 +110,8 @@ class Storage:
             }
             for thing in things:
                 adding[type(thing)](thing)
+                if isinstance(thing, Community):
+                    work.audit.begin(thing.id)
 
     async def account(self) -> AccountId:
         account = Account(AccountId(self.ids.random("acc")), MONTH)
@@ -242,6 +253,25 @@ class Storage:
         entry = AuditEntry(AuditEntryId(self.ids.random("aud")), community.id, **{**given, **changes})
         await self.keep_all([entry])
         return entry
+
+    def some_unsealing(self, face: Pseudonym, **changes: Any) -> Unsealing:
+        given: dict[str, Any] = {
+            "id": UnsealingId(self.ids.random("uns")),
+            "scope": (Part.STANDING, Part.PROOF),
+            "match_tag": None,
+            "reason": "照会がありました。",
+            "requested_at": SECOND,
+            "requested_by": PseudonymId(self.ids.random("psd")),
+            "requester_mark": secrets.token_bytes(32),
+            "expires_at": SECOND + timedelta(days=3),
+            "seal": secrets.token_bytes(32),
+        }
+        return Unsealing(community_id=face.community_id, pseudonym_id=face.id, **{**given, **changes})
+
+    async def unsealing(self, face: Pseudonym, **changes: Any) -> Unsealing:
+        unsealing = self.some_unsealing(face, **changes)
+        await self.keep_all([unsealing])
+        return unsealing
 
     async def member(self, community: Community, **changes: Any) -> Actor:
         """Somebody with a membership there, at a client."""

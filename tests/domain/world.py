@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any, TypeVar
 
 from adapters.memory import (
+    MemoryAuditReader,
     MemoryBoardsReader,
     MemoryDatabase,
+    MemoryDisclosuresReader,
     MemoryEventStream,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
+    MemoryUnsealingsReader,
     beginner,
 )
 from domain.boards.model import Board, BoardKind
@@ -21,19 +24,23 @@ from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
 from domain.identity.service import Identity
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.disclosing import Disclosing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
 from domain.memberships.inviting import Inviting
 from domain.memberships.joining import Joining, Secrets
-from domain.memberships.model import Acknowledgement, AuditEntry, Community, Fact, Membership, Personal, Policy
+from domain.memberships.model import Acknowledgement, Community, Fact, Membership, Personal, Policy
 from domain.memberships.persons import Persons
 from domain.memberships.ports import Faces, MembershipProof
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
 from domain.memberships.views import FoundCommunity, JoinCommunity, PublishRules, ReviseCommunity
 from domain.pseudonyms.service import Pseudonyms
+from domain.pseudonyms.unsealing.ports import Disclosures
+from domain.pseudonyms.unsealing.service import Unsealer, UnsealingNeeds
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.actor import Actor, Duty, MembershipState, Role, Standing
+from domain.shared.audit import AuditChain, AuditLog, ChainedEntry
 from domain.shared.clock import to_month
 from domain.shared.events import LoggedEvent, Position
 from domain.shared.ids import AccountId, BoardId, CommunityId, MembershipId, PostId, PseudonymId, ThreadId
@@ -62,7 +69,7 @@ class World:
     def __init__(self) -> None:
         self.clock, self.ids, self.seals = FixedClock(), CountedIds(), PlainSeals()
         self.database = MemoryDatabase()
-        self.begin = beginner(self.database, self.ids, self.clock)
+        self.begin = beginner(self.database, self.ids, self.clock, AuditChain(PlainDigests()))
         cursors = PlainCursors()
         self.boards_reader = MemoryBoardsReader(self.database, cursors)
         self.faces_reader = MemoryPseudonymsReader(self.database)
@@ -81,12 +88,20 @@ class World:
         self.sanctioning = self.sanctioning_with(self.vault)
         self.caretaker = self.caretaker_with(self.youtube)
         self.pseudonyms = Pseudonyms(self.vault, self.faces_reader)
+        self.audit_log = AuditLog(MemoryAuditReader(self.database), PlainDigests())
+        self.unsealings = MemoryUnsealingsReader(self.database, cursors)
+        self.disclosing = Disclosing(MemoryDisclosuresReader(self.database, self.personals), self.secrets)
+        self.unsealer = self.unsealer_with(self.disclosing)
         self.setting_up = SettingUp(self.begin, self.ids)
         self.writing = Writing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
         self.reading = Reading(self.boards_reader, self.vault)
 
     def sanctioning_with(self, faces: Faces) -> Sanctioning:
         return Sanctioning(self.begin, faces, self.persons, self.ids, self.clock)
+
+    def unsealer_with(self, disclosures: Disclosures) -> Unsealer:
+        needs = (self.begin, self.unsealings, self.vault, disclosures, PlainDigests(), self.ids, self.clock)
+        return Unsealer(UnsealingNeeds(*needs))
 
     def caretaker_with(self, youtube: MembershipProof) -> Caretaker:
         return Caretaker(self.begin, youtube, self.secrets, self.ids, self.clock)
@@ -206,10 +221,10 @@ class World:
 
     def audited(self) -> list[tuple[str, str, str]]:
         """What staff did to what, and why, oldest first."""
-        return [(entry.what, entry.subject, entry.reason) for entry in self.kept(AuditEntry)]
+        return [(entry.what, entry.subject, entry.reason) for entry in self.kept(ChainedEntry)]
 
     def last_audited_by(self) -> PseudonymId | None:
-        return self.kept(AuditEntry)[-1].by
+        return self.kept(ChainedEntry)[-1].by
 
     async def board(self, community_id: CommunityId, kind: BoardKind = BoardKind.TALK) -> BoardId:
         """A board of this kind in a category of its own."""

@@ -11,7 +11,6 @@ from adapters.memory.tables import MemoryDatabase, Tables
 from domain.memberships.model import (
     Application,
     ApplicationState,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -25,6 +24,7 @@ from domain.memberships.model import (
 from domain.memberships.ports import PersonalSeals
 from domain.memberships.views import VoucherCounts
 from domain.shared.actor import MembershipState, Standing
+from domain.shared.audit import ChainedEntry
 from domain.shared.clock import Clock
 from domain.shared.cursors import Cursors
 from domain.shared.ids import AccountId, CommunityId, MembershipId, PseudonymId
@@ -130,7 +130,8 @@ class MemoryMembershipsReader:
 
     async def audit(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
         tables = await committed(self._database)
-        shown = numbered(tables, AuditEntry, lambda each: each.community_id == community_id, views.of_audit_entry)
+        kept = [each for each in tables.all(ChainedEntry) if each.community_id == community_id]
+        shown = {f"{each.position:010}": views.of_audit_entry(each) for each in kept}
         return self._page(shown, page, f"audit/{community_id}")
 
     def _page(self, shown: Mapping[str, Any], page: PageRequest, name: str, *, descending: bool = True) -> RenderedPage:

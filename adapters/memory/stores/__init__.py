@@ -1,5 +1,6 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
+from adapters.memory.stores.audit import AuditStore
 from adapters.memory.stores.boards import BoardStore, CategoryStore, MarkStore
 from adapters.memory.stores.communities import CommunityStore, RulesStore
 from adapters.memory.stores.identity import CredentialStore, LoginStore, TicketStore
@@ -13,9 +14,11 @@ from adapters.memory.stores.memberships import (
     VoucherStore,
 )
 from adapters.memory.stores.store import Store
+from adapters.memory.stores.unsealings import UnsealingStore
 
 __all__ = [
     "ApplicationStore",
+    "AuditStore",
     "BoardStore",
     "CategoryStore",
     "ChoreStore",
@@ -30,5 +33,6 @@ __all__ = [
     "SanctionStore",
     "Store",
     "TicketStore",
+    "UnsealingStore",
     "VoucherStore",
 ]

@@ -4,8 +4,18 @@ PostgreSQL writes the JSON of the views itself and it goes out byte for byte. Li
 fetches one row more than asked for, to know whether there is a next page.
 """
 
+from adapters.postgres.readers.audit import PostgresAuditReader
 from adapters.postgres.readers.boards import PostgresBoardsReader
+from adapters.postgres.readers.disclosures import PostgresDisclosuresReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
 from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
+from adapters.postgres.readers.unsealings import PostgresUnsealingsReader
 
-__all__ = ["PostgresBoardsReader", "PostgresMembershipsReader", "PostgresPseudonymsReader"]
+__all__ = [
+    "PostgresAuditReader",
+    "PostgresBoardsReader",
+    "PostgresDisclosuresReader",
+    "PostgresMembershipsReader",
+    "PostgresPseudonymsReader",
+    "PostgresUnsealingsReader",
+]

@@ -96,9 +96,10 @@ _SANCTIONS_ON = _falling("community.sanctions", "number", "x.pseudonym_id = ANY(
 
 _AUDIT = _falling(
     "community.audit_entries",
-    "number",
+    "position",
     "x.community_id = $1",
-    f"""json_build_object('id', x.id, 'occurred_at', {_time("x.occurred_at")}, 'by', x.by, 'what', x.what,
+    f"""json_build_object('id', x.id, 'position', x.position, 'occurred_at', {_time("x.occurred_at")}, 'by', x.by,
+                          'what', x.what,
                           'subject', x.subject, 'reason', x.reason)""",
 )
 

@@ -1,5 +1,6 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
+from adapters.postgres.stores.audit import AuditStore
 from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore
 from adapters.postgres.stores.communities import CommunityStore, RulesStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
@@ -13,9 +14,11 @@ from adapters.postgres.stores.memberships import (
     VoucherStore,
 )
 from adapters.postgres.stores.store import Store
+from adapters.postgres.stores.unsealings import UnsealingStore
 
 __all__ = [
     "ApplicationStore",
+    "AuditStore",
     "BoardStore",
     "CategoryStore",
     "ChoreStore",
@@ -30,5 +33,6 @@ __all__ = [
     "SanctionStore",
     "Store",
     "TicketStore",
+    "UnsealingStore",
     "VoucherStore",
 ]

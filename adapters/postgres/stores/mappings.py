@@ -6,7 +6,6 @@ from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Application,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -19,6 +18,8 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.unsealing.model import Unsealing
+from domain.shared.audit import AuditHead, ChainedEntry
 
 ACCOUNTS = RowMapping(Account, tables.AccountRow)
 CREDENTIALS = RowMapping(Credential, tables.CredentialRow)
@@ -36,7 +37,9 @@ INVITATIONS = RowMapping(Invitation, tables.InvitationRow)
 VOUCHERS = RowMapping(Voucher, tables.VoucherRow)
 PROOFS = RowMapping(Proof, tables.ProofRow)
 SANCTIONS = RowMapping(Sanction, tables.SanctionRow)
-AUDIT_ENTRIES = RowMapping(AuditEntry, tables.AuditEntryRow)
+AUDIT_ENTRIES = RowMapping(ChainedEntry, tables.AuditEntryRow)
+AUDIT_HEADS = RowMapping(AuditHead, tables.AuditHeadRow)
+UNSEALINGS = RowMapping(Unsealing, tables.UnsealingRow)
 PSEUDONYMS = RowMapping(Pseudonym, tables.PseudonymRow)
 CATEGORIES = RowMapping(Category, tables.CategoryRow)
 BOARDS = RowMapping(Board, tables.BoardRow)

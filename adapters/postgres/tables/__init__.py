@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from adapters.postgres.tables.community import (
     AuditEntryRow,
+    AuditHeadRow,
     BoardRow,
     CategoryRow,
     CommunityRevisionRow,
@@ -18,6 +19,7 @@ from adapters.postgres.tables.community import (
     RulesRow,
     SanctionRow,
     ThreadRow,
+    UnsealingRow,
 )
 from adapters.postgres.tables.vault import (
     AccountRow,
@@ -41,6 +43,7 @@ __all__ = [
     "AccountRow",
     "ApplicationRow",
     "AuditEntryRow",
+    "AuditHeadRow",
     "BoardRow",
     "CategoryRow",
     "ChoreRow",
@@ -62,6 +65,7 @@ __all__ = [
     "SanctionRow",
     "ThreadRow",
     "TicketRow",
+    "UnsealingRow",
     "VoucherRow",
     "metadata",
 ]

@@ -38,13 +38,14 @@ class Kind(StrEnum):
 class Keep(StrEnum):
     """How long it is kept."""
 
+    INSTALLATION = "as long as the installation"
     COMMUNITY = "as long as the community"
     ACCOUNT = "as long as the account"
     MEMBERSHIP = "as long as the membership"
     PSEUDONYM = "as long as the pseudonym"
     POST = "as long as the post"
     LOGIN = "60 days after the last use"
-    MINUTE = "a minute"
+    TICKET = "two minutes"
     EVENTS = "as long as the event log"
 
 

@@ -12,7 +12,8 @@ from adapters.postgres.mapping import RowMapping
 from adapters.postgres.stores import mappings
 from adapters.postgres.work import REFUSALS, PostgresWork
 from domain.boards.errors import ReplyElsewhere
-from tests.domain.fakes import CountedIds, FixedClock
+from domain.shared.audit import AuditChain
+from tests.domain.fakes import CountedIds, FixedClock, PlainDigests
 
 
 def mapped() -> list[RowMapping[object]]:
@@ -30,7 +31,7 @@ def test_it_keeps_every_kind_of_entity_that_postgres_keeps(mapping: RowMapping[o
 
 def test_a_work_has_a_store_for_all_that_postgres_has_one_for() -> None:
     stores = {name for name in vars(PostgresWork) if not name.startswith("_")} - {"later", "record", "flush"}
-    work = MemoryWork(MemoryDatabase(), CountedIds(), FixedClock())
+    work = MemoryWork(MemoryDatabase(), CountedIds(), FixedClock(), AuditChain(PlainDigests()))
     assert all(hasattr(work, store) for store in stores)
 
 
@@ -47,7 +48,7 @@ class Happened:
 
 async def test_positions_follow_one_another_from_one_work_to_the_next() -> None:
     database = MemoryDatabase()
-    begin = beginner(database, CountedIds(), FixedClock())
+    begin = beginner(database, CountedIds(), FixedClock(), AuditChain(PlainDigests()))
 
     async def record(number: int) -> None:
         async with begin() as work:

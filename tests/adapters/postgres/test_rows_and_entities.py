@@ -22,7 +22,6 @@ from domain.memberships.model import (
     Admission,
     Application,
     ApplicationState,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -42,7 +41,9 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.unsealing.model import Part, Unsealing, UnsealingId, UnsealingState
 from domain.shared.actor import MembershipState
+from domain.shared.audit import AuditHead, ChainedEntry
 from domain.shared.ids import (
     AccountId,
     ApplicationId,
@@ -168,6 +169,22 @@ FACE = Pseudonym(
     sealed_wearer=bytes(range(59)),
     created_month=MONTH,
 )
+UNSEALING = Unsealing(
+    id=UnsealingId(IDS.random("uns")),
+    community_id=COMMUNITY.id,
+    pseudonym_id=FACE.id,
+    scope=(Part.STANDING, Part.MATCH),
+    match_tag=bytes(range(32)),
+    reason="照会がありました。",
+    requested_at=A_DAY,
+    requested_by=FACE.id,
+    requester_mark=bytes(range(32)),
+    expires_at=A_DAY + timedelta(days=3),
+    state=UnsealingState.APPROVED,
+    decided_by=FACE.id,
+    decision_reason="はい。",
+    seal=bytes(range(32)),
+)
 CATEGORY = Category(CategoryId(IDS.ordered("cat")), COMMUNITY.id, "just-listen", WORDS, 1)
 BOARD = Board(
     id=BoardId(IDS.ordered("brd")),
@@ -232,8 +249,13 @@ SAMPLES: Sequence[Any] = [
         appeal="誤解です。",
         appeal_reason="記録のとおりです。",
     ),
-    AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, FACE.id, "appeal_upheld", "san_1", "はい。"),
-    AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, None, "rules_published", "2", ""),
+    ChainedEntry(
+        AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, FACE.id, "appeal_upheld", "1", "はい。", 1, b"a"
+    ),
+    ChainedEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, None, "rules_published", "2", "", 2, b"b"),
+    AuditHead(COMMUNITY.id, 2, b"b", b"c"),
+    UNSEALING,
+    dataclasses.replace(UNSEALING, id=UnsealingId(IDS.random("uns")), match_tag=None, decided_by=None),
     CATEGORY,
     BOARD,
     THREAD,
