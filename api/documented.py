@@ -102,9 +102,10 @@ def tagged_by_revision() -> dict[int | str, Any]:
 def cached(*, localised: bool = False) -> dict[int | str, Any]:
     """The `responses` of a route whose answer is public and can be kept."""
     tag = {"description": "Send it as `If-None-Match` the next time.", "schema": {"type": "string"}}
-    headers = {"ETag": {**tag, "example": '"9f2b6c1d8e7a40539f2b6c1d8e7a4053"'}}
+    headers: dict[str, Any] = {"ETag": {**tag, "example": '"9f2b6c1d8e7a40539f2b6c1d8e7a4053"'}}
     if localised:
-        headers["Content-Language"] = {"$ref": "#/components/headers/ContentLanguage"}
+        schema = {"type": "string", "enum": ["ja", "en"]}
+        headers["Content-Language"] = {"description": "The language of its words.", "schema": schema, "example": "ja"}
     return {200: {"headers": headers}, 304: {"description": "It has not changed.", "headers": headers}}
 
 

@@ -36,6 +36,7 @@ LISTS = {
     "list_sanctions": 2,
     "list_audit_entries": 2,
     "list_own_history": 2,
+    "list_unsealings": 2,
     "list_own_invitations": 2,
     "list_own_sanctions": 3,  # one's faces come first
 }
@@ -50,6 +51,9 @@ READS = {
     "show_board": 2,
     "show_thread": 2,
     "show_post": 3,
+    "show_unsealing": 2,
+    "show_transparency": 1,
+    "show_anonymity": 1,
     "show_health": 0,
 }
 STANDINGS = "FROM vault.memberships m JOIN community.communities c"
@@ -88,8 +92,14 @@ RECORDS = [
         SELECT 'san_' || id, community, face, 'notice', 'x', '1', NULL, now(), face, '', 'in_force', '', '' FROM mine
         """,
         """
-        INSERT INTO community.audit_entries (id, community_id, occurred_at, by, what, subject, reason)
-        SELECT 'aud_' || id, community, now(), face, 'community_revised', n::text, '' FROM mine
+        INSERT INTO community.audit_entries (id, community_id, occurred_at, by, what, subject, reason, position, seal)
+        SELECT 'aud_' || id, community, now(), face, 'community_revised', n::text, '', n, '' FROM mine
+        """,
+        """
+        INSERT INTO community.unsealings (id, community_id, pseudonym_id, scope, reason, requested_at, requested_by,
+          requester_mark, expires_at, state, decision_reason, seal)
+        SELECT 'uns_' || id, community, face, '{standing}', 'x', now(), face, '', now() + '1 day', 'open', '', ''
+        FROM mine
         """,
         """
         INSERT INTO community.community_revisions (community_id, revision, document, replaced_on)
@@ -160,6 +170,7 @@ async def crowd(services: Services, client: httpx.AsyncClient) -> Crowd:
         await services.pool.execute(statement, community.id, owner.account_id, face["id"], ROWS)
     places = {"community": community.slug, "board": community.boards["talk"]}
     places |= {"thread": threads[0], "post": posts[0], "pseudonym": face["id"]}
+    places["unsealing"] = (await owner.get(f"{at}/unsealings")).json()["items"][0]["id"]
     return Crowd(community, owner, places)
 
 

@@ -311,6 +311,7 @@ async def test_an_audit_entry_says_what_was_done_to_what_under_which_face(
     entry = await storage.audit_entry(community, by=by, what="appeal_upheld", subject="san_1", reason=TRICKY)
     view = {
         "id": entry.id,
+        "position": 1,
         "occurred_at": "2026-11-22T12:34:56Z",
         "by": by,
         "what": "appeal_upheld",
