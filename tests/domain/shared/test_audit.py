@@ -113,7 +113,7 @@ def test_an_entry_put_in_between_is_found(at: int) -> None:
 
 def test_an_entry_put_at_the_end_is_found_even_with_a_genuine_seal() -> None:
     """Such as one that a work wrote whose head was then put back."""
-    entries, head = chained()
+    _, head = chained()
     longer, _ = chained(LENGTH + 1)
     assert examined(longer, head).broken_at == LENGTH + 1
 
