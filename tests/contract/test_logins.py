@@ -106,3 +106,15 @@ async def test_ending_twice_or_what_is_not_there_is_no_error(storage: Storage) -
         await end(storage, made)
     async with storage.begin() as work:
         await work.logins.end(LoginId(storage.ids.random("log")))
+
+
+async def test_a_login_is_forgotten_when_the_last_of_its_tokens_is_over(storage: Storage) -> None:
+    over, going = await login(storage), await login(storage)
+    past, first = [await token(storage, made, A_DAY) for made in (over, going)]
+    later = await token(storage, going, A_DAY + A_MOMENT)
+    async with storage.begin() as work:
+        assert await work.logins.forget_expired(A_DAY) >= 1
+    async with storage.begin() as work:
+        families = [await work.logins.family_of(digest) for digest in (past, first, later)]
+    assert families == [None, None, going.id]
+    assert await use(storage, later) == going

@@ -117,7 +117,14 @@ async def audit(storage: Storage, many: int) -> Filled:
     return Filled(lambda request: storage.memberships.audit(community.id, request), made[::-1])
 
 
+async def unsealings(storage: Storage, many: int) -> Filled:
+    face = await storage.pseudonym(await storage.community())
+    made = [(await storage.unsealing(face)).id for _ in range(many)]
+    return Filled(lambda request: storage.unsealings.unsealings(face.community_id, None, request), made[::-1])
+
+
 LISTS: list[Fill] = [
+    unsealings,
     revisions,
     facts,
     applications,
