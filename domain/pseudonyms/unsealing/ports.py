@@ -106,7 +106,8 @@ class NamedProof:
 class RequestUnsealing:
     """Ask that one face be opened."""
 
-    pseudonym_id: Annotated[str, Len(1, 64)]
+    pseudonym_id: PseudonymId
+    """The face to be opened."""
     reason: Annotated[str, Len(1, LONGEST_REASON)]
     """The second person reads it; so does whoever reads the audit log."""
     scope: Annotated[Sequence[Part], Len(1, len(Part))]

@@ -75,7 +75,7 @@ class Unsealer:
         unsealing = Unsealing(
             id=unsealing_id,
             community_id=standing.community_id,
-            pseudonym_id=PseudonymId(command.pseudonym_id),
+            pseudonym_id=command.pseudonym_id,
             scope=scope,
             match_tag=tag,
             reason=reason,

@@ -81,7 +81,8 @@ async def test_requests_to_open_a_face_end_when_their_time_is_up(settings: Setti
         await connection.execute(statement)
     async with wire(settings, own_database), asyncio.timeout(PATIENCE):
         ended = {"open": "expired", "approved": "ended", "refused": "refused"}
-        while dict(await connection.fetch("SELECT id, state FROM community.unsealings")) != ended:
+        states = "SELECT id, state FROM community.unsealings"
+        while {row["id"]: row["state"] for row in await connection.fetch(states)} != ended:
             await asyncio.sleep(0.02)
     entries = await connection.fetch("SELECT what, by FROM community.audit_entries ORDER BY what")
     assert [tuple(row) for row in entries] == [("unsealing_ended", None), ("unsealing_expired", None)]
