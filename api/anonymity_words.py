@@ -84,6 +84,10 @@ KEPT: Mapping[str, Words] = {
     "as long as the post": {"ja": "投稿があるかぎり", "en": "as long as the post"},
     "60 days after the last use": {"ja": "最後に使ってから60日", "en": "60 days after the last use"},
     "two minutes": {"ja": "2分", "en": "two minutes"},
+    "until it stands in the audit log": {
+        "ja": "監査の記録に書かれるまで",
+        "en": "until it stands in the audit log",
+    },
     "as long as the event log": {"ja": "出来事の記録があるかぎり", "en": "as long as the event log"},
 }
 
@@ -133,6 +137,14 @@ PURPOSES: Mapping[str, Words] = {
         "en": "Invitations, as keyed digests of their codes.",
     },
     "vault.vouchers": {"ja": "引換コードの鍵つきダイジェスト。", "en": "Vouchers, as keyed digests of their codes."},
+    "vault.ownerships": {
+        "ja": "コミュニティのオーナーの人数。だれかは持ちません。",
+        "en": "How many owners a community has; not who they are.",
+    },
+    "vault.unwritten_entries": {
+        "ja": "まだ監査の記録に書かれていないこと。封じてあります。",
+        "en": "What is still to be written into the audit log, sealed.",
+    },
     "vault.chores": {"ja": "自動の作業が最後に行われた時刻。", "en": "When each recurring chore was last done."},
     "vault.proofs": {
         "ja": "ほかでの会員であることの証明。相手先の番号は鍵つきダイジェストだけ。",
@@ -146,6 +158,14 @@ PURPOSES: Mapping[str, Words] = {
     },
     "community.rules": {"ja": "ルールのすべての版。", "en": "Every version of the rules."},
     "community.pseudonyms": {"ja": "ほかの人に見える仮名。", "en": "The faces that others see."},
+    "community.avatars": {
+        "ja": "仮名の画像。見た目のほかには何も持ちません。",
+        "en": "Pictures of faces, holding nothing but how they look.",
+    },
+    "community.shunned": {
+        "ja": "どの仮名がミュートやブロックをされたか。だれによるかは、鍵つきの印だけ。",
+        "en": "Which faces are muted or blocked; by whom, only a keyed tag.",
+    },
     "community.sanctions": {
         "ja": "仮名に対して行われた措置と異議。",
         "en": "Sanctions imposed on a face, and appeals.",

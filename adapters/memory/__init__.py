@@ -5,7 +5,7 @@ pass against a real PostgreSQL. The domain's own tests run on them, and so can w
 Nothing outlives the process, nothing is sealed, and lookups walk through all rows: they are not for serving people.
 
     database = MemoryDatabase()
-    begin = beginner(database, ids, clock)
+    begin, begin_in_the_vault = beginner(database, ids, clock), vault_beginner(database)
     reader = MemoryBoardsReader(database, cursors)
 """
 
@@ -13,24 +13,29 @@ from adapters.memory.event_log import MemoryEventStream
 from adapters.memory.readers import (
     MemoryAuditReader,
     MemoryBoardsReader,
+    MemoryCommunitiesReader,
     MemoryDisclosuresReader,
+    MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
     MemoryUnsealingsReader,
 )
-from adapters.memory.tables import ConstraintBroken, MemoryDatabase
-from adapters.memory.work import MemoryWork, beginner
+from adapters.memory.tables import ConstraintBroken, MemoryDatabase, World
+from adapters.memory.work import beginner, vault_beginner
 
 __all__ = [
     "ConstraintBroken",
     "MemoryAuditReader",
     "MemoryBoardsReader",
+    "MemoryCommunitiesReader",
     "MemoryDatabase",
     "MemoryDisclosuresReader",
     "MemoryEventStream",
+    "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
     "MemoryUnsealingsReader",
-    "MemoryWork",
+    "World",
     "beginner",
+    "vault_beginner",
 ]

@@ -157,7 +157,7 @@ async def revoke_token(
         Form(
             max_length=2000,
             description="A refresh token, used or not.",
-            examples=["ibr_4W5k1mZpX0bq0f3h8n2s6v9y7t1u3r5e8w0q2a4d6g8"],
+            examples=["ibr_5mz0wq6gqk1v0n3h2j4t8r9x7c_4W5k1mZpX0bq0f3h8n2s6v9y7t1u3r5e8w0q2a4d6g8"],
         ),
     ] = "",
 ) -> Response:

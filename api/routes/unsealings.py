@@ -8,10 +8,10 @@ from fastapi import Path, Query, Request, Response
 from api.deps import RequestedPage, StandingHere, Wired
 from api.documented import BODY, HERE, OFFICE, WRITING, located, problems, tagged
 from api.responses import JsonResponse, created, page_response
-from domain.memberships.views import DisclosureView
+from domain.memberships.views import UnsealedView
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.pseudonyms.unsealing.errors import (
-    OwnFace,
+    OwnUnsealing,
     RequestersOnly,
     SecondPersonNeeded,
     UnsealingAltered,
@@ -40,7 +40,7 @@ UnsealingRef = Annotated[str, Path(description="An unsealing's id.", examples=["
     status_code=201,
     response_model=UnsealingView,
     responses=located("/v1/communities/jijokai/unsealings/uns_5mz0wq6gqk1v0n3h2j4t8r9x7c")
-    | problems(*OFFICE, UnsealingMissing, PseudonymMissing, OwnFace, InvalidInput, transport=BODY),
+    | problems(*OFFICE, UnsealingMissing, PseudonymMissing, OwnUnsealing, InvalidInput, transport=BODY),
 )
 async def request_unsealing(command: RequestUnsealing, standing: StandingHere, services: Wired) -> Response:
     """For owners, and who has the duty `unseal`. It says what is to be seen and why; a second person decides."""
@@ -92,7 +92,7 @@ async def show_unsealing(unsealing: UnsealingRef, standing: StandingHere, servic
         UnsealingNotOpen,
         UnsealingAltered,
         SecondPersonNeeded,
-        OwnFace,
+        OwnUnsealing,
         InvalidInput,
         transport=BODY,
     ),
@@ -123,7 +123,7 @@ async def withdraw_unsealing(unsealing: UnsealingRef, standing: StandingHere, se
     f"{_ONE}/disclosure",
     operation_id="show_disclosure",
     summary="Look at what was unsealed",
-    response_model=DisclosureView,
+    response_model=UnsealedView,
     responses=problems(*_KNOWN, PseudonymMissing, UnsealingNotOpen, UnsealingAltered, RequestersOnly),
 )
 async def show_disclosure(unsealing: UnsealingRef, standing: StandingHere, services: Wired) -> Response:

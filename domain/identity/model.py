@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from domain.shared.ids import AccountId, LoginId
+from domain.shared.ids import AccountId, LoginId, is_id
 
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
 REFRESH_TOKEN_LIFETIME = timedelta(days=60)
@@ -37,7 +37,10 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """One sign-in at one client: the family of refresh tokens that follow from one another."""
+    """One sign-in at one client: the family of refresh tokens that follow from one another.
+
+    It does not know when it was used, and so stays as long as its account: who is here is nothing that we keep.
+    """
 
     id: LoginId
     account_id: AccountId
@@ -47,10 +50,13 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """One link of a login's chain, kept as a keyed digest; good for one use."""
+    """One link of a login's chain, kept as a keyed digest; good for one use.
+
+    It is kept nowhere whose it is: the token itself names its login. People are here when they refresh, so rows that
+    told whose token was used, one after the other, would tell who wrote what was written a moment later.
+    """
 
     digest: bytes
-    login_id: LoginId
     expires_at: datetime
     used: bool = False
 
@@ -78,8 +84,16 @@ def normal_recovery_code(typed: str) -> str:
     return "".join(character for character in folded if character in _ALPHABET)
 
 
-def new_refresh_token() -> str:
-    return "ibr_" + secrets.token_urlsafe(32)
+def new_refresh_token(login_id: LoginId) -> str:
+    """It names its login, to nobody but its holder and us, and proves it by 256 random bits."""
+    return f"ibr_{login_id.removeprefix('log_')}_{secrets.token_urlsafe(32)}"
+
+
+def login_of(refresh_token: str) -> LoginId | None:
+    """The login that it names, which only a token that we know proves."""
+    kind, _, rest = refresh_token.partition("_")
+    login_id = f"log_{rest.partition('_')[0]}"
+    return LoginId(login_id) if kind == "ibr" and is_id(login_id) else None
 
 
 def new_ticket() -> str:

@@ -34,19 +34,19 @@ class Logins(Protocol):
 
     def add_token(self, token: RefreshToken) -> None: ...
 
-    async def use_token(self, digest: bytes, now: datetime) -> Login | None:
+    async def use_token(self, digest: bytes, login_id: LoginId, now: datetime) -> Login | None:
         """Mark a good token as used and give its login; None when it is unknown, used, expired or its login ended.
 
         Of two concurrent uses one gets the login.
         """
 
-    async def family_of(self, digest: bytes) -> LoginId | None:
-        """The login that a token belongs to, used or not."""
+    async def knows_token(self, digest: bytes) -> bool:
+        """Whether it is ours, used or not."""
 
     async def end(self, login_id: LoginId) -> None: ...
 
-    async def forget_expired(self, now: datetime) -> int:
-        """Expired tokens, and logins without any left. Returns how many logins."""
+    async def forget_expired(self, now: datetime) -> None:
+        """Expired tokens. The logins stay: they do not know when they were used."""
 
 
 class Tickets(Protocol):
@@ -116,7 +116,7 @@ class OpenedAccount:
         "access_token": "eyJhbGciOiJFUzI1NiIsImtpZCI6IjEiLCJ0eXAiOiJhdCtqd3QifQ.e30.c2lnbmF0dXJl",
         "token_type": "Bearer",
         "expires_in": 600,
-        "refresh_token": "ibr_4W5k1mZpX0bq0f3h8n2s6v9y7t1u3r5e8w0q2a4d6g8",
+        "refresh_token": "ibr_5mz0wq6gqk1v0n3h2j4t8r9x7c_4W5k1mZpX0bq0f3h8n2s6v9y7t1u3r5e8w0q2a4d6g8",
     }
 )
 class Tokens:

@@ -12,6 +12,7 @@ from domain.identity.model import (
     Login,
     RefreshToken,
     Ticket,
+    login_of,
     new_recovery_code,
     new_refresh_token,
     new_ticket,
@@ -67,21 +68,26 @@ class Identity:
 
     async def refresh(self, refresh_token: str, client_id: str) -> Tokens:
         """Exchange a refresh token for the next pair. A used one ends its whole login (RFC 9700 section 4.14.2)."""
+        login_id = login_of(refresh_token)
+        if login_id is None:
+            raise GrantRefused
         digest = self._digests.digest(_REFRESH, refresh_token)
         async with self._begin() as work:
-            login = await work.logins.use_token(digest, self._clock.now())
+            login = await work.logins.use_token(digest, login_id, self._clock.now())
             if login is not None and login.client_id == client_id:
                 return self._tokens_for(login, work)
-            if (family := await work.logins.family_of(digest)) is not None:
-                await work.logins.end(family)
+            if await work.logins.knows_token(digest):
+                await work.logins.end(login_id)
         raise GrantRefused
 
     async def sign_out(self, refresh_token: str) -> None:
         """End the login that this token belongs to. An unknown token is no error (RFC 7009 section 2.2)."""
+        login_id = login_of(refresh_token)
+        if login_id is None:
+            return
         async with self._begin() as work:
-            family = await work.logins.family_of(self._digests.digest(_REFRESH, refresh_token))
-            if family is not None:
-                await work.logins.end(family)
+            if await work.logins.knows_token(self._digests.digest(_REFRESH, refresh_token)):
+                await work.logins.end(login_id)
 
     def authenticate(self, access_token: str) -> Bearer:
         """Raises NotSignedIn."""
@@ -107,18 +113,18 @@ class Identity:
         return bearer
 
     async def forget_expired(self) -> None:
-        """What nobody can use any more goes: tickets at once, logins within an hour."""
+        """What nobody can use any more goes: tickets at once, refresh tokens within an hour."""
         now = self._clock.now()
         async with self._begin() as work:
             await work.tickets.forget_expired(now)
-            if await work.chores.claim("forget_logins", now, _FORGET_EVERY):
+            if await work.chores.claim("forget_tokens", now, _FORGET_EVERY):
                 await work.logins.forget_expired(now)
 
     def _tokens_for(self, login: Login, work: IdentityWork) -> Tokens:
         now = self._clock.now()
-        refresh = new_refresh_token()
+        refresh = new_refresh_token(login.id)
         expires_at = _to_day(now) + REFRESH_TOKEN_LIFETIME
-        work.logins.add_token(RefreshToken(self._digests.digest(_REFRESH, refresh), login.id, expires_at))
+        work.logins.add_token(RefreshToken(self._digests.digest(_REFRESH, refresh), expires_at))
         access = self._access_tokens.issue(Bearer(login.account_id, login.client_id), now)
         return Tokens(access_token=access.token, expires_in=access.expires_in, refresh_token=refresh)
 

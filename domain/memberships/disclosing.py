@@ -19,7 +19,7 @@ class Disclosing:
     async def disclose(
         self, membership_id: MembershipId, parts: Set[str], is_named: Callable[[bytes], bool] | None
     ) -> Json:
-        """A `DisclosureView` with these parts. `is_named` recognises the digest of the proof that was asked about."""
+        """An `UnsealedView` with these parts. `is_named` recognises the digest of the proof that was asked about."""
         return await self._reader.disclosure(membership_id, parts, is_named)
 
     async def is_same_person(self, membership_id: MembershipId, standing: Standing) -> bool:

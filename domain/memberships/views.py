@@ -449,7 +449,7 @@ class DisclosedProof:
         "match": None,
     }
 )
-class DisclosureView:
+class UnsealedView:
     """What an approved unsealing shows: what was asked for, of the one face. What was not asked for is null."""
 
     standing: DisclosedStanding | None

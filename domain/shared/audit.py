@@ -14,6 +14,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Protocol
 
+from domain.shared.errors import Conflict
 from domain.shared.ids import AuditEntryId, CommunityId, PseudonymId
 from domain.shared.shapes import view
 
@@ -32,8 +33,12 @@ class AuditEntry:
     """The face it was done under; null for what the operator's command line or time did."""
     what: str
     subject: str
-    """The id of what it was done to."""
+    """The id of what it was done to; of an application, which stands in the vault, a reference that is no id of it."""
     reason: str
+
+
+class EntryKnown(Conflict):
+    """This audit entry is written already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,10 @@ class Audit(Protocol):
         """Begin a new community's chain."""
 
     def add(self, entry: AuditEntry) -> None:
-        """Put at the end of its community's chain when the work ends. Concurrent works put theirs one after another."""
+        """Put at the end of its community's chain when the work ends. Concurrent works put theirs one after another.
+
+        Raises EntryKnown then, and the chain is as it was, when the entry is there already.
+        """
 
 
 class AuditReader(Protocol):

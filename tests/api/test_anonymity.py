@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from sqlalchemy import Column, MetaData, Text
@@ -65,15 +66,16 @@ async def test_it_says_every_column_that_there_is_and_no_other(client: httpx.Asy
     ],
 )
 async def test_what_the_database_holds_and_nobody_declared_would_be_found(
-    client: httpx.AsyncClient, services: Services, made: str, found: tuple[str, str, str]
+    client: httpx.AsyncClient, database_url: str, made: str, found: tuple[str, str, str]
 ) -> None:
     document = said(await shown(client))
-    async with services.pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute(made)
-        difference = await stored(connection) ^ document
-        await transaction.rollback()
+    connection = await asyncpg.connect(database_url)
+    transaction = connection.transaction()
+    await transaction.start()
+    await connection.execute(made)
+    difference = await stored(connection) ^ document
+    await transaction.rollback()
+    await connection.close()
     assert difference == {found}
 
 

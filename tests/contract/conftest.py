@@ -16,31 +16,37 @@ from adapters.memory import (
     ConstraintBroken,
     MemoryAuditReader,
     MemoryBoardsReader,
+    MemoryCommunitiesReader,
     MemoryDatabase,
     MemoryDisclosuresReader,
     MemoryEventStream,
+    MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
     MemoryUnsealingsReader,
 )
 from adapters.memory import beginner as memory_beginner
+from adapters.memory import vault_beginner as memory_vault_beginner
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import migrate
-from adapters.postgres.pool import connect_pool
+from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, connect_pool
 from adapters.postgres.readers import (
     PostgresAuditReader,
     PostgresBoardsReader,
+    PostgresCommunitiesReader,
     PostgresDisclosuresReader,
+    PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
     PostgresUnsealingsReader,
 )
 from adapters.postgres.work import beginner as postgres_beginner
+from adapters.postgres.work import vault_beginner as postgres_vault_beginner
 from adapters.system import SystemIds
 from domain.memberships.ports import PersonalSeals
 from domain.shared.audit import AuditChain
 from domain.shared.cursors import Cursors
-from tests.adapters.crypto.keys import some_keys
+from tests.adapters.crypto.keys import some_keys, some_ring
 from tests.contract.storage import Storage
 from tests.domain.fakes import FixedClock
 
@@ -58,7 +64,7 @@ def cursors() -> Cursors:
 
 @pytest.fixture(scope="session")
 def seals() -> PersonalSeals:
-    return SealedPersonal(some_keys())
+    return SealedPersonal(some_ring())
 
 
 @pytest.fixture(scope="session")
@@ -70,9 +76,12 @@ def chain() -> AuditChain:
 def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain) -> Storage:
     database = MemoryDatabase()
     return Storage(
-        begin=memory_beginner(database, SystemIds(), FixedClock(), chain),
+        begin_community=memory_beginner(database, SystemIds(), FixedClock(), chain),
+        begin_vault=memory_vault_beginner(database),
         memberships=MemoryMembershipsReader(database, cursors, seals, FixedClock()),
+        communities=MemoryCommunitiesReader(database, cursors),
         pseudonyms=MemoryPseudonymsReader(database),
+        looks=MemoryLooksReader(database, cursors),
         boards=MemoryBoardsReader(database, cursors),
         unsealings=MemoryUnsealingsReader(database, cursors),
         disclosures=MemoryDisclosuresReader(database, seals),
@@ -102,16 +111,20 @@ async def contract_url(database_url: str) -> AsyncIterator[str]:
 async def postgres_storage(
     contract_url: str, cursors: Cursors, seals: PersonalSeals, chain: AuditChain
 ) -> AsyncIterator[Storage]:
-    pool = await connect_pool(contract_url, 6)
+    pool = await connect_pool(contract_url, 6, COMMUNITY_ROLE)
+    vault_pool = await connect_pool(contract_url, 6, VAULT_ROLE)
     announcer = Announcer(pool)
     telling = asyncio.create_task(announcer.run())
     yield Storage(
-        begin=postgres_beginner(pool, announcer, SystemIds(), FixedClock(), chain),
-        memberships=PostgresMembershipsReader(pool, cursors, seals, FixedClock()),
+        begin_community=postgres_beginner(pool, announcer, SystemIds(), FixedClock(), chain),
+        begin_vault=postgres_vault_beginner(vault_pool),
+        memberships=PostgresMembershipsReader(vault_pool, cursors, seals, FixedClock()),
+        communities=PostgresCommunitiesReader(pool, cursors),
         pseudonyms=PostgresPseudonymsReader(pool),
+        looks=PostgresLooksReader(pool, cursors),
         boards=PostgresBoardsReader(pool, cursors),
         unsealings=PostgresUnsealingsReader(pool, cursors),
-        disclosures=PostgresDisclosuresReader(pool, seals),
+        disclosures=PostgresDisclosuresReader(vault_pool, seals),
         audit=PostgresAuditReader(pool),
         transparency=PostgresAuditReader(pool),
         chain=chain,
@@ -124,3 +137,4 @@ async def postgres_storage(
     with contextlib.suppress(asyncio.CancelledError):
         await telling
     await pool.close()
+    await vault_pool.close()

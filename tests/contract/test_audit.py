@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from domain.memberships.model import Community
-from domain.shared.audit import AuditEntry, AuditLog, AuditVerdict, ChainedEntry, Examination
+from domain.shared.audit import AuditEntry, AuditLog, AuditVerdict, ChainedEntry, EntryKnown, Examination
 from domain.shared.ids import AuditEntryId
 from tests.contract.storage import MONTH, SECOND, Storage, Work, interrupted
 from tests.contract.test_reading_lists import loaded
@@ -43,6 +43,18 @@ async def test_entries_follow_one_another_without_gaps(storage: Storage) -> None
     kept = await entries(storage, community)
     assert [each.id for each in kept] == [*made, *(each.id for each in both)]
     assert [each.position for each in kept] == [1, 2, 3, 4, 5]
+    assert (await verdict(storage, community)).intact
+
+
+async def test_an_entry_that_is_known_leaves_the_chain_as_it_was(storage: Storage) -> None:
+    """What an interruption left to be written may have been written already, also just now."""
+    community = await storage.community()
+    first = await storage.audit_entry(community)
+    entry = some_entry(storage, community)
+    done = await asyncio.gather(*(storage.keep_all([entry]) for _ in range(3)), return_exceptions=True)
+    assert [type(each) for each in done if each is not None] == [EntryKnown, EntryKnown]
+    later = await storage.audit_entry(community)
+    assert [each.id for each in await entries(storage, community)] == [first.id, entry.id, later.id]
     assert (await verdict(storage, community)).intact
 
 

@@ -3,11 +3,13 @@
 Each list is of the whole storage, so that the tests look for memberships of their own in it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
+import asyncpg
 import pytest
 
 from domain.memberships.model import Community, Membership, Policy, ProofKind
@@ -110,6 +112,33 @@ async def test_company_that_somebody_else_holds_is_passed_over(postgres_storage:
         await holding.memberships.get(held.id)
         async with postgres_storage.begin() as work:
             assert await work.memberships.some_others(own, 31) == [free]
+
+
+async def test_of_two_who_want_company_at_once_the_second_waits_and_has_it_too(
+    postgres_storage: Storage, database_url: str
+) -> None:
+    """Else it would pass over all whom the first one holds, and be left alone with whom it is about."""
+    community = await postgres_storage.community()
+    one, other, third = [await postgres_storage.membership(community) for _ in range(3)]
+
+    async def company() -> list[Membership]:
+        async with postgres_storage.begin() as work:
+            return await work.memberships.some_others(other, 31)
+
+    async with postgres_storage.begin() as first:
+        assert len(await first.memberships.some_others(one, 31)) == 2
+        second = asyncio.create_task(company())
+        await _until_somebody_waits(database_url)
+    assert {each.id for each in await second} == {one.id, third.id}
+
+
+async def _until_somebody_waits(database_url: str) -> None:
+    waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
+    connection = await asyncpg.connect(database_url)
+    async with asyncio.timeout(10):
+        while not await connection.fetchval(waiting):
+            await asyncio.sleep(0)
+    await connection.close()
 
 
 @pytest.mark.parametrize("state", MembershipState)

@@ -11,7 +11,7 @@ from domain.memberships.views import (
     DisclosedFact,
     DisclosedProof,
     DisclosedStanding,
-    DisclosureView,
+    UnsealedView,
 )
 from domain.shared.actor import MembershipState
 from domain.shared.ids import MembershipId
@@ -30,7 +30,7 @@ class MemoryDisclosuresReader:
         proofs = [proof for proof in tables.all(Proof) if proof.membership_id == membership_id]
         told = sorted((proof.kind, proof.level) for proof in proofs)
         named = None if is_named is None else any(is_named(proof.digest) for proof in proofs)
-        view = DisclosureView(
+        view = UnsealedView(
             standing=self._standing(tables, membership_id) if "standing" in parts else None,
             application=_application(tables, membership_id) if "application" in parts else None,
             proofs=[DisclosedProof(kind=kind, level=level) for kind, level in told] if "proof" in parts else None,

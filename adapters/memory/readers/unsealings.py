@@ -1,6 +1,6 @@
 """Requests to open a face."""
 
-from adapters.memory.readers.pages import committed, numbered, page_of, start_of, time, written
+from adapters.memory.readers.pages import committed, listed, numbered, time, written
 from adapters.memory.tables import MemoryDatabase
 from domain.pseudonyms.unsealing.model import Unsealing, UnsealingState
 from domain.pseudonyms.unsealing.ports import UnsealingView
@@ -24,10 +24,8 @@ class MemoryUnsealingsReader:
         def wanted(each: Unsealing) -> bool:
             return each.community_id == community_id and state in (None, each.state)
 
-        name = f"unsealings/{community_id}/{state}"
-        start = start_of(page, name, self._cursors)
         shown = numbered(await committed(self._database), Unsealing, wanted, _view)
-        return page_of(shown, start, page.limit, name, self._cursors, descending=True)
+        return listed(shown, page, f"unsealings/{community_id}/{state}", self._cursors)
 
 
 def _view(unsealing: Unsealing) -> UnsealingView:

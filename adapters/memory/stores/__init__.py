@@ -1,8 +1,8 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
 from adapters.memory.stores.audit import AuditStore
-from adapters.memory.stores.boards import BoardStore, CategoryStore, MarkStore
-from adapters.memory.stores.communities import CommunityStore, RulesStore
+from adapters.memory.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
+from adapters.memory.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
 from adapters.memory.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.memory.stores.memberships import (
     ApplicationStore,
@@ -11,14 +11,18 @@ from adapters.memory.stores.memberships import (
     MembershipStore,
     ProofStore,
     SanctionStore,
+    UnwrittenStore,
     VoucherStore,
 )
+from adapters.memory.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.memory.stores.store import Store
 from adapters.memory.stores.unsealings import UnsealingStore
 
 __all__ = [
+    "AcceptanceStore",
     "ApplicationStore",
     "AuditStore",
+    "AvatarStore",
     "BoardStore",
     "CategoryStore",
     "ChoreStore",
@@ -28,11 +32,16 @@ __all__ = [
     "LoginStore",
     "MarkStore",
     "MembershipStore",
+    "OwnershipStore",
     "ProofStore",
-    "RulesStore",
+    "PseudonymStore",
+    "PublicCommunityStore",
     "SanctionStore",
+    "ShunnedStore",
     "Store",
     "TicketStore",
     "UnsealingStore",
+    "UnwrittenStore",
     "VoucherStore",
+    "WritingStore",
 ]

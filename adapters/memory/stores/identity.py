@@ -19,33 +19,24 @@ class LoginStore(Store[Login]):
     def add_token(self, token: RefreshToken) -> None:
         self._work.later(lambda: self._tables.insert(token))
 
-    async def use_token(self, digest: bytes, now: datetime) -> Login | None:
-        token = self._tables.rows(RefreshToken).get((digest,))
-        if token is None or token.used or token.expires_at <= now:
-            return None
-        login = self._tables.rows(Login)[(token.login_id,)]
-        if login.ended:
+    async def use_token(self, digest: bytes, login_id: LoginId, now: datetime) -> Login | None:
+        token, login = self._tables.rows(RefreshToken).get((digest,)), self._one(login_id)
+        if token is None or token.used or token.expires_at <= now or login is None or login.ended:
             return None
         self._tables.update(replace(token, used=True))
         return login
 
-    async def family_of(self, digest: bytes) -> LoginId | None:
-        token = self._tables.rows(RefreshToken).get((digest,))
-        return None if token is None else token.login_id
+    async def knows_token(self, digest: bytes) -> bool:
+        return (digest,) in self._tables.rows(RefreshToken)
 
     async def end(self, login_id: LoginId) -> None:
         if (login := self._one(login_id)) is not None:
             self._tables.update(replace(login, ended=True))
 
-    async def forget_expired(self, now: datetime) -> int:
-        tokens, logins = self._tables.rows(RefreshToken), self._tables.rows(Login)
+    async def forget_expired(self, now: datetime) -> None:
+        tokens = self._tables.rows(RefreshToken)
         for token in [each for each in tokens.values() if each.expires_at <= now]:
             del tokens[(token.digest,)]
-        alive = {token.login_id for token in tokens.values()}
-        gone = [login for login in logins.values() if login.id not in alive]
-        for login in gone:
-            del logins[(login.id,)]
-        return len(gone)
 
 
 class TicketStore(Store[Ticket]):

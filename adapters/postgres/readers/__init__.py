@@ -6,7 +6,9 @@ fetches one row more than asked for, to know whether there is a next page.
 
 from adapters.postgres.readers.audit import PostgresAuditReader
 from adapters.postgres.readers.boards import PostgresBoardsReader
+from adapters.postgres.readers.communities import PostgresCommunitiesReader
 from adapters.postgres.readers.disclosures import PostgresDisclosuresReader
+from adapters.postgres.readers.looks import PostgresLooksReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
 from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
 from adapters.postgres.readers.unsealings import PostgresUnsealingsReader
@@ -14,7 +16,9 @@ from adapters.postgres.readers.unsealings import PostgresUnsealingsReader
 __all__ = [
     "PostgresAuditReader",
     "PostgresBoardsReader",
+    "PostgresCommunitiesReader",
     "PostgresDisclosuresReader",
+    "PostgresLooksReader",
     "PostgresMembershipsReader",
     "PostgresPseudonymsReader",
     "PostgresUnsealingsReader",

@@ -1,8 +1,8 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
 from adapters.postgres.stores.audit import AuditStore
-from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore
-from adapters.postgres.stores.communities import CommunityStore, RulesStore
+from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
+from adapters.postgres.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.postgres.stores.memberships import (
     ApplicationStore,
@@ -11,14 +11,18 @@ from adapters.postgres.stores.memberships import (
     MembershipStore,
     ProofStore,
     SanctionStore,
+    UnwrittenStore,
     VoucherStore,
 )
+from adapters.postgres.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.postgres.stores.store import Store
 from adapters.postgres.stores.unsealings import UnsealingStore
 
 __all__ = [
+    "AcceptanceStore",
     "ApplicationStore",
     "AuditStore",
+    "AvatarStore",
     "BoardStore",
     "CategoryStore",
     "ChoreStore",
@@ -28,11 +32,16 @@ __all__ = [
     "LoginStore",
     "MarkStore",
     "MembershipStore",
+    "OwnershipStore",
     "ProofStore",
-    "RulesStore",
+    "PseudonymStore",
+    "PublicCommunityStore",
     "SanctionStore",
+    "ShunnedStore",
     "Store",
     "TicketStore",
     "UnsealingStore",
+    "UnwrittenStore",
     "VoucherStore",
+    "WritingStore",
 ]

@@ -10,12 +10,8 @@ from domain.shared.ids import AccountId, LoginId
 
 _USE = """
 UPDATE vault.refresh_tokens t SET used = true FROM vault.logins l
-WHERE t.digest = $1 AND NOT t.used AND t.expires_at > $2 AND l.id = t.login_id AND NOT l.ended
-RETURNING l.id, l.account_id, l.client_id
-"""
-
-_FORGET = """
-DELETE FROM vault.logins l WHERE NOT EXISTS (SELECT FROM vault.refresh_tokens t WHERE t.login_id = l.id)
+WHERE t.digest = $1 AND NOT t.used AND t.expires_at > $2 AND l.id = $3 AND NOT l.ended
+RETURNING l.id, l.account_id, l.client_id, l.ended
 """
 
 _TAKE = """
@@ -34,20 +30,18 @@ class LoginStore(Store[Login]):
     def add_token(self, token: RefreshToken) -> None:
         self._work.later(REFRESH_TOKENS.insert, REFRESH_TOKENS.values(token))
 
-    async def use_token(self, digest: bytes, now: datetime) -> Login | None:
-        row = await self._work.connection.fetchrow(_USE, digest, now)
-        return None if row is None else Login(row["id"], row["account_id"], row["client_id"])
+    async def use_token(self, digest: bytes, login_id: LoginId, now: datetime) -> Login | None:
+        row = await self._work.connection.fetchrow(_USE, digest, now, login_id)
+        return None if row is None else self._mapping.entity_of(row)
 
-    async def family_of(self, digest: bytes) -> LoginId | None:
-        row = await self._work.connection.fetchrow(f"{REFRESH_TOKENS.select} WHERE digest = $1", digest)
-        return None if row is None else LoginId(row["login_id"])
+    async def knows_token(self, digest: bytes) -> bool:
+        return await self._work.connection.fetchrow(f"{REFRESH_TOKENS.select} WHERE digest = $1", digest) is not None
 
     async def end(self, login_id: LoginId) -> None:
         await self._work.connection.execute("UPDATE vault.logins SET ended = true WHERE id = $1", login_id)
 
-    async def forget_expired(self, now: datetime) -> int:
+    async def forget_expired(self, now: datetime) -> None:
         await self._work.connection.execute("DELETE FROM vault.refresh_tokens WHERE expires_at <= $1", now)
-        return int((await self._work.connection.execute(_FORGET)).removeprefix("DELETE "))
 
 
 class TicketStore(Store[Ticket]):

@@ -11,13 +11,17 @@ from domain.memberships.model import (
     Fact,
     Invitation,
     Membership,
+    Ownership,
     Proof,
     Rules,
     RulesAcceptance,
     Sanction,
+    Unwritten,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import Shunned
 from domain.pseudonyms.unsealing.model import Unsealing
 from domain.shared.audit import AuditHead, ChainedEntry
 
@@ -30,17 +34,21 @@ COMMUNITIES = RowMapping(Community, tables.CommunityRow)
 RULES = RowMapping(Rules, tables.RulesRow)
 RULES_ACCEPTANCES = RowMapping(RulesAcceptance, tables.RulesAcceptanceRow)
 COMMUNITY_REVISIONS = RowMapping(CommunityRevision, tables.CommunityRevisionRow)
+OWNERSHIPS = RowMapping(Ownership, tables.OwnershipRow)
 MEMBERSHIPS = RowMapping(Membership, tables.MembershipRow)
 FACTS = RowMapping(Fact, tables.FactRow)
 APPLICATIONS = RowMapping(Application, tables.ApplicationRow)
 INVITATIONS = RowMapping(Invitation, tables.InvitationRow)
 VOUCHERS = RowMapping(Voucher, tables.VoucherRow)
 PROOFS = RowMapping(Proof, tables.ProofRow)
+UNWRITTEN = RowMapping(Unwritten, tables.UnwrittenRow)
 SANCTIONS = RowMapping(Sanction, tables.SanctionRow)
 AUDIT_ENTRIES = RowMapping(ChainedEntry, tables.AuditEntryRow)
 AUDIT_HEADS = RowMapping(AuditHead, tables.AuditHeadRow)
 UNSEALINGS = RowMapping(Unsealing, tables.UnsealingRow)
 PSEUDONYMS = RowMapping(Pseudonym, tables.PseudonymRow)
+AVATARS = RowMapping(Avatar, tables.AvatarRow)
+SHUNNED = RowMapping(Shunned, tables.ShunnedRow)
 CATEGORIES = RowMapping(Category, tables.CategoryRow)
 BOARDS = RowMapping(Board, tables.BoardRow)
 THREADS = RowMapping(Thread, tables.ThreadRow)

@@ -14,9 +14,10 @@ from domain.memberships.model import (
     Proof,
     ProofKind,
     Sanction,
+    Unwritten,
     Voucher,
 )
-from domain.shared.ids import AccountId, CommunityId, MembershipId
+from domain.shared.ids import AccountId, CommunityId, MembershipId, SanctionId
 
 _HELD = "FOR UPDATE"
 _FREE = "FOR UPDATE SKIP LOCKED"
@@ -26,6 +27,19 @@ _PROVEN = (
 )
 _BY_PROOF = "community_id IN (SELECT id FROM community.communities WHERE policy->>'admission' = 'proof')"
 _ONCE_PROVEN = "EXISTS (SELECT FROM vault.proofs p WHERE p.membership_id = memberships.id)"
+
+_UNFOUNDED = """
+WITH nowhere AS (
+  SELECT o.community_id FROM vault.ownerships o
+  WHERE NOT EXISTS (SELECT FROM community.communities c WHERE c.id = o.community_id)
+    AND NOT EXISTS (SELECT FROM vault.memberships m WHERE m.community_id = o.community_id AND m.joined_month >= $1)
+), accepted AS (
+  DELETE FROM vault.rules_acceptances a USING nowhere WHERE a.community_id = nowhere.community_id
+), owned AS (
+  DELETE FROM vault.ownerships o USING nowhere WHERE o.community_id = nowhere.community_id
+)
+DELETE FROM vault.memberships m USING nowhere WHERE m.community_id = nowhere.community_id
+"""
 
 _USE = """
 UPDATE vault.invitations SET used = used + 1
@@ -55,6 +69,8 @@ ON CONFLICT DO NOTHING
 _ALONE = "SELECT pg_advisory_xact_lock(('x' || encode(substr($1::bytea, 1, 8), 'hex'))::bit(64)::bigint)"
 """Whoever comes with the same proof comes after, even where it is not kept yet and there is no row to hold."""
 
+_ONE_BY_ONE = "SELECT pg_advisory_xact_lock(hashtextextended('company/' || $1, 0))"
+
 _PUT = """
 INSERT INTO vault.proofs (community_id, digest, membership_id, kind, level, valid_until) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (community_id, digest) DO UPDATE
@@ -65,6 +81,13 @@ UPDATE vault.proofs SET valid_until = CASE WHEN digest = ANY($3) THEN NULL ELSE 
 WHERE community_id = $1 AND kind = $2 AND (valid_until IS NULL) <> (digest = ANY($3))
 """
 
+
+_RECORD = f"""
+INSERT INTO vault.membership_facts ({", ".join(FACTS.columns)}, number) OVERRIDING SYSTEM VALUE
+SELECT {", ".join(f"${place}" for place in range(1, len(FACTS.columns) + 1))}, coalesce(max(number), 0) + 1
+FROM vault.membership_facts WHERE membership_id = ${FACTS.columns.index("membership_id") + 1}
+"""  # noqa: S608
+"""Whoever changes a membership holds it, so of two facts of one membership one comes after the other."""
 
 _CLAIM_CHORE = """
 INSERT INTO vault.chores AS c (name, done_at) VALUES ($1, $2)
@@ -84,6 +107,7 @@ class MembershipStore(Store[Membership]):
         return await self._one(f"id = $1 {_HELD}", membership_id)
 
     async def some_others(self, membership: Membership, count: int) -> list[Membership]:
+        await self._work.connection.execute(_ONE_BY_ONE, membership.community_id)
         where = f"community_id = $1 AND id <> $2 ORDER BY random() LIMIT $3 {_FREE}"
         return await self._all(where, membership.community_id, membership.id, count)
 
@@ -103,7 +127,10 @@ class MembershipStore(Store[Membership]):
         return await self._all(f"{where} LIMIT $2 {_FREE}", today, limit)
 
     def record(self, fact: Fact) -> None:
-        self._work.later(FACTS.insert, FACTS.values(fact))
+        self._work.later(_RECORD, FACTS.values(fact))
+
+    async def forget_unfounded(self, before: date) -> int:
+        return int((await self._work.connection.execute(_UNFOUNDED, before)).removeprefix("DELETE "))
 
 
 class ApplicationStore(Store[Application]):
@@ -155,6 +182,20 @@ class ProofStore(Store[Proof]):
 class SanctionStore(Store[Sanction]):
     async def get(self, sanction_id: str) -> Sanction | None:
         return await self._one(f"id = $1 {_HELD}", sanction_id)
+
+    async def undone(self, limit: int) -> list[Sanction]:
+        return await self._all("NOT carried_out ORDER BY number LIMIT $1", limit)
+
+    async def remove(self, sanction_id: SanctionId) -> None:
+        await self._work.connection.execute("DELETE FROM community.sanctions WHERE id = $1", sanction_id)
+
+
+class UnwrittenStore(Store[Unwritten]):
+    async def all(self, limit: int) -> list[Unwritten]:
+        return await self._all("true LIMIT $1", limit)
+
+    async def remove(self, unwritten_id: str) -> None:
+        await self._work.connection.execute("DELETE FROM vault.unwritten_entries WHERE id = $1", unwritten_id)
 
 
 class ChoreStore:

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from adapters.postgres.tables.community import (
     AuditEntryRow,
     AuditHeadRow,
+    AvatarRow,
     BoardRow,
     CategoryRow,
     CommunityRevisionRow,
@@ -18,6 +19,7 @@ from adapters.postgres.tables.community import (
     PseudonymRow,
     RulesRow,
     SanctionRow,
+    ShunnedRow,
     ThreadRow,
     UnsealingRow,
 )
@@ -30,10 +32,12 @@ from adapters.postgres.tables.vault import (
     InvitationRow,
     LoginRow,
     MembershipRow,
+    OwnershipRow,
     ProofRow,
     RefreshTokenRow,
     RulesAcceptanceRow,
     TicketRow,
+    UnwrittenRow,
     VoucherRow,
 )
 
@@ -44,6 +48,7 @@ __all__ = [
     "ApplicationRow",
     "AuditEntryRow",
     "AuditHeadRow",
+    "AvatarRow",
     "BoardRow",
     "CategoryRow",
     "ChoreRow",
@@ -56,6 +61,7 @@ __all__ = [
     "LoginRow",
     "MarkRow",
     "MembershipRow",
+    "OwnershipRow",
     "PostRow",
     "ProofRow",
     "PseudonymRow",
@@ -63,9 +69,11 @@ __all__ = [
     "RulesAcceptanceRow",
     "RulesRow",
     "SanctionRow",
+    "ShunnedRow",
     "ThreadRow",
     "TicketRow",
     "UnsealingRow",
+    "UnwrittenRow",
     "VoucherRow",
     "metadata",
 ]

@@ -46,6 +46,7 @@ class Keep(StrEnum):
     POST = "as long as the post"
     LOGIN = "60 days after the last use"
     TICKET = "two minutes"
+    UNWRITTEN = "until it stands in the audit log"
     EVENTS = "as long as the event log"
 
 

@@ -49,17 +49,18 @@ class CredentialRow(SQLModel, table=True):
 class LoginRow(SQLModel, table=True):
     __tablename__ = "logins"
     __table_args__ = SCHEMA
-    id: str = stored(Id, _SECRET, Keep.LOGIN, primary_key=True)
-    account_id: str = stored(Id, _SECRET, Keep.LOGIN, ForeignKey("vault.accounts.id", ondelete="CASCADE"), index=True)
-    client_id: str = stored(Id, _SECRET, Keep.LOGIN)
-    ended: bool = stored(Boolean, Kind.OPERATIONAL, Keep.LOGIN)
+    id: str = stored(Id, _SECRET, Keep.ACCOUNT, primary_key=True)
+    account_id: str = stored(Id, _SECRET, Keep.ACCOUNT, ForeignKey("vault.accounts.id", ondelete="CASCADE"), index=True)
+    client_id: str = stored(Id, _SECRET, Keep.ACCOUNT)
+    ended: bool = stored(Boolean, Kind.OPERATIONAL, Keep.ACCOUNT)
 
 
 class RefreshTokenRow(SQLModel, table=True):
+    """Nothing here tells whose token it is: see `RefreshToken`."""
+
     __tablename__ = "refresh_tokens"
     __table_args__ = SCHEMA
     digest: bytes = stored(LargeBinary, Kind.SEALED, Keep.LOGIN, primary_key=True)
-    login_id: str = stored(Id, _SECRET, Keep.LOGIN, ForeignKey("vault.logins.id", ondelete="CASCADE"), index=True)
     expires_at: datetime = stored(DateTime(timezone=True), _SECRET, Keep.LOGIN)
     used: bool = stored(Boolean, Kind.OPERATIONAL, Keep.LOGIN)
 
@@ -103,7 +104,25 @@ class MembershipRow(SQLModel, table=True):
     personal: bytes = stored(LargeBinary, Kind.SEALED, Keep.MEMBERSHIP)
 
 
+class OwnershipRow(SQLModel, table=True):
+    __tablename__ = "ownerships"
+    __table_args__ = SCHEMA
+    community_id: str = stored(Id, Kind.PUBLIC, Keep.COMMUNITY, primary_key=True)
+    owners: int = stored(Integer, Kind.OPERATIONAL, Keep.COMMUNITY)
+
+
+class UnwrittenRow(SQLModel, table=True):
+    """Audit entries on their way to the community's world, sealed."""
+
+    __tablename__ = "unwritten_entries"
+    __table_args__ = SCHEMA
+    id: str = stored(Id, Kind.OPERATIONAL, Keep.UNWRITTEN, primary_key=True)
+    sealed: bytes = stored(LargeBinary, Kind.SEALED, Keep.UNWRITTEN)
+
+
 class FactRow(SQLModel, table=True):
+    """`number` counts within the membership: a count over all of them would tell in which order people came."""
+
     __tablename__ = "membership_facts"
     __table_args__ = (Index("membership_facts_membership_id_number_idx", "membership_id", "number"), SCHEMA)
     id: str = stored(Id, _SECRET, Keep.MEMBERSHIP, primary_key=True)

@@ -19,7 +19,7 @@ class SecondPersonNeeded(Denied):
     """Who asked for it does not decide it, under any face."""
 
 
-class OwnFace(Denied):
+class OwnUnsealing(Denied):
     """Nobody takes part in opening a face of their own."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.pseudonyms.unsealing import policies
-from domain.pseudonyms.unsealing.errors import OwnFace, SecondPersonNeeded, UnsealingAltered, UnsealingNotOpen
+from domain.pseudonyms.unsealing.errors import OwnUnsealing, SecondPersonNeeded, UnsealingAltered, UnsealingNotOpen
 from domain.pseudonyms.unsealing.model import (
     LONGEST,
     LONGEST_REASON,
@@ -61,7 +61,7 @@ class Unsealer:
         self._ids, self._clock = needs.ids, needs.clock
 
     async def request(self, standing: Standing, command: RequestUnsealing) -> UnsealingId:
-        """Raises NotStaff, PseudonymMissing, OwnFace, InvalidInput."""
+        """Raises NotStaff, PseudonymMissing, OwnUnsealing, InvalidInput."""
         policies.require_may_unseal(standing)
         now = to_second(self._clock.now())
         reason = clean_text(command.reason, "/reason", LONGEST_REASON)
@@ -70,7 +70,7 @@ class Unsealer:
         tag = self._tag_of(unsealing_id, standing.community_id, scope, command)
         expires_at = _checked_end(command.expires_at, now)
         if await self._is_behind(standing, command.pseudonym_id):
-            raise OwnFace
+            raise OwnUnsealing
         face = await self._vault.office_face(standing)
         unsealing = Unsealing(
             id=unsealing_id,
@@ -92,7 +92,7 @@ class Unsealer:
     async def decide(self, standing: Standing, unsealing_id: str, command: DecideUnsealing) -> None:
         """By a second person, who is not behind the face either. Of two decisions at once one counts.
 
-        Raises UnsealingMissing, UnsealingNotOpen, UnsealingAltered, SecondPersonNeeded, OwnFace, InvalidInput.
+        Raises UnsealingMissing, UnsealingNotOpen, UnsealingAltered, SecondPersonNeeded, OwnUnsealing, InvalidInput.
         """
         known = await self._known(standing, unsealing_id)
         reason = clean_text(command.reason, "/reason", LONGEST_REASON)
@@ -101,7 +101,7 @@ class Unsealer:
         if await self._is_behind(standing, known.requested_by):
             raise SecondPersonNeeded
         if await self._is_behind(standing, known.pseudonym_id):
-            raise OwnFace
+            raise OwnUnsealing
         face = await self._vault.office_face(standing)
         state = UnsealingState.APPROVED if command.decision == "approve" else UnsealingState.REFUSED
         async with self._begin() as work:

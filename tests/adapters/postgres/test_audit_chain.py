@@ -121,7 +121,7 @@ TAMPERING: dict[str, tuple[list[str], int]] = {
         [_COPY.format(LENGTH + 1, LENGTH), _HEAD.format("length = length + 1")],
         LENGTH + 1,
     ),
-    "one put beside another": ([_COPY.format(3, 2)], 4),
+    "one put beside another": ([_COPY.format(3, 3)], 4),
     "the head deleted": (["DELETE FROM community.audit_heads WHERE community_id = $1"], LENGTH + 1),
     "the head rewritten": ([_HEAD.format("mac = '\\x00'")], LENGTH + 1),
 }

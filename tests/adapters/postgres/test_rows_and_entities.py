@@ -28,6 +28,7 @@ from domain.memberships.model import (
     Fee,
     Invitation,
     Membership,
+    Ownership,
     Personal,
     Policy,
     Proof,
@@ -38,9 +39,12 @@ from domain.memberships.model import (
     Sanction,
     SanctionKind,
     SanctionState,
+    Unwritten,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.pseudonyms.unsealing.model import Part, Unsealing, UnsealingId, UnsealingState
 from domain.shared.actor import MembershipState
 from domain.shared.audit import AuditHead, ChainedEntry
@@ -48,6 +52,7 @@ from domain.shared.ids import (
     AccountId,
     ApplicationId,
     AuditEntryId,
+    AvatarId,
     BoardId,
     CategoryId,
     CommunityId,
@@ -60,7 +65,8 @@ from domain.shared.ids import (
     SanctionId,
     ThreadId,
 )
-from tests.adapters.crypto.keys import some_keys
+from domain.shared.scopes import PseudonymScope, in_community
+from tests.adapters.crypto.keys import some_ring
 from tests.domain.fakes import A_DAY
 
 MAPPINGS: list[RowMapping[Any]] = [each for each in vars(mappings).values() if isinstance(each, RowMapping)]
@@ -143,7 +149,6 @@ COMMUNITY = Community(
     rules_version=2,
     founded_month=MONTH,
     revision=4,
-    owners=2,
 )
 MEMBERSHIP = Membership(
     id=MembershipId(IDS.random("mem")),
@@ -153,7 +158,7 @@ MEMBERSHIP = Membership(
     joined_month=MONTH,
     due_on=DAY,
     reminded=True,
-    personal=SealedPersonal(some_keys()).seal_personal(MembershipId(""), Personal()),
+    personal=SealedPersonal(some_ring()).seal_personal(MembershipId(""), Personal()),
 )
 LEFT = dataclasses.replace(
     MEMBERSHIP, id=MembershipId(IDS.random("mem")), state=MembershipState.LEFT, due_on=None, reminded=False
@@ -162,10 +167,13 @@ PROOF = Proof(COMMUNITY.id, IDS.random("dig").encode(), MEMBERSHIP.id, ProofKind
 FACE = Pseudonym(
     id=PseudonymId(IDS.random("psd")),
     community_id=COMMUNITY.id,
-    scope=f"community:{COMMUNITY.id}",
+    scope=in_community(COMMUNITY.id),
     name="しずかな朝つゆのこりす",
     name_key="しずかな朝つゆのこりす",
     wearer_tag=IDS.random("tag").encode(),
+    number_tag=IDS.random("tag").encode(),
+    renamed_month=MONTH,
+    retired_month=MONTH,
     sealed_wearer=bytes(range(59)),
     created_month=MONTH,
 )
@@ -195,6 +203,7 @@ BOARD = Board(
     name=WORDS,
     description=WORDS,
     place=2,
+    pseudonym_scope=PseudonymScope.THREAD,
 )
 THREAD = Thread(ThreadId(IDS.ordered("thr")), BOARD.id, FACE.id, "今日", A_DAY)
 FIRST = Post(PostId(IDS.ordered("pst")), THREAD.id, FACE.id, "一", None, A_DAY)
@@ -202,12 +211,13 @@ SAMPLES: Sequence[Any] = [
     ACCOUNT,
     Credential(IDS.random("dig").encode(), ACCOUNT.id, "recovery-code"),
     LOGIN,
-    RefreshToken(IDS.random("dig").encode(), LOGIN.id, A_DAY, used=True),
+    RefreshToken(IDS.random("dig").encode(), A_DAY, used=True),
     Ticket(IDS.random("dig").encode(), ACCOUNT.id, "first-party", A_DAY),
     COMMUNITY,
     CommunityRevision(COMMUNITY.id, 3, {"name": WORDS, "languages": ["ja"], "policy": {"proof": None}}, DAY),
     Rules(COMMUNITY.id, 2, WORDS, {}, DAY),
     RulesAcceptance(ACCOUNT.id, COMMUNITY.id, 2, MONTH),
+    Ownership(COMMUNITY.id, 2),
     MEMBERSHIP,
     LEFT,
     Fact(FactId(IDS.random("fct")), MEMBERSHIP.id, DAY, "lose_proof", MembershipState.GRACE, "proof", "\u4e00"),
@@ -248,7 +258,9 @@ SAMPLES: Sequence[Any] = [
         state=SanctionState.UPHELD,
         appeal="誤解です。",
         appeal_reason="記録のとおりです。",
+        carried_out=True,
     ),
+    Unwritten(IDS.random("unw"), bytes(range(59))),
     ChainedEntry(
         AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, FACE.id, "appeal_upheld", "1", "はい。", 1, b"a"
     ),
@@ -256,6 +268,8 @@ SAMPLES: Sequence[Any] = [
     AuditHead(COMMUNITY.id, 2, b"b", b"c"),
     UNSEALING,
     dataclasses.replace(UNSEALING, id=UnsealingId(IDS.random("uns")), match_tag=None, decided_by=None),
+    Avatar(AvatarId(IDS.random("ava")), FACE.id, bytes(range(256))),
+    Shunned(IDS.random("tag").encode(), FACE.id, ShunKind.BLOCK),
     CATEGORY,
     BOARD,
     THREAD,

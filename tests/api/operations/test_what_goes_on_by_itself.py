@@ -28,35 +28,25 @@ async def own_database(database_url: str) -> AsyncIterator[str]:
 
 
 _SOWN = [
-    "INSERT INTO vault.accounts SELECT 'acc_1', date_trunc('month', now())",
-    "INSERT INTO vault.logins SELECT id, 'acc_1', 'first-party', false FROM unnest('{past,kept,both}'::text[]) id",
-    "INSERT INTO vault.refresh_tokens VALUES ('a', 'past', now() - interval '1 minute', true)",
-    "INSERT INTO vault.refresh_tokens VALUES ('b', 'past', now() - interval '1 minute', false)",
-    "INSERT INTO vault.refresh_tokens VALUES ('c', 'kept', now() + interval '1 hour', false)",
-    "INSERT INTO vault.refresh_tokens VALUES ('d', 'both', now() - interval '1 minute', true)",
-    "INSERT INTO vault.refresh_tokens VALUES ('e', 'both', now() + interval '1 hour', false)",
+    "INSERT INTO vault.refresh_tokens (digest, expires_at, used) VALUES ('a', now() - interval '1 minute', true)",
+    "INSERT INTO vault.refresh_tokens (digest, expires_at, used) VALUES ('b', now() - interval '1 minute', false)",
+    "INSERT INTO vault.refresh_tokens (digest, expires_at, used) VALUES ('c', now() + interval '1 hour', false)",
+    "INSERT INTO vault.refresh_tokens (digest, expires_at, used) VALUES ('d', now() + interval '1 hour', true)",
     "INSERT INTO vault.realtime_tickets VALUES ('a', 'acc_1', 'first-party', now() - interval '1 second')",
     "INSERT INTO vault.realtime_tickets VALUES ('b', 'acc_1', 'first-party', now() + interval '1 hour')",
 ]
 
 
-async def test_tickets_tokens_and_logins_are_forgotten_when_they_are_over(
-    settings: Settings, own_database: str
-) -> None:
+async def test_tickets_and_tokens_are_forgotten_when_they_are_over(settings: Settings, own_database: str) -> None:
     connection = await asyncpg.connect(own_database)
     for statement in _SOWN:
         await connection.execute(statement)
     left = """
-    SELECT (SELECT array_agg(id ORDER BY id) FROM vault.logins) AS logins,
-           (SELECT array_agg(digest ORDER BY digest) FROM vault.refresh_tokens) AS tokens,
+    SELECT (SELECT array_agg(digest ORDER BY digest) FROM vault.refresh_tokens) AS tokens,
            (SELECT array_agg(digest ORDER BY digest) FROM vault.realtime_tickets) AS tickets
     """
-    assert tuple(await connection.fetchrow(left) or ()) == (
-        ["both", "kept", "past"],
-        [b"a", b"b", b"c", b"d", b"e"],
-        [b"a", b"b"],
-    )
-    expected = (["both", "kept"], [b"c", b"e"], [b"b"])
+    assert tuple(await connection.fetchrow(left) or ()) == ([b"a", b"b", b"c", b"d"], [b"a", b"b"])
+    expected = ([b"c", b"d"], [b"b"])
     async with wire(settings, own_database), asyncio.timeout(PATIENCE):
         while tuple(await connection.fetchrow(left) or ()) != expected:
             await asyncio.sleep(0.02)
@@ -65,9 +55,11 @@ async def test_tickets_tokens_and_logins_are_forgotten_when_they_are_over(
 
 _ASKED = [
     """INSERT INTO community.communities (id, slug, name, description, time_zone, languages, policy, rules_version,
-         founded_month, revision, owners)
-       VALUES ('com_1', 'c', '{}', '{}', 'Asia/Tokyo', '{ja}', '{}', 1, now(), 1, 1)""",
-    "INSERT INTO community.pseudonyms VALUES ('psd_1', 'com_1', 'community:com_1', 'x', 'x', 'a', 'b', now())",
+         founded_month, revision)
+       VALUES ('com_1', 'c', '{}', '{}', 'Asia/Tokyo', '{ja}', '{}', 1, now(), 1)""",
+    """INSERT INTO community.pseudonyms (id, community_id, scope, name, name_key, wearer_tag, number_tag, sealed_wearer,
+         created_month)
+       VALUES ('psd_1', 'com_1', 'community:com_1', 'x', 'x', 'a', 'b', 'c', now())""",
     """INSERT INTO community.unsealings (id, community_id, pseudonym_id, scope, reason, requested_at, requested_by,
          requester_mark, expires_at, state, decision_reason, seal)
        SELECT state, 'com_1', 'psd_1', '{standing}', 'x', now(), 'psd_1', '', now() - interval '1 second', state, '', ''

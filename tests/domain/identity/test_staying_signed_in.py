@@ -1,10 +1,12 @@
 """A refresh token is good for one use; a used one that turns up again ends the whole login."""
 
 import asyncio
+from dataclasses import fields
 
 import pytest
 
 from domain.identity.errors import GrantRefused
+from domain.identity.model import Login, RefreshToken
 from domain.identity.ports import Tokens
 from tests.domain.world import CLIENT, World
 
@@ -68,7 +70,24 @@ async def test_sixty_days_later_it_is_too_old(world: World) -> None:
     await refused(world, tokens)
 
 
-@pytest.mark.parametrize("unknown", ["", "ibr_nobodys", "あ"])
+@pytest.mark.parametrize("unknown", ["", "ibr_nobodys", "ibr_5mz0wq6gqk1v0n3h2j4t8r9x7c_nobodys", "あ"])
 async def test_an_unknown_token_is_refused(world: World, unknown: str) -> None:
     with pytest.raises(GrantRefused):
         await world.identity.refresh(unknown, CLIENT)
+
+
+async def test_a_token_is_good_for_the_login_that_it_names_alone(world: World) -> None:
+    first, second = await signed_in(world), await signed_in(world)
+    forged = "_".join([*second.refresh_token.split("_", 2)[:2], first.refresh_token.split("_", 2)[2]])
+    with pytest.raises(GrantRefused):
+        await world.identity.refresh(forged, CLIENT)
+    for tokens in (first, second):
+        await world.identity.refresh(tokens.refresh_token, CLIENT)
+
+
+async def test_nothing_that_is_kept_tells_whose_token_was_used(world: World) -> None:
+    tokens = await signed_in(world)
+    before = world.kept(Login)
+    await world.identity.refresh(tokens.refresh_token, CLIENT)
+    assert world.kept(Login) == before
+    assert {field.name for field in fields(RefreshToken)} == {"digest", "expires_at", "used"}

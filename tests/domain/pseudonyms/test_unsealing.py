@@ -13,7 +13,7 @@ from domain.memberships.model import Admission, Personal, ProofKind
 from domain.memberships.views import JoinCommunity, ShownProof
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.pseudonyms.unsealing.errors import (
-    OwnFace,
+    OwnUnsealing,
     RequestersOnly,
     SecondPersonNeeded,
     UnsealingAltered,
@@ -27,7 +27,7 @@ from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import PseudonymId
 from domain.shared.shapes import PageRequest
 from tests.domain.fakes import A_DAY
-from tests.domain.world import World, only
+from tests.domain.world import World, here, only
 
 APPROVE, REFUSE = (DecideUnsealing(decision=decision, reason="はい。") for decision in ("approve", "refuse"))
 SECOND = A_DAY.replace(microsecond=0)
@@ -78,7 +78,7 @@ async def people(world: World) -> People:
     one = only(await world.owner("jijokai"))
     other = await trusted(world)
     member = await world.member("jijokai")
-    face, sibling = [await world.vault.wear(only(member), None, "ja") for _ in range(2)]
+    face, sibling = [await world.vault.wear(only(member), here(only(member)), None, "ja") for _ in range(2)]
     return People(world, one, other, member, face, sibling)
 
 
@@ -164,7 +164,7 @@ async def test_the_same_person_cannot_under_another_face(people: People) -> None
     """Whoever asks is known by a mark that is the same whatever they wear."""
     unsealing_id = await people.ask()
     for _ in range(2):
-        await people.world.vault.wear(people.one, None, "ja")
+        await people.world.vault.wear(people.one, here(people.one), None, "ja")
     with pytest.raises(SecondPersonNeeded):
         await people.world.unsealer.decide(people.one, unsealing_id, APPROVE)
 
@@ -194,14 +194,14 @@ async def test_nobody_takes_part_in_opening_a_face_of_their_own(people: People) 
     world = people.world
     wearer = only(await world.with_duty(people.member, Duty.UNSEAL))
     for face in (people.face, people.sibling):
-        with pytest.raises(OwnFace):
+        with pytest.raises(OwnUnsealing):
             await world.unsealer.request(wearer, asking(face))
     unsealing_id = await people.ask()
     for decision in (APPROVE, REFUSE):
-        with pytest.raises(OwnFace):
+        with pytest.raises(OwnUnsealing):
             await world.unsealer.decide(wearer, unsealing_id, decision)
     anew = await come_back(world, wearer, people.member)
-    with pytest.raises(OwnFace):
+    with pytest.raises(OwnUnsealing):
         await world.unsealer.decide(anew, unsealing_id, APPROVE)
     assert people.kept(unsealing_id).state == "open"
 
@@ -362,7 +362,7 @@ async def test_only_who_asked_looks(people: People) -> None:
 
 async def test_they_look_under_whichever_face(people: People) -> None:
     unsealing_id = await people.approved()
-    await people.world.vault.wear(people.one, None, "ja")
+    await people.world.vault.wear(people.one, here(people.one), None, "ja")
     assert (await people.see(unsealing_id))["standing"] is not None
 
 
@@ -399,7 +399,7 @@ async def by_proof(world: World) -> People:
     world.youtube.members |= {"UC1": "standard", "UC2": "gold"}
     member = await world.member("jijokai", proof=ShownProof(youtube_access_token="UC1"))
     await world.member("jijokai", proof=ShownProof(youtube_access_token="UC2"))
-    face, sibling = [await world.vault.wear(only(member), None, "ja") for _ in range(2)]
+    face, sibling = [await world.vault.wear(only(member), here(only(member)), None, "ja") for _ in range(2)]
     return People(world, one, other, member, face, sibling)
 
 

@@ -11,8 +11,8 @@ from alembic import context, op
 
 from domain.shared.audit import START, AuditChain, AuditEntry
 
-revision = "0005"
-down_revision = "0001"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
