@@ -8,9 +8,9 @@ twice.
 
 from contextlib import suppress
 
-from domain.memberships.errors import EntryKnown
-from domain.memberships.model import AuditEntry, Unwritten
+from domain.memberships.model import Unwritten
 from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, EntrySeals
+from domain.shared.audit import AuditEntry, EntryKnown
 from domain.shared.clock import Clock, to_second
 from domain.shared.ids import AuditEntryId, CommunityId, Ids, PseudonymId
 

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from domain.pseudonyms.departing import Departing
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, PseudonymMissing
@@ -24,6 +25,7 @@ from domain.shared.text import Language
 _ATTEMPTS = 5
 _AT_ONCE = 200
 """Of somebody's faces, how many are looked up in one statement."""
+T = TypeVar("T")
 
 
 class SlotTaken(Conflict):
@@ -73,6 +75,19 @@ class PseudonymVault:
             raise PseudonymMissing
         await act(self._seals.open(sealed, PseudonymId(pseudonym_id)))
         return PseudonymId(pseudonym_id)
+
+    async def unseal(
+        self, community_id: CommunityId, pseudonym_id: str, look: Callable[[MembershipId], Awaitable[T]]
+    ) -> T:
+        """What `look` tells of the person behind a face of this community. Raises PseudonymMissing.
+
+        For `domain.pseudonyms.unsealing` alone: the only method that lets something come back. What comes back holds
+        neither the membership's id nor anything of another face.
+        """
+        sealed = await self._reader.sealed_wearer(community_id, pseudonym_id)
+        if sealed is None:
+            raise PseudonymMissing
+        return await look(self._seals.open(sealed, PseudonymId(pseudonym_id)))
 
     async def wear(self, standing: Standing, scope: Scope, name: str | None, language: Language) -> PseudonymId:
         """Put on a new face. Raises PseudonymLimitReached, NameTaken, InvalidInput."""

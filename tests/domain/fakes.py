@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from domain.identity.ports import Bearer, IssuedToken
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import AuditEntry, Community, Personal
+from domain.memberships.model import Community, Personal
 from domain.memberships.ports import Claim
 from domain.shared.actor import Wearer
+from domain.shared.audit import AuditEntry
 from domain.shared.errors import CursorInvalid
 from domain.shared.ids import AccountId, MembershipId, PseudonymId
 

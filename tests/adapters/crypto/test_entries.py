@@ -6,7 +6,7 @@ import pytest
 
 from adapters.crypto.entries import SealedEntries
 from adapters.crypto.ring import SealBroken
-from domain.memberships.model import AuditEntry
+from domain.shared.audit import AuditEntry
 from domain.shared.clock import to_second
 from domain.shared.ids import AuditEntryId, CommunityId, PseudonymId
 from tests.adapters.crypto.keys import some_ring
