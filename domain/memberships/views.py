@@ -400,9 +400,9 @@ class SanctionView:
         "position": 57,
         "occurred_at": "2026-11-22T10:30:00Z",
         "by": _FACE,
-        "what": "application_approved",
-        "subject": "app_5mz0wq6gqk1v0n3h2j4t8r9x7c",
-        "reason": "ようこそ。",
+        "what": "sanction_warning",
+        "subject": "san_5mz0wq6gqk1v0n3h2j4t8r9x7c",
+        "reason": "名前をたずね続けました。",
     }
 )
 class AuditEntryView:
@@ -415,7 +415,10 @@ class AuditEntryView:
     by: PseudonymId | None
     what: str
     subject: str
+    """The id of what it was done to. Of an application, a reference by which entries about the same one can be told;
+    it is no id."""
     reason: str
+    """Empty for applications, whose reason stands with them."""
 
 
 @view({"occurred_on": "2026-11-22", "what": "admit", "state": "active", "by": "self"})
