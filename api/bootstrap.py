@@ -76,7 +76,6 @@ class Services:
     cursors: Cursors
     topics: Topics
     hub: Hub
-    mixer: Mixer
     pool: Pool
     clock: Clock
     issuer: str
@@ -138,7 +137,6 @@ async def _wired(
     vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
     hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
     caretaker = Caretaker(begin, youtube, secrets, ids, clock)
-    mixer = Mixer(database_url)
     services = Services(
         identity=Identity(begin, digests, tokens, ids, clock),
         access_tokens=tokens,
@@ -158,7 +156,6 @@ async def _wired(
         cursors=cursors,
         topics=Topics(boards),
         hub=hub,
-        mixer=mixer,
         pool=pool,
         clock=clock,
         issuer=settings.issuer,
@@ -167,7 +164,7 @@ async def _wired(
         asyncio.create_task(announcer.run()),
         asyncio.create_task(hub.run()),
         asyncio.create_task(tend_forever(caretaker)),
-        asyncio.create_task(mix_forever(mixer)),
+        asyncio.create_task(mix_forever(Mixer(database_url))),
     ]
     try:
         yield services
