@@ -6,8 +6,9 @@ from pydantic import TypeAdapter
 
 from api.realtime import frames
 from domain.boards import events as boards
+from domain.pseudonyms.events import PseudonymGone
 
-EVENTS = (boards.ThreadOpened, boards.PostPublished, boards.ReactionAdded, boards.ReactionRemoved)
+EVENTS = (boards.ThreadOpened, boards.PostPublished, boards.ReactionAdded, boards.ReactionRemoved, PseudonymGone)
 
 _TO_SERVER = (frames.Subscribe, frames.Unsubscribe, frames.Ping)
 _TO_CLIENT = (frames.Subscribed, frames.EventFrame, frames.Heartbeat, frames.ErrorFrame)

@@ -10,47 +10,74 @@ from pathlib import Path
 
 import asyncpg
 
-from adapters.crypto.keys import KeyFileError, load_or_create
-from adapters.crypto.personal import SealedPersonal, TypedCodes
-from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors
-from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres
+from adapters.crypto.entries import SealedEntries, place_of_entry
+from adapters.crypto.keeping import KeyKeeping, SealedTable
+from adapters.crypto.key_command import KeyCommand
+from adapters.crypto.key_file import KeyFile
+from adapters.crypto.keys import KeysUnusable
+from adapters.crypto.personal import SealedPersonal, TypedCodes, place_of_person
+from adapters.crypto.ring import KeyRing
+from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors, place_of_link
+from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres, running_postgres
+from adapters.pictures import PillowPictures
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.mixing import Mixer
-from adapters.postgres.pool import Pool, connect_pool
-from adapters.postgres.readers import PostgresBoardsReader, PostgresMembershipsReader, PostgresPseudonymsReader
-from adapters.postgres.work import beginner
+from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool, shares_of
+from adapters.postgres.readers import (
+    PostgresBoardsReader,
+    PostgresCommunitiesReader,
+    PostgresLooksReader,
+    PostgresMembershipsReader,
+    PostgresPseudonymsReader,
+)
+from adapters.postgres.rewrapping import SealedColumn
+from adapters.postgres.work import beginner, vault_beginner
 from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, new_client, read_channels
 from api.realtime.hub import Hub
 from api.realtime.topics import Topics
 from api.settings import Settings
-from api.workers.caretaking import tend_forever
+from api.workers.caretaking import mend_forever, tend_forever
 from api.workers.mixing import mix_forever
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
 from domain.identity.model import ACCESS_TOKEN_LIFETIME
 from domain.identity.service import Identity
+from domain.memberships.auditing import Auditing
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.enforcing import Enforcing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
 from domain.memberships.inviting import Inviting
 from domain.memberships.joining import Joining, Secrets
+from domain.memberships.mending import Mending
 from domain.memberships.persons import Persons
-from domain.memberships.ports import MembershipProof, MembershipsReader
+from domain.memberships.ports import CommunitiesReader, MembershipProof, MembershipsReader
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
+from domain.pseudonyms.picturing import Picturing
 from domain.pseudonyms.service import Pseudonyms
+from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.clock import Clock
 from domain.shared.cursors import Cursors
 from domain.shared.errors import DatabaseUnavailable
 
-__all__ = ["CANNOT_START", "Services", "embedded_database", "migrate", "wire"]
+__all__ = [
+    "CANNOT_START",
+    "KeyKeeping",
+    "Services",
+    "embedded_database",
+    "key_keeping",
+    "migrate",
+    "running_database",
+    "wire",
+]
 
-CANNOT_START = (EmbeddedPostgresError, DatabaseRefused, KeyFileError)
+CANNOT_START = (EmbeddedPostgresError, DatabaseRefused, KeysUnusable)
 """What keeps a server from starting; the message is for the operator."""
 
 
@@ -67,9 +94,13 @@ class Services:
     entrusting: Entrusting
     sanctioning: Sanctioning
     caretaker: Caretaker
-    communities: MembershipsReader
+    mending: Mending
+    memberships: MembershipsReader
+    communities: CommunitiesReader
     vault: PseudonymVault
     pseudonyms: Pseudonyms
+    picturing: Picturing
+    shunning: Shunning
     writing: Writing
     reading: Reading
     setting_up: SettingUp
@@ -77,6 +108,8 @@ class Services:
     topics: Topics
     hub: Hub
     pool: Pool
+    """Of the community's world."""
+    vault_pool: Pool
     clock: Clock
     issuer: str
 
@@ -84,10 +117,11 @@ class Services:
         return self.clock.now().date()
 
     async def ready(self) -> bool:
-        """Whether the database answers and has the schema that this code expects."""
+        """Whether the database answers in both worlds and has the schema that this code expects."""
         try:
             async with asyncio.timeout(3):
-                return await current_revision(self.pool) == newest_revision()
+                revisions = [await current_revision(pool) for pool in (self.vault_pool, self.pool)]
+            return set(revisions) == {newest_revision()}
         except (DatabaseUnavailable, TimeoutError, asyncpg.PostgresError):
             return False
 
@@ -102,9 +136,40 @@ async def wire(
     """
     async with (
         _youtube(settings, youtube) as proof,
-        _wired(settings, database_url, clock or SystemClock(), proof) as services,
+        _pools(settings, database_url) as pools,
+        _wired(settings, database_url, pools, clock or SystemClock(), proof) as services,
     ):
         yield services
+
+
+@asynccontextmanager
+async def _pools(settings: Settings, url: str) -> AsyncIterator[tuple[Pool, Pool]]:
+    """The connections of the vault, and those of the community's world. Raises DatabaseRefused."""
+    sizes = shares_of(settings.pool_size)
+    vault = await _pool(settings.vault_database_url or url, sizes[0], VAULT_ROLE)
+    try:
+        community = await _pool(url, sizes[1], COMMUNITY_ROLE)
+        try:
+            yield vault, community
+        finally:
+            await _closed(community)
+    finally:
+        await _closed(vault)
+
+
+async def _pool(url: str, size: int, role: str | None) -> Pool:
+    try:
+        return await connect_pool(url, size, role)
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidParameterValueError):
+        raise DatabaseRefused(
+            f"The database's login has no rights of the role {role}. Is the database migrated? "
+            f"Else let an administrator GRANT {role} to the login (docs/operating.md)."
+        ) from None
+
+
+async def _closed(pool: Pool) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(pool.close(), 5)
 
 
 @asynccontextmanager
@@ -120,43 +185,53 @@ async def _youtube(settings: Settings, given: MembershipProof | None) -> AsyncIt
 
 @asynccontextmanager
 async def _wired(
-    settings: Settings, database_url: str, clock: Clock, youtube: MembershipProof
+    settings: Settings, database_url: str, pools: tuple[Pool, Pool], clock: Clock, youtube: MembershipProof
 ) -> AsyncIterator[Services]:
-    keys = load_or_create(settings.keys, new_signing_key())
-    ids, cursors = SystemIds(), SealedCursors(keys)
-    pool = await connect_pool(database_url, settings.pool_size)
+    ring = KeyRing(_key_command(settings) or _made(KeyFile(settings.keys)))
+    ids, cursors, keys = SystemIds(), SealedCursors(ring.keys), ring.keys
+    vault_pool, pool = pools
     announcer = Announcer(pool)
-    begin = beginner(pool, announcer, ids, clock)
-    digests, personal = KeyedDigests(keys), SealedPersonal(keys)
+    begin, begin_vault = beginner(pool, announcer, ids, clock), vault_beginner(vault_pool)
+    digests, personal = KeyedDigests(keys), SealedPersonal(ring)
     secrets = Secrets(personal, digests, TypedCodes())
-    persons = Persons(begin, personal, clock)
-    communities = PostgresMembershipsReader(pool, cursors, personal, clock)
+    auditing = Auditing(begin, begin_vault, SealedEntries(ring), ids, clock)
+    persons = Persons(begin_vault, personal, clock)
+    memberships = PostgresMembershipsReader(vault_pool, cursors, personal, clock)
     faces = PostgresPseudonymsReader(pool)
     boards = PostgresBoardsReader(pool, cursors)
+    looks, pictures = PostgresLooksReader(pool, cursors), PillowPictures()
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
-    vault = PseudonymVault(begin, faces, LinkSeals(keys), ids, clock)
-    hub = Hub(PostgresEventStream(pool, database_url), communities, cursors)
-    caretaker = Caretaker(begin, youtube, secrets, ids, clock)
+    vault = PseudonymVault(begin, faces, LinkSeals(ring), ids, clock)
+    shunning = Shunning(begin, vault, looks, clock)
+    enforcing = Enforcing(begin, vault, persons, ids)
+    hub = Hub(PostgresEventStream(pool, database_url), memberships, cursors)
+    caretaker = Caretaker(begin_vault, youtube, secrets, ids, clock)
+    mending = Mending(begin, begin_vault, enforcing, auditing, clock)
     services = Services(
-        identity=Identity(begin, digests, tokens, ids, clock),
+        identity=Identity(begin_vault, digests, tokens, ids, clock),
         access_tokens=tokens,
-        founding=Founding(begin, vault, personal, ids, clock),
-        joining=Joining(begin, youtube, vault, secrets, ids, clock),
-        staying=Staying(begin, communities, personal, ids, clock),
-        inviting=Inviting(begin, secrets, ids, clock),
-        entrusting=Entrusting(begin, vault, persons, ids, clock),
-        sanctioning=Sanctioning(begin, vault, persons, ids, clock),
+        founding=Founding(begin, begin_vault, vault, personal, ids, clock),
+        joining=Joining(begin_vault, youtube, vault, auditing, secrets, ids, clock),
+        staying=Staying(begin_vault, memberships, personal, ids, clock),
+        inviting=Inviting(begin_vault, secrets, ids, clock),
+        entrusting=Entrusting(vault, persons, auditing, clock),
+        sanctioning=Sanctioning(begin, vault, enforcing, ids, clock),
         caretaker=caretaker,
-        communities=communities,
+        mending=mending,
+        memberships=memberships,
+        communities=PostgresCommunitiesReader(pool, cursors),
         vault=vault,
-        pseudonyms=Pseudonyms(vault, faces),
-        writing=Writing(begin, boards, vault, ids, clock),
-        reading=Reading(boards, vault),
+        pseudonyms=Pseudonyms(begin, vault, faces, boards, cursors, clock),
+        picturing=Picturing(begin, vault, looks, pictures, ids),
+        shunning=shunning,
+        writing=Writing(begin, boards, vault, shunning, ids, clock),
+        reading=Reading(boards, vault, shunning),
         setting_up=SettingUp(begin, ids),
         cursors=cursors,
         topics=Topics(boards),
         hub=hub,
         pool=pool,
+        vault_pool=vault_pool,
         clock=clock,
         issuer=settings.issuer,
     )
@@ -164,19 +239,81 @@ async def _wired(
         asyncio.create_task(announcer.run()),
         asyncio.create_task(hub.run()),
         asyncio.create_task(tend_forever(caretaker)),
+        asyncio.create_task(mend_forever(mending)),
         asyncio.create_task(mix_forever(Mixer(database_url))),
     ]
     try:
         yield services
     finally:
         hub.close()
+        pictures.close()
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(pool.close(), 5)
+
+
+def _key_command(settings: Settings) -> KeyCommand | None:
+    return None if settings.key_command is None else KeyCommand(settings.key_command)
+
+
+def _made(file: KeyFile) -> KeyFile:
+    """With fresh keys, where there are none yet."""
+    file.make(new_signing_key())
+    return file
+
+
+@asynccontextmanager
+async def key_keeping(settings: Settings, database_url: str | None) -> AsyncIterator[KeyKeeping]:
+    """What an operator does with the sealing keys, beside servers at work; without a database only what needs none.
+
+    Raises DatabaseRefused and KeysUnusable, also where there are no keys yet.
+    """
+    command = _key_command(settings)
+    file = KeyFile(settings.keys) if command is None else None
+    ring = KeyRing(command or KeyFile(settings.keys))
+    if database_url is None:
+        yield KeyKeeping(ring, file, [])
+        return
+    async with contextlib.AsyncExitStack() as stack:
+        vault_url = settings.vault_database_url or database_url
+        vault, community, vault_watch, watch = [
+            await stack.enter_async_context(_keepers_pool(url, role))
+            for url, role in (
+                (vault_url, VAULT_ROLE),
+                (database_url, COMMUNITY_ROLE),
+                (vault_url, None),
+                (database_url, None),
+            )
+        ]
+        if await current_revision(community) != newest_revision():
+            raise DatabaseRefused("The database is of another version of Ibasho. Migrate it first: ibasho migrate")
+        sealed = [
+            SealedTable(SealedColumn(vault, "vault.memberships", "personal", vault_watch), place_of_person),
+            SealedTable(SealedColumn(vault, "vault.unwritten_entries", "sealed", vault_watch), place_of_entry),
+            SealedTable(SealedColumn(community, "community.pseudonyms", "sealed_wearer", watch), place_of_link),
+        ]
+        try:
+            yield KeyKeeping(ring, file, sealed)
+        except DatabaseUnavailable:
+            raise DatabaseRefused("The database does not answer. What is done stays; do the rest later.") from None
+
+
+@asynccontextmanager
+async def _keepers_pool(url: str, role: str | None) -> AsyncIterator[Pool]:
+    """In a world's role; or as the login itself, which sees what the servers' connections are at."""
+    try:
+        pool = await _pool(url, 1, role)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise DatabaseRefused(f"The database cannot be reached: {error}. Is DATABASE_URL right?") from error
+    async with pool:
+        yield pool
 
 
 def embedded_database(folder: Path) -> AbstractContextManager[str]:
     """A PostgreSQL of our own that lives as long as the context; gives its address."""
     return embedded_postgres(folder)
+
+
+def running_database(folder: Path) -> str | None:
+    """The address of a PostgreSQL of our own that another process runs on this folder now."""
+    return running_postgres(folder)

@@ -1,4 +1,4 @@
-"""The command line: `ibasho run`, `migrate`, `load`, `openapi`."""
+"""The command line: `ibasho run`, `migrate`, `load`, `keys`, `openapi`."""
 
 import argparse
 import asyncio
@@ -8,17 +8,17 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import ClassVar
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
-from api import blueprints, logs
+from api import blueprints, key_commands, logs
 from api.asyncapi import asyncapi_document
-from api.bootstrap import CANNOT_START, embedded_database, migrate, wire
+from api.bootstrap import CANNOT_START, embedded_database, key_keeping, migrate, running_database, wire
 from api.main import create_app
 from api.realtime.frames import LARGEST_FRAME
 from api.realtime.protocol import SocketProtocol
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser("load", help="found a community from a blueprint, or bring it up to date")
     load.add_argument("file", type=Path)
     load.set_defaults(act=_load)
+    key_commands.add_to(commands, _keys)
     openapi = commands.add_parser("openapi", help="write openapi.json and asyncapi.json into a folder")
     openapi.add_argument("folder", type=Path)
     openapi.set_defaults(act=_openapi)
@@ -68,7 +69,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
         server.run(sockets=[listener])
 
 
-def server_of(app: FastAPI) -> uvicorn.Server:
+def server_of(app: ASGIApp) -> uvicorn.Server:
     """How the application is served: nothing of a client's goes to a log, and no client holds up the end."""
     config = uvicorn.Config(
         app,
@@ -95,6 +96,19 @@ def _load(settings: Settings, options: argparse.Namespace) -> None:
         migrate(url)
         boards = asyncio.run(_load_into(settings, url, blueprint))
     print(f"{blueprint.community.slug}: {boards} boards")
+
+
+def _keys(settings: Settings, options: argparse.Namespace) -> None:
+    async def act(url: str | None) -> None:
+        async with key_keeping(settings, url) as keeping:
+            async for line in options.command(keeping, options):
+                print(line, flush=True)
+
+    if not options.with_database:
+        return asyncio.run(act(None))
+    running = None if settings.database_url else running_database(settings.state / "postgres")
+    with nullcontext(running) if running else _database(settings) as url:
+        return asyncio.run(act(url))
 
 
 def _openapi(_: Settings, options: argparse.Namespace) -> None:

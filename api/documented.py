@@ -127,6 +127,7 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "answers_needed": {"needed": "practice"},
     "invitation_limit_reached": {"limit": 5},
     "proof_needed": {"proof": "voucher"},
+    "pictures_busy": {"retry_after": 2},
     "proof_unavailable": {"retry_after": 60},
     "revision_outdated": {"revision": 4},
     "rules_unchangeable": {"version": 2},

@@ -45,7 +45,7 @@ def _with_nulls(example: Any, schema: Json, schemas: Json) -> Any:
 
 def _complete(operation: Json, schemas: Json) -> None:
     body = next(iter(operation.get("requestBody", {"content": {}})["content"].values()), None)
-    if body is not None:
+    if body is not None and "example" not in body:
         body["example"] = _referred(body["schema"], schemas)["examples"][0]
     for status, response in operation["responses"].items():
         for media_type, media in response.get("content", {}).items():

@@ -119,6 +119,10 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("利用が停止されています", "until までです。理由は自分の措置の一覧にあります。"),
         "en": ("Suspended", "Until the time in `until`. The reason is in the list of your sanctions."),
     },
+    "entry_known": {
+        "ja": ("すでに記録されています", "この監査の記録は、もう書かれています。"),
+        "en": ("Recorded already", "This audit entry is written already."),
+    },
     "slug_taken": {
         "ja": ("この名前は使われています", "ほかのコミュニティが同じ slug を使っています。"),
         "en": ("Slug taken", "Another community has this slug."),
@@ -130,6 +134,18 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
     "pseudonym_missing": {
         "ja": ("仮名が見つかりません", "存在しないか、ここからは見えません。"),
         "en": ("No such pseudonym", "It does not exist or cannot be seen from here."),
+    },
+    "not_your_pseudonym": {
+        "ja": ("あなたの仮名ではありません", "仮名を変えられるのは、それを使っている本人だけです。"),
+        "en": ("Not your pseudonym", "Only its wearer changes a pseudonym."),
+    },
+    "pseudonym_retired": {
+        "ja": ("もう使われていない仮名です", "書いたものは残ります。もう変えられません。"),
+        "en": ("A retired pseudonym", "What it wrote stays. It does not change any more."),
+    },
+    "renamed_this_month": {
+        "ja": ("今月はもう名前を変えました", "仮名の名前は月に一度だけ変えられます。"),
+        "en": ("Renamed this month already", "A pseudonym changes its name at most once a month."),
     },
     "pseudonym_limit_reached": {
         "ja": ("これ以上の仮名は持てません", "ひとりが持てる仮名は limit までです。"),
@@ -187,9 +203,41 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("このメソッドは使えません", "使えるものは Allow ヘッダーにあります。"),
         "en": ("Method not allowed", "The Allow header says which are."),
     },
+    "avatar_missing": {
+        "ja": ("画像が見つかりません", "存在しないか、もうありません。"),
+        "en": ("No such picture", "It does not exist, or not any more."),
+    },
+    "picture_unreadable": {
+        "ja": (
+            "画像を読み取れません",
+            "PNG・JPEG・WebP の、こわれていない、2400 万画素までの画像を送ってください。",
+        ),
+        "en": (
+            "The picture cannot be read",
+            "Send an undamaged PNG, JPEG or WebP of at most 24 million pixels.",
+        ),
+    },
+    "picture_worn_elsewhere": {
+        "ja": (
+            "ほかの仮名の画像と同じです",
+            "同じ画像をつけると、ふたつの仮名が同じ人だとわかってしまいます。",
+        ),
+        "en": (
+            "Another of your faces shows this picture",
+            "The same picture on both would tell everybody that they are one person.",
+        ),
+    },
+    "pictures_busy": {
+        "ja": ("いま画像が混み合っています", "少し待って、もう一度お試しください。"),
+        "en": ("Too many pictures right now", "Wait a moment and try again."),
+    },
+    "own_face": {
+        "ja": ("自分の仮名です", "自分をミュートしたりブロックしたりはできません。"),
+        "en": ("It is a face of your own", "One cannot mute or block oneself."),
+    },
     "body_too_large": {
-        "ja": ("本文が大きすぎます", "256 KiB までにしてください。"),
-        "en": ("The body is too large", "256 KiB is the limit."),
+        "ja": ("本文が大きすぎます", "256 KiB まで、画像は 2 MiB までにしてください。"),
+        "en": ("The body is too large", "256 KiB is the limit, and for a picture 2 MiB."),
     },
     "unsupported_media_type": {
         "ja": ("この形式は受け取れません", "Content-Type を確かめてください。"),
@@ -233,9 +281,36 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
     "out_of_range": {"ja": "範囲の外です。", "en": "It is out of range."},
     "not_a_choice": {"ja": "選べる値ではありません。", "en": "It is not one of the choices."},
     "character_not_allowed": {"ja": "使えない文字があります。", "en": "It has a character that is not allowed."},
+    "too_many_marks": {
+        "ja": "文字に重なる記号が多すぎます。",
+        "en": "It has marks on nothing, or too many on one letter.",
+    },
+    "no_letters": {"ja": "文字をひとつは入れてください。", "en": "It needs at least one letter."},
+    "mixed_scripts": {
+        "ja": "見分けのつかない、別の文字体系の文字が混ざっています。",
+        "en": "It mixes letters of writing systems that look alike.",
+    },
+    "contact_data": {
+        "ja": "連絡先やアカウントは名前に使えません。あなたがだれか分かってしまいます。",
+        "en": "It holds an address, number or account by which you could be found.",
+    },
+    "reserved": {"ja": "Ibasho のために取ってある名前です。", "en": "This name is kept for Ibasho itself."},
+    "looks_like_staff": {
+        "ja": "運営やスタッフと間違えられる名前です。",
+        "en": "It could be taken for staff, or for somebody with an office.",
+    },
+    "looks_like_professional": {
+        "ja": "医師などの専門職と間違えられる名前です。",
+        "en": "It could be taken for a doctor or another professional.",
+    },
     "empty": {"ja": "中身がありません。", "en": "There is nothing to read in it."},
     "cursor_invalid": {"ja": "この一覧のカーソルではありません。", "en": "It is not a cursor of this list."},
     "not_yours": {"ja": "自分の仮名を選んでください。", "en": "Choose one of your own pseudonyms here."},
+    "no_such_board": {"ja": "この板はここにはありません。", "en": "There is no such board here."},
+    "no_faces_of_its_own": {
+        "ja": "この板では、板だけの仮名は自分で用意できません。",
+        "en": "On this board one does not put on a pseudonym of its own.",
+    },
     "needed": {"ja": "どの仮名で書くかを選んでください。", "en": "You wear several pseudonyms here: say which."},
     "unknown": {"ja": "知らない値です。", "en": "It is not known."},
     "does_not_fit": {"ja": "形が合いません。", "en": "It does not fit the schema."},

@@ -10,8 +10,11 @@ from fastapi.params import Body
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-LARGEST_BODY = 256 * 1024
+LARGEST_BODY, LARGEST_PICTURE = 256 * 1024, 2 * 1024 * 1024
 """Bytes."""
+
+PICTURES = ("image/png", "image/jpeg", "image/webp")
+"""The media types of pictures that are taken."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NOTHING = "-"
@@ -22,11 +25,13 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 class StrictRequest(Request):
     """Refuses bodies over the limit (413), and JSON that is not the JSON of RFC 8259 in UTF-8 (400)."""
 
+    largest = LARGEST_BODY
+
     async def stream(self) -> AsyncGenerator[bytes, None]:
         size = 0
         async for chunk in super().stream():
             size += len(chunk)
-            if size > LARGEST_BODY:
+            if size > self.largest:
                 raise HTTPException(413)
             yield chunk
 
@@ -43,42 +48,49 @@ class StrictRequest(Request):
         return parsed
 
 
+class PictureRequest(StrictRequest):
+    """For one picture as the whole body."""
+
+    largest = LARGEST_PICTURE
+
+
 class StrictRoute(APIRoute):
-    """A route that reads through StrictRequest and takes the media type it documents.
+    """A route that reads through StrictRequest and takes the media types it documents.
 
     What could be no id, slug or number in a path is read as one that does not exist, so that it meets the same answers.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        takes = _media_type_of(self)
+        takes = _media_types_of(self)
+        kind = PictureRequest if takes == PICTURES else StrictRequest
 
         async def strictly(request: Request) -> Response:
             request.scope["path_params"] = {
                 name: value if _PLAIN.fullmatch(str(value)) else _NOTHING for name, value in request.path_params.items()
             }
-            if takes is not None:
-                _require_media_type(request, takes)
-            return await handle(StrictRequest(request.scope, request.receive))
+            if takes:
+                _require_media_type(request, takes, kind.largest)
+            return await handle(kind(request.scope, request.receive))
 
         return strictly
 
 
-def _media_type_of(route: APIRoute) -> str | None:
+def _media_types_of(route: APIRoute) -> tuple[str, ...]:
     if route.body_field is None:
-        return None
+        return tuple((route.openapi_extra or {}).get("requestBody", {}).get("content", ()))
     field = route.dependant.body_params[0].field_info
     assert isinstance(field, Body)
-    return field.media_type
+    return (field.media_type,)
 
 
-def _require_media_type(request: Request, takes: str) -> None:
+def _require_media_type(request: Request, takes: tuple[str, ...], largest: int) -> None:
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > LARGEST_BODY:
+    if length.isdigit() and int(length) > largest:
         raise HTTPException(413)
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     has_body = length not in ("", "0") or "transfer-encoding" in request.headers
-    if given != takes and (given or has_body):
+    if given not in takes and (given or has_body):
         raise HTTPException(415)
 
 

@@ -11,6 +11,8 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     """postgresql://… of one's own PostgreSQL, 15 or newer. Without it an embedded one is started."""
+    vault_database_url: str | None = None
+    """The same database under a login of the vault's own, if it has one."""
     host: str = "127.0.0.1"
     """The address to listen on."""
     port: int = Field(default=8000, validation_alias="PORT", ge=0, le=65535)
@@ -21,22 +23,24 @@ class Settings(BaseSettings):
     """The folder for what is kept outside the database: keys, and the embedded database's own files."""
     key_file: Path | None = None
     """The key file, by default `keys.json` in the state folder. Back it up apart from the database."""
+    key_command: str | None = None
+    """A command that writes the keys to its standard output, for who keeps them in a key service. No file then."""
     pool_size: int = Field(default=10, ge=2, le=200)
-    """Connections to the database."""
+    """Connections to the database, of both worlds together."""
     youtube_channels: Path | None = None
     """A file with the access to each community's YouTube channel, readable by its owner alone."""
     demo: bool = False
     """For trying things out only: made-up evidence `demo-…` passes as a YouTube membership. Anybody can get in."""
     log_level: str = "info"
 
-    @field_validator("database_url")
+    @field_validator("database_url", "vault_database_url")
     @classmethod
     def _one_scheme(cls, url: str | None) -> str | None:
         if not url:
             return None
         scheme, _, rest = url.partition("://")
         if scheme.split("+")[0] not in ("postgres", "postgresql"):
-            raise ValueError("DATABASE_URL must begin with postgresql://")
+            raise ValueError("the address of a database must begin with postgresql://")
         return f"postgresql://{rest}"
 
     @property

@@ -14,15 +14,33 @@ import pytest
 from fastapi import FastAPI
 
 from adapters.embedded_postgres import embedded_postgres
+from adapters.postgres.pool import Pool, connect_pool
+from api import logs
 from api.bootstrap import Services, migrate, wire
 from api.main import create_app
 from api.settings import Settings
+from tests.canaries import MARKED, WATCH, Watch, WatchedLog, calling
 from tests.openapi.checked import CheckedTransport
 from tests.people import Person, SomeCommunity, found_community, new_member
 from tests.programs import REMEDIES
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """The test database may be lost with the machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def watch() -> Watch:
+    """All log lines of this process are looked through, as the program writes them."""
+    logs.configure("INFO", WatchedLog(WATCH))
+    return WATCH
+
+
+@pytest.fixture(autouse=True)
+def nothing_told(watch: Watch) -> Iterator[None]:
+    """No test makes the project tell what nobody may ever be told."""
+    before = len(watch.finds)
+    yield
+    assert watch.finds[before:] == []
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +58,14 @@ def database_url(open_folder: Path) -> Iterator[str]:
     with embedded_postgres(open_folder / "postgres", settings=FAST) as url:
         migrate(url)
         yield url
+
+
+@pytest.fixture(scope="session")
+async def database(database_url: str) -> AsyncIterator[Pool]:
+    """The database with its owner's rights, which reach both worlds; a server's own connections do not."""
+    pool = await connect_pool(database_url, 2)
+    yield pool
+    await pool.close()
 
 
 @pytest.fixture(scope="session")
@@ -70,8 +96,9 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
     Every answer is held to `openapi/openapi.json`: see `tests.openapi.checked`.
     """
-    transport = CheckedTransport(httpx.ASGITransport(app, raise_app_exceptions=False))
-    async with httpx.AsyncClient(transport=transport, base_url="http://ibasho.test") as client:
+    async with httpx.AsyncClient(
+        transport=CheckedTransport(calling(app)), base_url="http://ibasho.test", headers=MARKED
+    ) as client:
         yield client
 
 
@@ -87,6 +114,12 @@ async def member(client: httpx.AsyncClient, community: SomeCommunity) -> Person:
     return await new_member(client, community.slug)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What is told between the tests counts too."""
+    if WATCH.finds and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
     """Say what did not run, and how to run it: a skipped test is easily taken for a passed one.
@@ -94,6 +127,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
     Outermost of its kind, so that this comes after all other summaries.
     """
     yield
+    if WATCH.heard:
+        heard = ", ".join(f"{count:,} {channel}" for channel, count in WATCH.heard.items())
+        terminalreporter.write_line(f"Looked through for what nobody may be told: {heard}; found {WATCH.finds or 0}.")
     skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
     for reason, (tests, remedy) in REMEDIES.items():
         if count := sum(reason in report for report in skipped):

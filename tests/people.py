@@ -1,6 +1,7 @@
 """People and communities for tests, made through the real interfaces."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from domain.boards.ports import AddBoard, AddCategory
 from domain.memberships.model import Acknowledgement, Policy
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.ids import CommunityId
+from domain.shared.scopes import PseudonymScope
 
 RECOVERY_CODE_GRANT = "urn:ibasho:params:oauth:grant-type:recovery-code"
 
@@ -81,14 +83,36 @@ async def face_of(person: Person, community: str) -> str:
     return str(worn.json()["id"])
 
 
+async def upload(person: Person, face: str, file: bytes, media_type: str = "image/png") -> httpx.Response:
+    """A picture for a face."""
+    headers = {"Content-Type": media_type}
+    return await person.call("PUT", f"/v1/pseudonyms/{face}/avatar", content=file, headers=headers)
+
+
+async def avatar_of(person: Person, face: str) -> str:
+    """The address of what a face looks like."""
+    return str((await person.get(f"/v1/pseudonyms/{face}")).json()["avatar"])
+
+
+async def uploaded_avatar(person: Person, face: str, file: bytes) -> str:
+    """A new picture's id."""
+    uploaded = await upload(person, face, file)
+    assert uploaded.status_code == 204, uploaded.text
+    return (await avatar_of(person, face)).removeprefix("/v1/avatars/").removesuffix(".webp")
+
+
 async def new_member(client: httpx.AsyncClient, community: str, **form: Any) -> Person:
     return await join(await sign_up(client), community, **form)
 
 
 async def found_community(
-    services: Services, client: httpx.AsyncClient, pseudonyms: int = 3, policy: Policy | None = None
+    services: Services,
+    client: httpx.AsyncClient,
+    pseudonyms: int = 3,
+    policy: Policy | None = None,
+    scopes: Mapping[BoardKind, PseudonymScope] | None = None,
 ) -> SomeCommunity:
-    """Founded over the domain, as a blueprint is loaded."""
+    """Founded over the domain, as a blueprint is loaded. `scopes`: of the faces on the board of that kind."""
     owner = await sign_up(client)
     slug = f"c-{secrets.token_hex(6)}"
     command = FoundCommunity(
@@ -101,18 +125,19 @@ async def found_community(
     )
     rules = PublishRules(version=1, text={"ja": "おたがいを大切に。", "en": "Be kind to one another."})
     community_id = await services.founding.found(command, rules, owner.account_id)  # type: ignore[arg-type]
-    await services.setting_up.arrange(community_id, [_category(slug)])
+    await services.setting_up.arrange(community_id, [_category(slug, scopes or {})])
     listed = (await owner.get(f"/v1/communities/{slug}/boards")).json()["items"]
     return SomeCommunity(community_id, slug, owner, {board["kind"]: board["id"] for board in listed})
 
 
-def _category(slug: str) -> AddCategory:
+def _category(slug: str, scopes: Mapping[BoardKind, PseudonymScope]) -> AddCategory:
     boards = [
         AddBoard(
             slug=kind.value,
             kind=kind,
             name={"ja": f"{kind.value}の板", "en": kind.value.title()},
             description={"ja": "ためしの板です。", "en": "A trial board."},
+            pseudonym_scope=scopes.get(kind),
         )
         for kind in BoardKind
     ]

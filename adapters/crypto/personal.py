@@ -1,21 +1,17 @@
 """What is particular to a person, sealed at one length, and codes that people type."""
 
+import base64
 import json
-import os
 import secrets
 import unicodedata
 from datetime import date, datetime
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from adapters.crypto.keys import Keys
+from adapters.crypto.envelopes import Envelopes
+from adapters.crypto.ring import KeyRing
 from domain.memberships.model import Personal
 from domain.shared.actor import Duty, Role
 from domain.shared.ids import MembershipId
 
-_FORMAT = b"\x01"
-_NONCE_LENGTH = 12
 _LENGTH = 1664
 """Bytes of plaintext, padded with spaces. The most that the domain keeps of one person fits, and PostgreSQL still
 keeps the row whole: longer ones it would write and find apart.
@@ -23,27 +19,24 @@ keeps the row whole: longer ones it would write and find apart.
 
 
 class SealedPersonal:
-    """Ciphertext layout: one byte of format, 12 of nonce, 1,664 sealed, 16 of authentication tag."""
+    def __init__(self, ring: KeyRing) -> None:
+        self._envelopes = Envelopes(ring)
 
-    def __init__(self, keys: Keys) -> None:
-        self._cipher = AESGCM(keys.seal)
+    def new_tag_key(self) -> bytes:
+        return secrets.token_bytes(32)
 
     def seal_personal(self, membership_id: MembershipId, personal: Personal) -> bytes:
         plain = _pack(personal)
         if len(plain) > _LENGTH:
             raise ValueError("more is known of one person than fits")
-        nonce = os.urandom(_NONCE_LENGTH)
-        return _FORMAT + nonce + self._cipher.encrypt(nonce, plain.ljust(_LENGTH), _bound_to(membership_id))
+        return self._envelopes.seal(plain.ljust(_LENGTH), place_of_person(membership_id))
 
     def open_personal(self, membership_id: MembershipId, sealed: bytes) -> Personal:
-        """Raises InvalidTag when it was altered or sealed for another membership."""
-        if sealed[:1] != _FORMAT or len(sealed) < 1 + _NONCE_LENGTH:
-            raise InvalidTag
-        nonce, ciphertext = sealed[1 : 1 + _NONCE_LENGTH], sealed[1 + _NONCE_LENGTH :]
-        return _unpack(self._cipher.decrypt(nonce, ciphertext, _bound_to(membership_id)))
+        """Raises SealBroken when it was altered or sealed for another membership."""
+        return _unpack(self._envelopes.open(sealed, place_of_person(membership_id)))
 
 
-def _bound_to(membership_id: MembershipId) -> bytes:
+def place_of_person(membership_id: str) -> bytes:
     """Associated data: table, column and row, so that a ciphertext opens nowhere else."""
     return f"vault.memberships/personal/{membership_id}".encode()
 
@@ -53,8 +46,9 @@ def _pack(personal: Personal) -> bytes:
         "r": sorted(personal.roles),
         "d": sorted(personal.duties),
         "p": {name: last.isoformat() for name, last in personal.professions.items()},
-        "s": {sanction: end.isoformat() for sanction, end in personal.suspensions.items()},
+        "s": {sanction: end.isoformat().replace("+00:00", "Z") for sanction, end in personal.suspensions.items()},
         "x": sorted(personal.expulsions),
+        "k": base64.b64encode(personal.tag_key).decode(),
     }
     return json.dumps({name: value for name, value in fields.items() if value}, separators=(",", ":")).encode()
 
@@ -67,6 +61,7 @@ def _unpack(plain: bytes) -> Personal:
         professions={name: date.fromisoformat(last) for name, last in fields.get("p", {}).items()},
         suspensions={sanction: datetime.fromisoformat(end) for sanction, end in fields.get("s", {}).items()},
         expulsions=frozenset(fields.get("x", ())),
+        tag_key=base64.b64decode(fields.get("k", "")),
     )
 
 

@@ -3,43 +3,37 @@
 import base64
 import hashlib
 import hmac
-import os
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+from adapters.crypto.envelopes import Envelopes
 from adapters.crypto.keys import Keys
+from adapters.crypto.ring import KeyRing
+from domain.shared.actor import Wearer
 from domain.shared.errors import CursorInvalid
 from domain.shared.ids import MembershipId, PseudonymId
 
-_FORMAT = b"\x01"
-_NONCE_LENGTH = 12
-
 
 class LinkSeals:
-    """Ciphertext layout: one byte of format, 12 of nonce, the sealed membership id, 16 of authentication tag."""
+    def __init__(self, ring: KeyRing) -> None:
+        self._tag_key_of_old = ring.keys.tag
+        self._envelopes = Envelopes(ring)
 
-    def __init__(self, keys: Keys) -> None:
-        self._tag_key = keys.tag
-        self._cipher = AESGCM(keys.seal)
-
-    def tag(self, membership_id: MembershipId, purpose: str) -> bytes:
-        message = f"{purpose}\x00{membership_id}".encode()
-        return hmac.digest(self._tag_key, message, hashlib.sha256)
+    def tag(self, wearer: Wearer, purpose: str) -> bytes:
+        key = wearer.tag_key or self._tag_key_of_old  # memberships from before they had keys of their own
+        message = f"{purpose}\x00{wearer.membership_id}".encode()
+        return hmac.digest(key, message, hashlib.sha256)
 
     def seal(self, membership_id: MembershipId, pseudonym_id: PseudonymId) -> bytes:
-        nonce = os.urandom(_NONCE_LENGTH)
-        return _FORMAT + nonce + self._cipher.encrypt(nonce, membership_id.encode(), _bound_to(pseudonym_id))
+        return self._envelopes.seal(membership_id.encode(), place_of_link(pseudonym_id))
 
     def open(self, sealed: bytes, pseudonym_id: PseudonymId) -> MembershipId:
-        """Raises InvalidTag when it was altered or sealed for another pseudonym."""
-        if sealed[:1] != _FORMAT or len(sealed) < 1 + _NONCE_LENGTH:
-            raise InvalidTag
-        nonce, ciphertext = sealed[1 : 1 + _NONCE_LENGTH], sealed[1 + _NONCE_LENGTH :]
-        return MembershipId(self._cipher.decrypt(nonce, ciphertext, _bound_to(pseudonym_id)).decode())
+        """Raises SealBroken when it was altered or sealed for another pseudonym."""
+        return MembershipId(self._envelopes.open(sealed, place_of_link(pseudonym_id)).decode())
 
 
-def _bound_to(pseudonym_id: PseudonymId) -> bytes:
+def place_of_link(pseudonym_id: str) -> bytes:
     """Associated data: table, column and row, so that a ciphertext opens nowhere else."""
     return f"community.pseudonyms/sealed_wearer/{pseudonym_id}".encode()
 

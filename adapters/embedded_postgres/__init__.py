@@ -18,6 +18,6 @@ what to do. Linux, macOS and other POSIX systems; not Windows, which has no Unix
 """
 
 from adapters.embedded_postgres.errors import EmbeddedPostgresError
-from adapters.embedded_postgres.server import embedded_postgres
+from adapters.embedded_postgres.server import embedded_postgres, running_postgres
 
-__all__ = ["EmbeddedPostgresError", "embedded_postgres"]
+__all__ = ["EmbeddedPostgresError", "embedded_postgres", "running_postgres"]

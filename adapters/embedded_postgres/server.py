@@ -50,6 +50,15 @@ def embedded_postgres(folder: Path, *, settings: Mapping[str, str] = MappingProx
         yield _start(folder, settings, until_the_end)
 
 
+def running_postgres(folder: Path) -> str | None:
+    """The URL of the server that another Ibasho runs in `folder` now, for a short visit; None when there is none."""
+    home = find_home(folder)
+    lines = pid_file_lines(home.data)
+    if lines[7:8] != ["ready"] or not _is_locked(home):
+        return None
+    return _url(home.password.read_text().strip(), Path(home.socket_record.read_text()))
+
+
 def _start(folder: Path, settings: Mapping[str, str], until_the_end: ExitStack) -> str:
     """The URL of a server that is ready; whatever has to be undone is on the stack, also when this fails half-way."""
     options = arguments(settings)
@@ -66,7 +75,19 @@ def _start(folder: Path, settings: Mapping[str, str], until_the_end: ExitStack) 
         raise EmbeddedPostgresError(
             f"PostgreSQL cannot be started in {folder}: {error}. Correct that, or choose another folder."
         ) from error
+    return _url(password, socket_folder)
+
+
+def _url(password: str, socket_folder: Path) -> str:
     return f"postgresql://{NAME}:{password}@/{NAME}?host={quote(str(socket_folder))}"
+
+
+def _is_locked(home: Home) -> bool:
+    try:
+        with _locked(home):
+            return False
+    except EmbeddedPostgresError:
+        return True
 
 
 @contextmanager

@@ -5,22 +5,31 @@ pass against a real PostgreSQL. The domain's own tests run on them, and so can w
 Nothing outlives the process, nothing is sealed, and lookups walk through all rows: they are not for serving people.
 
     database = MemoryDatabase()
-    begin = beginner(database, ids, clock)
+    begin, begin_in_the_vault = beginner(database, ids, clock), vault_beginner(database)
     reader = MemoryBoardsReader(database, cursors)
 """
 
 from adapters.memory.event_log import MemoryEventStream
-from adapters.memory.readers import MemoryBoardsReader, MemoryMembershipsReader, MemoryPseudonymsReader
-from adapters.memory.tables import ConstraintBroken, MemoryDatabase
-from adapters.memory.work import MemoryWork, beginner
+from adapters.memory.readers import (
+    MemoryBoardsReader,
+    MemoryCommunitiesReader,
+    MemoryLooksReader,
+    MemoryMembershipsReader,
+    MemoryPseudonymsReader,
+)
+from adapters.memory.tables import ConstraintBroken, MemoryDatabase, World
+from adapters.memory.work import beginner, vault_beginner
 
 __all__ = [
     "ConstraintBroken",
     "MemoryBoardsReader",
+    "MemoryCommunitiesReader",
     "MemoryDatabase",
     "MemoryEventStream",
+    "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
-    "MemoryWork",
+    "World",
     "beginner",
+    "vault_beginner",
 ]

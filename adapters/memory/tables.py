@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, TypeVar
 
 from domain.boards.errors import ReplyElsewhere
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
-from domain.memberships.errors import AlreadyMember, SlugTaken
+from domain.memberships.errors import AlreadyMember, EntryKnown, SlugTaken
 from domain.memberships.model import (
     Application,
     AuditEntry,
@@ -18,14 +19,18 @@ from domain.memberships.model import (
     Fact,
     Invitation,
     Membership,
+    Ownership,
     Proof,
     Rules,
     RulesAcceptance,
     Sanction,
+    Unwritten,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.errors import NameTaken
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import Shunned
 from domain.pseudonyms.vault import SlotTaken
 from domain.shared.actor import MembershipState
 from domain.shared.errors import Refusal
@@ -43,31 +48,49 @@ class Chore:
     done_at: datetime
 
 
-_KEYS: Mapping[type, tuple[str, ...]] = {
+class World(Enum):
+    """Each kind of entity is kept in one of them, and a work changes those of one."""
+
+    VAULT = "vault"
+    COMMUNITY = "community"
+
+
+_VAULT_KEYS: Mapping[type, tuple[str, ...]] = {
     Account: ("id",),
     Credential: ("digest",),
     Login: ("id",),
     RefreshToken: ("digest",),
     Ticket: ("digest",),
-    Community: ("id",),
-    Rules: ("community_id", "version"),
     RulesAcceptance: ("account_id", "community_id", "version"),
-    CommunityRevision: ("community_id", "revision"),
+    Ownership: ("community_id",),
     Membership: ("id",),
     Fact: ("id",),
     Application: ("id",),
     Invitation: ("id",),
     Voucher: ("community_id", "digest"),
     Proof: ("community_id", "digest"),
+    Unwritten: ("id",),
+    Chore: ("name",),
+}
+_COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
+    Community: ("id",),
+    Rules: ("community_id", "version"),
+    CommunityRevision: ("community_id", "revision"),
     Sanction: ("id",),
     AuditEntry: ("id",),
-    Chore: ("name",),
     Pseudonym: ("id",),
+    Avatar: ("id",),
+    Shunned: ("marker", "pseudonym_id", "kind"),
     Category: ("id",),
     Board: ("id",),
     Thread: ("id",),
     Post: ("id",),
     Mark: ("post_id", "reaction", "marker"),
+}
+_KEYS = {**_VAULT_KEYS, **_COMMUNITY_KEYS}
+_KINDS: Mapping[World, frozenset[type]] = {
+    World.VAULT: frozenset(_VAULT_KEYS),
+    World.COMMUNITY: frozenset(_COMMUNITY_KEYS),
 }
 
 UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
@@ -76,6 +99,8 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Invitation, ("digest",), None),
     (Pseudonym, ("community_id", "name_key"), NameTaken),
     (Pseudonym, ("wearer_tag",), SlotTaken),
+    (Pseudonym, ("number_tag",), SlotTaken),
+    (Avatar, ("pseudonym_id",), None),
     (Category, ("community_id", "slug"), None),
     (Board, ("community_id", "slug"), None),
 )
@@ -96,6 +121,8 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Sanction, "pseudonym_id", Pseudonym),
     (AuditEntry, "community_id", Community),
     (Pseudonym, "community_id", Community),
+    (Avatar, "pseudonym_id", Pseudonym),
+    (Shunned, "pseudonym_id", Pseudonym),
     (Category, "community_id", Community),
     (Board, "community_id", Community),
     (Board, "category_id", Category),
@@ -121,6 +148,10 @@ class Tables:
     def copy(self) -> "Tables":
         return Tables(self._rows)
 
+    def with_world(self, world: World, changed: "Tables") -> "Tables":
+        """These, but for one world as it is there."""
+        return Tables({**self._rows, **{kind: changed._rows[kind] for kind in _KINDS[world]}})
+
     def rows(self, kind: type[Entity]) -> dict[Key, Entity]:
         return self._rows[kind]
 
@@ -133,13 +164,16 @@ class Tables:
     def insert(self, entity: Any) -> None:
         """Raises the refusal that a conflict means, or ConstraintBroken."""
         if self.has(entity):
-            raise ConstraintBroken("key", type(entity).__name__)
+            raise EntryKnown if isinstance(entity, AuditEntry) else ConstraintBroken("key", type(entity).__name__)
         self._put(entity)
 
     def update(self, entity: Any) -> None:
         """Of a row that is there; else nothing changes."""
         if self.has(entity):
             self._put(entity)
+
+    def delete(self, entity: Any) -> None:
+        del self._rows[type(entity)][key_of(entity)]
 
     def _put(self, entity: Any) -> None:
         self._require_unique(entity)
@@ -157,7 +191,9 @@ class Tables:
 
     def _require_parents(self, entity: Any) -> None:
         for kind, field, parent in _PARENTS:
-            if isinstance(entity, kind) and (getattr(entity, field),) not in self._rows[parent]:
+            if not isinstance(entity, kind) or getattr(entity, field) is None:
+                continue  # a former member is nobody's row
+            if (getattr(entity, field),) not in self._rows[parent]:
                 raise ConstraintBroken(field, kind.__name__)
         if isinstance(entity, Post) and entity.reply_to is not None:
             answered = self.rows(Post).get((entity.reply_to,))
@@ -185,11 +221,12 @@ class MemoryDatabase:
         self.tables = Tables()
         self.log: list[LoggedEvent] = []
         self.followers: set[asyncio.Event] = set()
-        self.turn = asyncio.Lock()
-        """Held by the one work that is under way."""
+        self.turns = {world: asyncio.Lock() for world in World}
+        """Held by the one work that is under way in each."""
 
-    def commit(self, tables: Tables, recorded: Sequence[LoggedEvent]) -> None:
-        self.tables = tables
+    def commit(self, world: World, tables: Tables, recorded: Sequence[LoggedEvent] = ()) -> None:
+        """What a work has changed in its world; whatever it did in the other one is lost."""
+        self.tables = self.tables.with_world(world, tables)
         self.log += recorded
         for follower in self.followers:
             follower.set()

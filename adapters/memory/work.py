@@ -1,8 +1,8 @@
-"""The unit of work: what one use case changes, all of it or nothing.
+"""The unit of work: what one use case changes in one world, all of it or nothing.
 
-One work is under way at a time, on a copy of the tables that takes their place at a clean exit; a work that is begun
-inside another waits for ever. Beginning gives way to other tasks, as waiting for a database does, so that concurrent
-use cases interleave.
+One work is under way at a time in each world, on a copy of the tables that takes their place at a clean exit; a work
+that is begun inside another of the same world waits for ever. Beginning gives way to other tasks, as waiting for a
+database does, so that concurrent use cases interleave.
 """
 
 import asyncio
@@ -12,7 +12,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from adapters.memory.stores import (
+    AcceptanceStore,
     ApplicationStore,
+    AvatarStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -22,14 +24,19 @@ from adapters.memory.stores import (
     LoginStore,
     MarkStore,
     MembershipStore,
+    OwnershipStore,
     ProofStore,
-    RulesStore,
+    PseudonymStore,
+    PublicCommunityStore,
     SanctionStore,
+    ShunnedStore,
     Store,
     TicketStore,
+    UnwrittenStore,
     VoucherStore,
+    WritingStore,
 )
-from adapters.memory.tables import Chore, MemoryDatabase
+from adapters.memory.tables import Chore, MemoryDatabase, World
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, Ticket
 from domain.memberships.model import (
@@ -38,50 +45,77 @@ from domain.memberships.model import (
     Community,
     Invitation,
     Membership,
+    Ownership,
     Proof,
     Rules,
+    RulesAcceptance,
     Sanction,
+    Unwritten,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import Shunned
 from domain.shared.clock import Clock, to_second
 from domain.shared.events import DomainEvent, LoggedEvent, Position
 from domain.shared.ids import EventId, Ids
 
 
 class MemoryWork:
-    def __init__(self, database: MemoryDatabase, ids: Ids, clock: Clock) -> None:
+    def __init__(self, database: MemoryDatabase) -> None:
         self.tables = database.tables.copy()
-        self.recorded: list[LoggedEvent] = []
-        self.events = self
-        self._last = database.log[-1].position if database.log else Position(0, 0)
-        self._ids = ids
-        self._clock = clock
         self._pending: list[Callable[[], None]] = []
+
+    def later(self, change: Callable[[], None]) -> None:
+        """Made at the end of the work, in the order of the calls."""
+        self._pending.append(change)
+
+    def flush(self) -> None:
+        for change in self._pending:
+            change()
+        self._pending.clear()
+
+
+class VaultWork(MemoryWork):
+    def __init__(self, database: MemoryDatabase) -> None:
+        super().__init__(database)
         self.accounts = Store(self, Account)
         self.credentials = CredentialStore(self, Credential)
         self.logins = LoginStore(self, Login)
         self.tickets = TicketStore(self, Ticket)
-        self.communities = CommunityStore(self, Community)
-        self.rules = RulesStore(self, Rules)
+        self.communities = PublicCommunityStore(self, Community)
+        self.acceptances = AcceptanceStore(self, RulesAcceptance)
+        self.ownerships = OwnershipStore(self, Ownership)
         self.memberships = MembershipStore(self, Membership)
         self.applications = ApplicationStore(self, Application)
         self.invitations = InvitationStore(self, Invitation)
         self.vouchers = VoucherStore(self, Voucher)
         self.proofs = ProofStore(self, Proof)
+        self.unwritten = UnwrittenStore(self, Unwritten)
+        self.chores = ChoreStore(self, Chore)
+
+
+class CommunityWork(MemoryWork):
+    def __init__(self, database: MemoryDatabase, ids: Ids, clock: Clock) -> None:
+        super().__init__(database)
+        self.recorded: list[LoggedEvent] = []
+        self.events = self
+        self._last = database.log[-1].position if database.log else Position(0, 0)
+        self._ids = ids
+        self._clock = clock
+        self.communities = CommunityStore(self, Community)
+        self.rules = Store(self, Rules)
         self.sanctions = SanctionStore(self, Sanction)
         self.audit = Store(self, AuditEntry)
-        self.chores = ChoreStore(self, Chore)
-        self.pseudonyms = Store(self, Pseudonym)
+        self.pseudonyms = PseudonymStore(self, Pseudonym)
+        self.writings = WritingStore(self)
+        self.avatars = AvatarStore(self, Avatar)
+        self.shunned = ShunnedStore(self, Shunned)
         self.categories = CategoryStore(self, Category)
         self.boards = BoardStore(self, Board)
         self.threads = Store(self, Thread)
         self.posts = Store(self, Post)
         self.marks = MarkStore(self, Mark)
-
-    def later(self, change: Callable[[], None]) -> None:
-        """Made at the end of the work, in the order of the calls."""
-        self._pending.append(change)
 
     def record(self, event: DomainEvent) -> None:
         sequence = self._last.sequence + len(self.recorded) + 1
@@ -96,22 +130,34 @@ class MemoryWork:
             )
         )
 
-    def flush(self) -> None:
-        for change in self._pending:
-            change()
-        self._pending.clear()
 
-
-def beginner(database: MemoryDatabase, ids: Ids, clock: Clock) -> Callable[[], AbstractAsyncContextManager[MemoryWork]]:
-    """What starts a unit of work."""
+def vault_beginner(database: MemoryDatabase) -> Callable[[], AbstractAsyncContextManager[VaultWork]]:
+    """What starts a unit of work in the vault."""
 
     @asynccontextmanager
-    async def begin() -> AsyncIterator[MemoryWork]:
-        async with database.turn:
+    async def begin() -> AsyncIterator[VaultWork]:
+        async with database.turns[World.VAULT]:
             await asyncio.sleep(0)
-            work = MemoryWork(database, ids, clock)
+            work = VaultWork(database)
             yield work
             work.flush()
-            database.commit(work.tables, work.recorded)
+            database.commit(World.VAULT, work.tables)
+
+    return begin
+
+
+def beginner(
+    database: MemoryDatabase, ids: Ids, clock: Clock
+) -> Callable[[], AbstractAsyncContextManager[CommunityWork]]:
+    """What starts a unit of work in the community's world."""
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[CommunityWork]:
+        async with database.turns[World.COMMUNITY]:
+            await asyncio.sleep(0)
+            work = CommunityWork(database, ids, clock)
+            yield work
+            work.flush()
+            database.commit(World.COMMUNITY, work.tables, work.recorded)
 
     return begin

@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 import asyncpg
 
-from adapters.postgres.pool import Connection, Pool
+from adapters.postgres.pool import COMMUNITY_ROLE, Connection, Pool, limits_as
 from domain.shared.errors import DatabaseUnavailable
 from domain.shared.events import LoggedEvent, Position
 
@@ -78,7 +78,7 @@ class PostgresEventStream:
         """None while the database cannot be reached: looking goes on at the pace of the polling."""
         connection: Connection | None = None
         try:
-            connection = await asyncpg.connect(self._url, timeout=5)
+            connection = await asyncpg.connect(self._url, timeout=5, server_settings=limits_as(COMMUNITY_ROLE))
             connection.add_termination_listener(lambda _: woken.set())
             await connection.add_listener(CHANNEL, lambda *_: woken.set())
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -1,4 +1,8 @@
-"""The connections to the database, and what it means that there are none."""
+"""The connections to the database, and what it means that there are none.
+
+Each world has a pool of its own, whose connections have the rights of that world's role and no others: a statement in
+the wrong world fails. They are made so when they connect, for good.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -43,6 +47,19 @@ _LOST = (
 )
 
 
+VAULT_ROLE, COMMUNITY_ROLE = "ibasho_vault", "ibasho_community"
+
+
+def shares_of(size: int) -> tuple[int, int]:
+    """How many of so many connections, two or more, are the vault's, and how many the community's.
+
+    Each request asks the vault once, who this is; the rest of what it asks and all durable writing of members is the
+    community's.
+    """
+    vault = max(1, size * 2 // 5)
+    return vault, size - vault
+
+
 class LeanConnection(_Base):
     """A connection that is handed back as it is: our code sets no session state, so there is nothing to reset."""
 
@@ -75,7 +92,12 @@ class _Pool(Pool):
         return _Reaching(self, timeout)
 
 
-async def connect_pool(url: str, size: int) -> Pool:
+def limits_as(role: str | None) -> dict[str, str]:
+    """The settings of a connection with the rights of this role, or without one with those of its login."""
+    return _LIMITS if role is None else {**_LIMITS, "role": role}
+
+
+async def connect_pool(url: str, size: int, role: str | None = None) -> Pool:
     """Raises what asyncpg raises when there is no database now; later on its absence is DatabaseUnavailable."""
     return await _Pool(
         url,
@@ -86,7 +108,7 @@ async def connect_pool(url: str, size: int) -> Pool:
         loop=None,
         connection_class=LeanConnection,
         record_class=asyncpg.Record,
-        server_settings=_LIMITS,
+        server_settings=limits_as(role),
         timeout=_CONNECTING,
         command_timeout=_ANSWERING,
     )

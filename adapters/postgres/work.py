@@ -1,7 +1,8 @@
-"""The unit of work: what one use case changes, all of it or nothing.
+"""The unit of work: what one use case changes in one world, all of it or nothing.
 
 A clean exit of `async with begin()` writes what was added, commits, and announces the events; an exception rolls back.
-`PostgresWork` has one store per entity and so satisfies the work that each module declares, without naming it.
+There is one kind of work for each world, on the connections of that world. Each has one store per entity and so
+satisfies the work that a module declares, without naming it.
 """
 
 import dataclasses
@@ -9,14 +10,16 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
 from adapters.postgres.event_log import Announcer
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.stores import (
+    AcceptanceStore,
     ApplicationStore,
+    AvatarStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -26,21 +29,25 @@ from adapters.postgres.stores import (
     LoginStore,
     MarkStore,
     MembershipStore,
+    OwnershipStore,
     ProofStore,
-    RulesStore,
+    PseudonymStore,
+    PublicCommunityStore,
     SanctionStore,
+    ShunnedStore,
     Store,
     TicketStore,
+    UnwrittenStore,
     VoucherStore,
+    WritingStore,
 )
 from adapters.postgres.stores import mappings as of
 from domain.boards.errors import ReplyElsewhere
 from domain.boards.model import Post, Thread
 from domain.identity.model import Account
-from domain.memberships.errors import AlreadyMember, SlugTaken
-from domain.memberships.model import AuditEntry
+from domain.memberships.errors import AlreadyMember, EntryKnown, SlugTaken
+from domain.memberships.model import AuditEntry, Rules
 from domain.pseudonyms.errors import NameTaken
-from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.vault import SlotTaken
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import DatabaseUnavailable, Refusal
@@ -48,10 +55,12 @@ from domain.shared.events import DomainEvent
 from domain.shared.ids import Ids
 
 REFUSALS: dict[str, type[Refusal]] = {
+    "audit_entries_pkey": EntryKnown,
     "communities_slug_key": SlugTaken,
     "memberships_one_live_idx": AlreadyMember,
     "pseudonyms_community_id_name_key_key": NameTaken,
     "pseudonyms_wearer_tag_key": SlotTaken,
+    "pseudonyms_number_tag_key": SlotTaken,
     "posts_reply_to_fkey": ReplyElsewhere,
 }
 """What a broken constraint means. Any other is a defect of ours and stays an error."""
@@ -63,28 +72,24 @@ _RECORD = "INSERT INTO community.events (id, type, topics, occurred_at, data) VA
 
 
 class PostgresWork:
-    def __init__(self, connection: Connection, ids: Ids, clock: Clock) -> None:
+    """A transaction, and what is to be written at its end."""
+
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.events = self
-        self.recorded = False
-        self._ids = ids
-        self._clock = clock
         self._pending: list[tuple[str, list[Any]]] = []
 
     def later(self, statement: str, values: list[Any]) -> None:
         """Run at the end of the work, in the order of the calls."""
         self._pending.append((statement, values))
 
-    def record(self, event: DomainEvent) -> None:
-        data = json.dumps(dataclasses.asdict(event))  # type: ignore[call-overload]
-        occurred_at = to_second(self._clock.now())
-        self.later(_RECORD, [self._ids.ordered("evt"), event.TYPE, list(event.topics), occurred_at, data])
-        self.recorded = True
-
     async def flush(self) -> None:
         for statement, values in self._pending:
             await self.connection.execute(statement, *values)
         self._pending.clear()
+
+
+class VaultWork(PostgresWork):
+    """Who people are: accounts, logins and memberships. Of communities it reads what is public."""
 
     @cached_property
     def accounts(self) -> Store[Account]:
@@ -103,12 +108,16 @@ class PostgresWork:
         return TicketStore(self, of.TICKETS)
 
     @cached_property
-    def communities(self) -> CommunityStore:
-        return CommunityStore(self, of.COMMUNITIES)
+    def communities(self) -> PublicCommunityStore:
+        return PublicCommunityStore(self, of.COMMUNITIES)
 
     @cached_property
-    def rules(self) -> RulesStore:
-        return RulesStore(self, of.RULES)
+    def acceptances(self) -> AcceptanceStore:
+        return AcceptanceStore(self, of.RULES_ACCEPTANCES)
+
+    @cached_property
+    def ownerships(self) -> OwnershipStore:
+        return OwnershipStore(self, of.OWNERSHIPS)
 
     @cached_property
     def memberships(self) -> MembershipStore:
@@ -131,20 +140,61 @@ class PostgresWork:
         return ProofStore(self, of.PROOFS)
 
     @cached_property
-    def sanctions(self) -> SanctionStore:
-        return SanctionStore(self, of.SANCTIONS)
+    def unwritten(self) -> UnwrittenStore:
+        return UnwrittenStore(self, of.UNWRITTEN)
 
     @cached_property
     def chores(self) -> ChoreStore:
         return ChoreStore(self)
+
+
+class CommunityWork(PostgresWork):
+    """What members see, and the events that tell of it."""
+
+    def __init__(self, connection: Connection, ids: Ids, clock: Clock) -> None:
+        super().__init__(connection)
+        self.events = self
+        self.recorded = False
+        self._ids = ids
+        self._clock = clock
+
+    def record(self, event: DomainEvent) -> None:
+        data = json.dumps(dataclasses.asdict(event))  # type: ignore[call-overload]
+        occurred_at = to_second(self._clock.now())
+        self.later(_RECORD, [self._ids.ordered("evt"), event.TYPE, list(event.topics), occurred_at, data])
+        self.recorded = True
+
+    @cached_property
+    def communities(self) -> CommunityStore:
+        return CommunityStore(self, of.COMMUNITIES)
+
+    @cached_property
+    def rules(self) -> Store[Rules]:
+        return Store(self, of.RULES)
+
+    @cached_property
+    def sanctions(self) -> SanctionStore:
+        return SanctionStore(self, of.SANCTIONS)
 
     @cached_property
     def audit(self) -> Store[AuditEntry]:
         return Store(self, of.AUDIT_ENTRIES)
 
     @cached_property
-    def pseudonyms(self) -> Store[Pseudonym]:
-        return Store(self, of.PSEUDONYMS)
+    def pseudonyms(self) -> PseudonymStore:
+        return PseudonymStore(self, of.PSEUDONYMS)
+
+    @cached_property
+    def writings(self) -> WritingStore:
+        return WritingStore(self)
+
+    @cached_property
+    def avatars(self) -> AvatarStore:
+        return AvatarStore(self, of.AVATARS)
+
+    @cached_property
+    def shunned(self) -> ShunnedStore:
+        return ShunnedStore(self, of.SHUNNED)
 
     @cached_property
     def categories(self) -> CategoryStore:
@@ -167,27 +217,47 @@ class PostgresWork:
         return MarkStore(self, of.MARKS)
 
 
-def beginner(
-    pool: Pool, announcer: Announcer, ids: Ids, clock: Clock
-) -> Callable[[], AbstractAsyncContextManager[PostgresWork]]:
-    """What starts a unit of work."""
+Work = TypeVar("Work", bound=PostgresWork)
+
+
+def vault_beginner(pool: Pool) -> Callable[[], AbstractAsyncContextManager[VaultWork]]:
+    """What starts a unit of work in the vault, on the vault's connections."""
 
     @asynccontextmanager
-    async def begin() -> AsyncIterator[PostgresWork]:
-        async with pool.acquire() as connection:
-            work = PostgresWork(connection, ids, clock)
-            try:
-                async with connection.transaction():
-                    yield work
-                    await work.flush()
-            except _CROSSED:
-                raise DatabaseUnavailable(retry_after=1) from None
-            except asyncpg.IntegrityConstraintViolationError as broken:
-                refusal = REFUSALS.get(broken.constraint_name or "")
-                if refusal is None:
-                    raise
-                raise refusal from None
+    async def begin() -> AsyncIterator[VaultWork]:
+        async with _working(pool, VaultWork) as work:
+            yield work
+
+    return begin
+
+
+def beginner(
+    pool: Pool, announcer: Announcer, ids: Ids, clock: Clock
+) -> Callable[[], AbstractAsyncContextManager[CommunityWork]]:
+    """What starts a unit of work in the community's world, on its connections."""
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[CommunityWork]:
+        async with _working(pool, lambda connection: CommunityWork(connection, ids, clock)) as work:
+            yield work
         if work.recorded:
             announcer.announce()
 
     return begin
+
+
+@asynccontextmanager
+async def _working(pool: Pool, begun: Callable[[Connection], Work]) -> AsyncIterator[Work]:
+    async with pool.acquire() as connection:
+        work = begun(connection)
+        try:
+            async with connection.transaction():
+                yield work
+                await work.flush()
+        except _CROSSED:
+            raise DatabaseUnavailable(retry_after=1) from None
+        except asyncpg.IntegrityConstraintViolationError as broken:
+            refusal = REFUSALS.get(broken.constraint_name or "")
+            if refusal is None:
+                raise
+            raise refusal from None

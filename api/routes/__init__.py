@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    avatars,
     boards,
     communities,
     invitations,
@@ -13,6 +14,7 @@ from api.routes import (
     posts,
     pseudonyms,
     realtime,
+    shunning,
     staff,
     threads,
 )
@@ -26,6 +28,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         memberships,
         invitations,
         pseudonyms,
+        avatars,
+        shunning,
         boards,
         threads,
         posts,

@@ -28,7 +28,7 @@ async def list_own_invitations(
     request: Request, standing: StandingHere, services: Wired, page: RequestedPage
 ) -> Response:
     """The invitations that one made and has not revoked. Who came by them is nowhere."""
-    return page_response(request, await services.communities.invitations(standing.membership_id, page))
+    return page_response(request, await services.memberships.invitations(standing.membership_id, page))
 
 
 @router.post(

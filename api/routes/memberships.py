@@ -170,7 +170,7 @@ async def show_proof(
 )
 async def list_own_history(request: Request, standing: AnyStanding, services: Wired, page: RequestedPage) -> Response:
     """Every change of one's membership, and reminders of those to come, the newest first."""
-    return page_response(request, await services.communities.facts(standing.membership_id, page))
+    return page_response(request, await services.memberships.facts(standing.membership_id, page))
 
 
 @router.get(
@@ -182,7 +182,7 @@ async def list_own_history(request: Request, standing: AnyStanding, services: Wi
 )
 async def show_own_application(standing: AnyStanding, services: Wired) -> Response:
     """One's newest application, with what staff said to it."""
-    view = await services.communities.own_application(standing.membership_id)
+    view = await services.memberships.own_application(standing.membership_id)
     if view is None:
         raise ApplicationMissing
     return JsonResponse(view)

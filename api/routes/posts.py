@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from api.deps import CurrentActor, Wired
-from api.documented import WRITING, problems, tagged
+from api.documented import BODY, WRITING, problems, tagged
+from api.languages import InLanguage
 from api.responses import JsonResponse
 from domain.boards.errors import PostMissing
 from domain.boards.model import Reaction
 from domain.boards.ports import PostView
+from domain.boards.previewing import PreviewedPost, PreviewPost, preview
 from domain.shared.errors import InvalidInput
 
 router = tagged("posts")
@@ -21,6 +23,23 @@ ReactionRef = Annotated[
 ]
 
 _PATH = "/v1/posts/{post}/reactions/{reaction}"
+
+
+@router.post(
+    "/v1/posts:preview",
+    operation_id="preview_post",
+    summary="Check a post before publishing",
+    responses=problems(InvalidInput, transport=BODY),
+)
+async def preview_post(
+    command: PreviewPost, _: CurrentActor, language: InLanguage, response: Response
+) -> PreviewedPost:
+    """What in a text could tell who wrote it: contact data, addresses, named places, exact days.
+
+    Nothing is stored. It looks for patterns: finding nothing does not mean that a text gives nobody away.
+    """
+    response.headers["Cache-Control"] = "no-store"
+    return preview(command, language)
 
 
 @router.get(

@@ -74,7 +74,7 @@ async def list_applications(
 ) -> Response:
     """Applications, the oldest first. For staff and who has the duty `approve_applications`."""
     policies.require_may_see_applications(standing)
-    return page_response(request, await services.communities.applications(standing.community_id, state, page))
+    return page_response(request, await services.memberships.applications(standing.community_id, state, page))
 
 
 @router.post(
@@ -113,7 +113,7 @@ async def decide_application(
 async def count_vouchers(standing: StandingHere, services: Wired) -> Response:
     """How many vouchers are open, claimed and expired. By whom they were claimed is nowhere."""
     policies.require_may_handle_vouchers(standing)
-    return JsonResponse(await services.communities.voucher_counts(standing.community_id, services.today()))
+    return JsonResponse(await services.memberships.voucher_counts(standing.community_id, services.today()))
 
 
 @router.post(

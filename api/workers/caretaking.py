@@ -1,25 +1,44 @@
-"""The chores of memberships: what is due each minute, and the outside proofs every few hours."""
+"""What goes on by itself around memberships.
+
+What is due each minute and the outside proofs every few hours; and apart from them, so that no slow provider holds it
+up, what an interruption between the two worlds has left undone.
+"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.mending import Mending
 
 TENDED_EVERY = 60.0
+MENDED_EVERY = 30.0
 """Seconds."""
 RECHECKED_EVERY = timedelta(hours=6)
 
 _log = structlog.get_logger()
 
+Chore = Callable[[], Awaitable[object]]
+
 
 async def tend_forever(caretaker: Caretaker) -> None:
-    """Until cancelled. A chore that fails is tried again in a minute; nothing else waits for it."""
+    """Until cancelled."""
+    await _go_on(TENDED_EVERY, lambda: caretaker.recheck_if_due(RECHECKED_EVERY), caretaker.tend)
+
+
+async def mend_forever(mending: Mending) -> None:
+    """Until cancelled. Nobody whose sanction is recorded stays unsanctioned for longer than a minute."""
+    await _go_on(MENDED_EVERY, mending.mend, mending.sweep_if_due)
+
+
+async def _go_on(every: float, *chores: Chore) -> None:
+    """A chore that fails is tried again the next time; nothing else waits for it."""
     while True:
-        for chore in (lambda: caretaker.recheck_if_due(RECHECKED_EVERY), caretaker.tend):
+        for chore in chores:
             try:
                 await chore()
             except Exception as error:  # whatever it was, it is still to be done
                 _log.warning("chore failed", error=type(error).__name__)
-        await asyncio.sleep(TENDED_EVERY)
+        await asyncio.sleep(every)

@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByStaff
-from domain.shared.actor import Role
+from domain.shared.actor import Role, Standing
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
+from domain.shared.scopes import PseudonymScope, Scope, in_community, in_thread, on_board
 from domain.shared.text import Localized, clean_line, clean_text
 
 LONGEST_TITLE, LONGEST_BODY = 120, 10_000
@@ -64,6 +65,8 @@ class Board:
     description: Localized
     place: int
     """Its order in the community's whole list, from 1."""
+    pseudonym_scope: PseudonymScope | None = None
+    """Where this board wants narrower faces than its community."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,10 @@ class Thread:
 
     id: ThreadId
     board_id: BoardId
-    pseudonym_id: PseudonymId
-    title: str
+    pseudonym_id: PseudonymId | None
+    """None: a former member."""
+    title: str | None
+    """None: withdrawn."""
     opened_at: datetime
 
 
@@ -83,8 +88,10 @@ class Post:
 
     id: PostId
     thread_id: ThreadId
-    pseudonym_id: PseudonymId
-    body: str
+    pseudonym_id: PseudonymId | None
+    """None: a former member."""
+    body: str | None
+    """None: withdrawn."""
     reply_to: PostId | None
     published_at: datetime
 
@@ -106,6 +113,18 @@ class Place:
     board_id: BoardId
     kind: BoardKind
     thread_id: ThreadId | None = None
+    pseudonym_scope: PseudonymScope | None = None
+    """Set where the board tightens what its community has."""
+
+    def scope(self, standing: Standing, thread_id: ThreadId) -> Scope:
+        """In which scope one writes in a thread here."""
+        match standing.pseudonym_scope.tightened_by(self.pseudonym_scope):
+            case PseudonymScope.COMMUNITY:
+                return in_community(self.community_id)
+            case PseudonymScope.BOARD:
+                return on_board(self.board_id)
+            case PseudonymScope.THREAD:
+                return in_thread(thread_id)
 
     def require_may_open(self, roles: frozenset[Role]) -> None:
         """Raises BoardWrittenByStaff."""

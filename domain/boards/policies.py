@@ -1,7 +1,7 @@
 """Who may do what on boards: every decision of this module, and nothing else.
 
 Reading has one rule: a viewer sees the boards of the communities that `Actor.readable` lists, and what is on them.
-The readers apply it in SQL; what it hides is absent.
+The readers apply it in SQL; what it hides is absent. Of this a viewer takes away whom they block, for themselves alone.
 """
 
 from domain.boards.model import Place
@@ -14,6 +14,11 @@ def standing_at(actor: Actor, place: Place) -> Standing:
     if standing is None:
         raise NotAMember
     return standing
+
+
+def sees_whom_they_block(standing: Standing) -> bool:
+    """Who keeps order cannot do so with eyes shut: what they block is marked as muted, and there."""
+    return standing.is_staff
 
 
 def require_may_open_thread(actor: Actor, place: Place) -> Standing:

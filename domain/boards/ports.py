@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Annotated, Protocol
 
 from annotated_types import Len
@@ -21,6 +22,7 @@ from domain.boards.model import (
 from domain.shared.actor import Actor, Standing
 from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
+from domain.shared.scopes import PseudonymScope, Scope
 from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view
 from domain.shared.text import Language
 
@@ -80,21 +82,46 @@ class BeginBoardsWork(Protocol):
 class Faces(Protocol):
     """What the vault of pseudonyms does for boards."""
 
-    async def worn_by(self, standing: Standing, choice: PseudonymId | None, language: Language) -> PseudonymId:
+    async def worn_by(
+        self, standing: Standing, scope: Scope, choice: PseudonymId | None, language: Language
+    ) -> PseudonymId:
         """The face to write under. Raises InvalidInput."""
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """The keyed tag of this person's own marks in a place."""
 
 
+class Shuns(Protocol):
+    """Whom somebody does not want to read."""
+
+    def marker(self, standing: Standing) -> bytes:
+        """The keyed tag under which this person's mutes and blocks in a community are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shunned:
+    """Whom a viewer shuns, as the markers under which it is kept."""
+
+    hidden_by: Sequence[bytes] = ()
+    """Whom these block is not there: neither what they wrote nor the threads that they opened."""
+    muted_by: Sequence[bytes] = ()
+    """Whom these mute or block is marked as muted where it is shown."""
+
+
+NOBODY = Shunned()
+
+
 class BoardsReader(Protocol):
-    """What a viewer may see. Each method is one statement; what the viewer may not see is absent (None)."""
+    """What a viewer may see. Each method is one statement; what the viewer may not see is absent (None).
+
+    Announcements are there whoever wrote them: a block does not reach announcement boards.
+    """
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None: ...
 
-    async def place_of_thread(self, viewer: Actor, thread_id: str) -> Place | None: ...
+    async def place_of_thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Place | None: ...
 
-    async def place_of_post(self, viewer: Actor, post_id: str) -> Place | None: ...
+    async def place_of_post(self, viewer: Actor, post_id: str, shunned: Shunned = NOBODY) -> Place | None: ...
 
     async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
         """`BoardView`s in the community's order."""
@@ -102,18 +129,20 @@ class BoardsReader(Protocol):
     async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
         """A `BoardView`."""
 
-    async def threads(self, viewer: Actor, board_id: str, page: PageRequest) -> RenderedPage | None:
+    async def threads(
+        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY
+    ) -> RenderedPage | None:
         """`ThreadView`s, newest first."""
 
-    async def thread(self, viewer: Actor, thread_id: str) -> Json | None:
+    async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
         """A `ThreadView`."""
 
     async def posts(
-        self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest
+        self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
     ) -> RenderedPage | None:
         """`PostView`s, oldest first, with the viewer's own marks."""
 
-    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes]) -> Json | None:
+    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
         """A `PostView`."""
 
 
@@ -149,6 +178,8 @@ class AddBoard:
     kind: BoardKind
     name: dict[str, str]
     description: dict[str, str]
+    pseudonym_scope: PseudonymScope | None = None
+    """Where this board wants narrower faces than its community."""
 
 
 @command()
@@ -178,6 +209,7 @@ class CategoryView:
         "name": "はきだす場所",
         "description": "返事はつきません。読んだ人は「聞いたよ」を置いていきます。",
         "category": {"id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a", "slug": "just-listen", "name": "ただ聞いてほしい"},
+        "pseudonym_scope": "community",
     }
 )
 class BoardView:
@@ -191,14 +223,28 @@ class BoardView:
     name: str
     description: str
     category: CategoryView
+    pseudonym_scope: PseudonymScope
+    """How far a face worn here reaches: the whole `community`, this `board`, or the one `thread`."""
 
 
-@view({"id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c", "name": "しずかなあさつゆのこりす"})
+_AUTHOR = {
+    "id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c",
+    "name": "しずかなあさつゆのこりす",
+    "avatar": "/v1/avatars/psd_5mz0wq6gqk1v0n3h2j4t8r9x7c.svg",
+    "muted": False,
+}
+
+
+@view(_AUTHOR)
 class Author:
     """The face that wrote."""
 
     id: PseudonymId
     name: str
+    avatar: str
+    """Where its picture is: an address below this server's, good without a token. It changes with the picture."""
+    muted: bool
+    """Whether oneself does not want to read it: fold it away, and show it when asked to."""
 
 
 @view(
@@ -206,7 +252,7 @@ class Author:
         "id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "title": "今日はしんどかった",
-        "author": {"id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c", "name": "しずかなあさつゆのこりす"},
+        "author": _AUTHOR,
         "opened_at": "2026-11-22T10:30:00Z",
     }
 )
@@ -215,8 +261,10 @@ class ThreadView:
 
     id: ThreadId
     board_id: BoardId
-    title: str
-    author: Author
+    title: str | None
+    """Null: withdrawn."""
+    author: Author | None
+    """Null: a former member."""
     opened_at: str
     """RFC 3339, UTC, to the second."""
 
@@ -236,7 +284,7 @@ class ReactionTally:
     {
         "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "thread_id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
-        "author": {"id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c", "name": "しずかなあさつゆのこりす"},
+        "author": _AUTHOR,
         "body": "わたしも同じことがありました。",
         "reply_to": "pst_01kb2y8v4t5x9q7m3c1b6d8f0h",
         "published_at": "2026-11-22T10:30:00Z",
@@ -248,8 +296,10 @@ class PostView:
 
     id: PostId
     thread_id: ThreadId
-    author: Author
-    body: str
+    author: Author | None
+    """Null: a former member."""
+    body: str | None
+    """Null: withdrawn."""
     reply_to: PostId | None
     published_at: str
     """RFC 3339, UTC, to the second."""

@@ -2,8 +2,9 @@
 
 from typing import TypeVar
 
+from domain.boards import policies
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
-from domain.boards.ports import BoardsReader, Faces
+from domain.boards.ports import BoardsReader, Faces, Shunned, Shuns
 from domain.shared.actor import Actor, Standing
 from domain.shared.errors import Missing
 from domain.shared.shapes import Json, PageRequest, RenderedPage
@@ -13,9 +14,10 @@ Found = TypeVar("Found")
 
 
 class Reading:
-    def __init__(self, reader: BoardsReader, faces: Faces) -> None:
+    def __init__(self, reader: BoardsReader, faces: Faces, shuns: Shuns) -> None:
         self._reader = reader
         self._faces = faces
+        self._shuns = shuns
 
     async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
         return await self._reader.boards(standing, page, language)
@@ -24,23 +26,32 @@ class Reading:
         return _found(await self._reader.board(actor, board_id, language), BoardMissing)
 
     async def threads(self, actor: Actor, board_id: str, page: PageRequest) -> RenderedPage:
-        return _found(await self._reader.threads(actor, board_id, page), BoardMissing)
+        return _found(await self._reader.threads(actor, board_id, page, shunned_by(actor, self._shuns)), BoardMissing)
 
     async def thread(self, actor: Actor, thread_id: str) -> Json:
-        return _found(await self._reader.thread(actor, thread_id), ThreadMissing)
+        return _found(await self._reader.thread(actor, thread_id, shunned_by(actor, self._shuns)), ThreadMissing)
 
     async def posts(self, actor: Actor, thread_id: str, page: PageRequest) -> RenderedPage:
         marks = [self._faces.mark(standing, thread_id) for standing in actor.standings.values()]
-        return _found(await self._reader.posts(actor, thread_id, marks, page), ThreadMissing)
+        shunned = shunned_by(actor, self._shuns)
+        return _found(await self._reader.posts(actor, thread_id, marks, page, shunned), ThreadMissing)
 
     async def post(self, actor: Actor, post_id: str) -> Json:
         place = _found(await self._reader.place_of_post(actor, post_id), PostMissing)
         marks = [self._faces.mark(actor.standings[place.community_id], place.thread_id or "")]
-        return _found(await self._reader.post(actor, post_id, marks), PostMissing)
+        shunned = shunned_by(actor, self._shuns)
+        return _found(await self._reader.post(actor, post_id, marks, shunned), PostMissing)
 
     async def new_post(self, actor: Actor, post_id: str) -> Json:
         """A post that was written just now, so that nobody can have reacted to it."""
         return _found(await self._reader.post(actor, post_id, []), PostMissing)
+
+
+def shunned_by(actor: Actor, shuns: Shuns) -> Shunned:
+    """Whom this viewer does not want to read, in any of their communities."""
+    markers = {shuns.marker(standing): standing for standing in actor.standings.values()}
+    hiding = [marker for marker, standing in markers.items() if not policies.sees_whom_they_block(standing)]
+    return Shunned(hiding, list(markers))
 
 
 def _found(what: Found | None, absent: type[Missing]) -> Found:

@@ -60,6 +60,7 @@ class SettingUp:
             name=_lines(described.name, "/name", LONGEST_BOARD_NAME),
             description=_lines(described.description, "/description", LONGEST_BOARD_DESCRIPTION),
             place=place,
+            pseudonym_scope=described.pseudonym_scope,
         )
 
 

@@ -4,7 +4,8 @@ from domain.boards import policies
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
 from domain.boards.events import PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
 from domain.boards.model import Mark, Place, Post, Reaction, Thread, clean_body, clean_title
-from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, OpenThread, PublishPost
+from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, OpenThread, PublishPost, Shuns
+from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock, to_second
 from domain.shared.ids import Ids, PostId, ThreadId
@@ -12,10 +13,13 @@ from domain.shared.text import Language
 
 
 class Writing:
-    def __init__(self, begin: BeginBoardsWork, reader: BoardsReader, faces: Faces, ids: Ids, clock: Clock) -> None:
+    def __init__(
+        self, begin: BeginBoardsWork, reader: BoardsReader, faces: Faces, shuns: Shuns, ids: Ids, clock: Clock
+    ) -> None:
         self._begin = begin
         self._reader = reader
         self._faces = faces
+        self._shuns = shuns
         self._ids = ids
         self._clock = clock
 
@@ -26,9 +30,10 @@ class Writing:
             raise BoardMissing
         standing = policies.require_may_open_thread(actor, place)
         title, body = clean_title(command.title), clean_body(command.body)
-        face = await self._faces.worn_by(standing, command.pseudonym_id, language)
+        thread_id = ThreadId(self._ids.ordered("thr"))
+        face = await self._faces.worn_by(standing, place.scope(standing, thread_id), command.pseudonym_id, language)
         now = to_second(self._clock.now())
-        thread = Thread(ThreadId(self._ids.ordered("thr")), place.board_id, face, title, now)
+        thread = Thread(thread_id, place.board_id, face, title, now)
         post = Post(PostId(self._ids.ordered("pst")), thread.id, face, body, None, now)
         async with self._begin() as work:
             work.threads.add(thread)
@@ -41,8 +46,8 @@ class Writing:
         place = await self._place_of_thread(actor, thread_id)
         standing = policies.require_may_reply(actor, place)
         body = clean_body(command.body)
-        face = await self._faces.worn_by(standing, command.pseudonym_id, language)
         thread, now = ThreadId(thread_id), to_second(self._clock.now())
+        face = await self._faces.worn_by(standing, place.scope(standing, thread), command.pseudonym_id, language)
         post = Post(PostId(self._ids.ordered("pst")), thread, face, body, command.reply_to, now)
         async with self._begin() as work:
             work.posts.add(post)
@@ -64,14 +69,14 @@ class Writing:
                 work.events.record(ReactionRemoved(thread_id, mark.post_id, reaction))
 
     async def _mark(self, actor: Actor, post_id: str, reaction: Reaction) -> tuple[Mark, ThreadId]:
-        place = await self._reader.place_of_post(actor, post_id)
+        place = await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns))
         if place is None or place.thread_id is None:
             raise PostMissing
         standing = policies.require_may_react(actor, place)
         return Mark(PostId(post_id), reaction, self._faces.mark(standing, place.thread_id)), place.thread_id
 
     async def _place_of_thread(self, actor: Actor, thread_id: str) -> Place:
-        place = await self._reader.place_of_thread(actor, thread_id)
+        place = await self._reader.place_of_thread(actor, thread_id, shunned_by(actor, self._shuns))
         if place is None:
             raise ThreadMissing
         return place

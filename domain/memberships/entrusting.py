@@ -5,14 +5,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from domain.memberships import policies
-from domain.memberships.model import MOST_PROFESSIONS, AuditEntry, Personal
-from domain.memberships.persons import Persons
-from domain.memberships.ports import BeginMembershipsWork, Faces
+from domain.memberships.auditing import Auditing
+from domain.memberships.model import MOST_PROFESSIONS, Personal, Unwritten
+from domain.memberships.persons import Change, Persons
+from domain.memberships.ports import Faces
 from domain.memberships.views import AttestProfession
 from domain.shared.actor import Duty, Role, Standing
-from domain.shared.clock import Clock, to_second
+from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput
-from domain.shared.ids import AuditEntryId, Ids, MembershipId
+from domain.shared.ids import MembershipId
 
 PROFESSION_PATTERN = "^[a-z]+(_[a-z]+)*$"
 """Words, so that it is no id of anything."""
@@ -20,11 +21,10 @@ LONGEST_PROFESSION = 40
 
 
 class Entrusting:
-    def __init__(self, begin: BeginMembershipsWork, faces: Faces, persons: Persons, ids: Ids, clock: Clock) -> None:
-        self._begin = begin
+    def __init__(self, faces: Faces, persons: Persons, auditing: Auditing, clock: Clock) -> None:
         self._faces = faces
         self._persons = persons
-        self._ids = ids
+        self._auditing = auditing
         self._clock = clock
 
     async def give_role(self, standing: Standing, pseudonym_id: str, role: Role) -> None:
@@ -75,18 +75,15 @@ class Entrusting:
             lambda p: replace(p, professions={k: v for k, v in p.professions.items() if k != profession}),
         )
 
-    async def _change(
-        self, standing: Standing, pseudonym_id: str, what: str, change: Callable[[Personal], Personal]
-    ) -> None:
+    async def _change(self, standing: Standing, pseudonym_id: str, what: str, change: Change) -> None:
         face = await self._faces.office_face(standing)
-        target = await self._faces.act_on(standing.community_id, pseudonym_id, self._changing(change))
-        async with self._begin() as work:
-            entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-            work.audit.add(AuditEntry(entry_id, standing.community_id, now, face, what, target, ""))
+        entry = self._auditing.owed(standing.community_id, face, what, pseudonym_id)
+        await self._faces.act_on(standing.community_id, pseudonym_id, self._changing(change, entry))
+        await self._auditing.write(entry)
 
-    def _changing(self, change: Callable[[Personal], Personal]) -> Callable[[MembershipId], Awaitable[None]]:
+    def _changing(self, change: Change, entry: Unwritten) -> Callable[[MembershipId], Awaitable[None]]:
         async def act(membership_id: MembershipId) -> None:
-            await self._persons.change(membership_id, change)
+            await self._persons.change(membership_id, change, entry)
 
         return act
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.memberships import policies
-from domain.memberships.errors import CommunityMissing, RevisionOutdated, RulesUnchangeable
+from domain.memberships.errors import CommunityMissing, RevisionOutdated, RulesUnchangeable, SlugTaken
 from domain.memberships.model import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
@@ -15,11 +15,12 @@ from domain.memberships.model import (
     Community,
     CommunityRevision,
     Membership,
+    Ownership,
     Personal,
     Rules,
     RulesAcceptance,
 )
-from domain.memberships.ports import BeginMembershipsWork, Faces, PersonalSeals
+from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, Faces, PersonalSeals
 from domain.memberships.views import FoundCommunity, PublishRules, ReviseCommunity
 from domain.shared.actor import Actor, MembershipState, Role, Standing
 from domain.shared.clock import Clock, to_month, to_second
@@ -29,8 +30,17 @@ from domain.shared.text import Localized, clean_line, clean_localized, is_langua
 
 
 class Founding:
-    def __init__(self, begin: BeginMembershipsWork, faces: Faces, seals: PersonalSeals, ids: Ids, clock: Clock) -> None:
+    def __init__(
+        self,
+        begin: BeginCommunitiesWork,
+        begin_memberships: BeginMembershipsWork,
+        faces: Faces,
+        seals: PersonalSeals,
+        ids: Ids,
+        clock: Clock,
+    ) -> None:
         self._begin = begin
+        self._begin_memberships = begin_memberships
         self._faces = faces
         self._seals = seals
         self._ids = ids
@@ -51,12 +61,25 @@ class Founding:
         return await self._found(community, self._rules_of(community.id, rules), owner)
 
     async def _found(self, community: Community, rules: Rules, owner: AccountId) -> CommunityId:
-        membership_id = MembershipId(self._ids.random("mem"))
-        personal = Personal(roles=frozenset({Role.MEMBER, Role.OWNER}))
-        month = to_month(self._clock.now())
+        """The owner comes first, so that no community is ever without one.
+
+        After an interruption between the two there is a membership of a community that is nowhere: nobody sees it,
+        founding again has an id of its own, and `Mending` forgets it.
+        """
+        if await self.find(community.slug) is not None:
+            raise SlugTaken
+        await self._enter(community, owner)
         async with self._begin() as work:
             work.communities.add(community)
             work.rules.add(rules)
+        return community.id
+
+    async def _enter(self, community: Community, owner: AccountId) -> None:
+        membership_id = MembershipId(self._ids.random("mem"))
+        personal = Personal(frozenset({Role.MEMBER, Role.OWNER}), tag_key=self._seals.new_tag_key())
+        month = to_month(self._clock.now())
+        async with self._begin_memberships() as work:
+            work.ownerships.add(Ownership(community.id))
             work.memberships.add(
                 Membership(
                     id=membership_id,
@@ -69,8 +92,7 @@ class Founding:
                     personal=self._seals.seal_personal(membership_id, personal),
                 )
             )
-            work.rules.accept(RulesAcceptance(owner, community.id, rules.version, month))
-        return community.id
+            work.acceptances.add(RulesAcceptance(owner, community.id, community.rules_version, month))
 
     async def find(self, community: str) -> CommunityId | None:
         """The id of a community, by id or slug."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.memberships import policies
+from domain.memberships.auditing import Auditing
 from domain.memberships.errors import (
     AlreadyDecided,
     AlreadyMember,
@@ -24,7 +25,6 @@ from domain.memberships.model import (
     Admission,
     Application,
     ApplicationState,
-    AuditEntry,
     By,
     Community,
     Fact,
@@ -49,9 +49,9 @@ from domain.memberships.ports import (
 )
 from domain.memberships.views import AcceptanceView, DecideApplication, JoinCommunity, ShownProof
 from domain.shared.actor import Actor, MembershipState, RulesNotAccepted, Standing
-from domain.shared.clock import Clock, to_month, to_second
+from domain.shared.clock import Clock, to_month
 from domain.shared.errors import within
-from domain.shared.ids import ApplicationId, AuditEntryId, FactId, Ids, MembershipId
+from domain.shared.ids import ApplicationId, FactId, Ids, MembershipId
 from domain.shared.text import clean_line
 
 _RETURNING = frozenset({MembershipState.DECLINED, MembershipState.LAPSED})
@@ -72,6 +72,7 @@ class Joining:
         begin: BeginMembershipsWork,
         youtube: MembershipProof,
         faces: Faces,
+        auditing: Auditing,
         secrets: Secrets,
         ids: Ids,
         clock: Clock,
@@ -79,6 +80,7 @@ class Joining:
         self._begin = begin
         self._youtube = youtube
         self._faces = faces
+        self._auditing = auditing
         self._secrets = secrets
         self._ids = ids
         self._clock = clock
@@ -90,7 +92,7 @@ class Joining:
             if version != found.rules_version:
                 raise RulesVersionMissing
             month = to_month(self._clock.now())
-            work.rules.accept(RulesAcceptance(actor.account_id, found.id, version, month))
+            work.acceptances.add(RulesAcceptance(actor.account_id, found.id, version, month))
         return AcceptanceView(version=version)
 
     async def join(self, actor: Actor, community: str, command: JoinCommunity) -> None:
@@ -111,7 +113,7 @@ class Joining:
             for left in await work.memberships.left_by(actor.account_id, found.id):
                 self._require_not_put_out(left)
             found.require_acknowledged(command.acknowledgements)
-            if await work.rules.accepted_by(actor.account_id, found.id) < found.rules_version:
+            if await work.acceptances.newest(actor.account_id, found.id) < found.rules_version:
                 raise RulesNotAccepted(version=found.rules_version)
             applies = found.policy.admission is Admission.APPLICATION or found.policy.proof is ProofKind.ATTESTATION
             answers = found.answered(command.answers or {}) if applies else None
@@ -142,12 +144,15 @@ class Joining:
     async def decide(self, standing: Standing, application_id: str, command: DecideApplication) -> None:
         """Let an applicant in, or not.
 
-        Raises NotStaff, ApplicationMissing, AlreadyDecided, ProofNeeded, InvalidInput.
+        Raises NotStaff, ApplicationMissing, AlreadyDecided, ProofNeeded, InvalidInput. The audit entry says who decided
+        and which way. The reason stands with the application and nowhere else.
         """
         policies.require_may_decide_applications(standing)
         command = replace(command, reason=clean_reason(command.reason), attested_subject=_subject_of(command))
         face = await self._faces.office_face(standing)
         membership_id = await self._applicant(standing, application_id)
+        what = f"application_{_DECIDED[command.decision]}"
+        entry = self._auditing.owed(standing.community_id, face, what, self._reference_to(application_id))
         async with self._begin() as work:
             # The membership first, as whoever leaves does: two that each hold what the other waits for get nowhere.
             membership = await work.memberships.get(membership_id)
@@ -158,9 +163,12 @@ class Joining:
                 raise AlreadyDecided(state=application.state)
             community = await self._find(work, standing.community_id)
             await self._carry_out(work, community, membership, application, command)
-            what = f"application_{_DECIDED[command.decision]}"
-            now, entry_id = to_second(self._clock.now()), AuditEntryId(self._ids.random("aud"))
-            work.audit.add(AuditEntry(entry_id, community.id, now, face, what, application.id, command.reason))
+            work.unwritten.add(entry)
+        await self._auditing.write(entry)
+
+    def _reference_to(self, application_id: str) -> str:
+        """What an audit entry calls an application. Without the keys it does not lead there."""
+        return f"app_{self._secrets.digests.digest('audit', application_id).hex()[-26:]}"
 
     async def _applicant(self, standing: Standing, application_id: str) -> MembershipId:
         async with self._begin() as work:
@@ -213,6 +221,7 @@ class Joining:
             work.memberships.save(membership)
         else:
             membership_id = MembershipId(self._ids.random("mem"))
+            personal = Personal(tag_key=self._secrets.seals.new_tag_key())
             membership = Membership(
                 id=membership_id,
                 account_id=actor.account_id,
@@ -221,7 +230,7 @@ class Joining:
                 joined_month=to_month(self._clock.now()),
                 due_on=due_on,
                 reminded=False,
-                personal=self._secrets.seals.seal_personal(membership_id, Personal()),
+                personal=self._secrets.seals.seal_personal(membership_id, personal),
             )
             work.memberships.add(membership)
         self._record(work, membership, action, "self")

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, Len
 
-from domain.memberships.errors import AcknowledgementsNeeded, AnswersNeeded
+from domain.memberships.errors import AcknowledgementsNeeded, AnswersNeeded, LastOwner
 from domain.memberships.life import Action, next_state
 from domain.shared.actor import MOST_FACES, Duty, MembershipState, Role
 from domain.shared.errors import Flaw, InvalidInput
@@ -24,6 +24,7 @@ from domain.shared.ids import (
     PseudonymId,
     SanctionId,
 )
+from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import command
 from domain.shared.text import Localized, clean_line, clean_localized, clean_text
 
@@ -131,8 +132,10 @@ class Policy:
     invitations_per_member: Annotated[int, Ge(0), Le(100)] = 0
     """Invitations that a member may have open at a time."""
     fee: Fee | None = None
-    pseudonym_scope: Literal["community"] = "community"
-    """How far one face reaches. `community`: the same on every board."""
+    pseudonym_scope: PseudonymScope = PseudonymScope.COMMUNITY
+    """How far one face reaches: `community`, `board` (another face on each) or `thread` (another in each). A board may
+    tighten it.
+    """
     pseudonyms_per_member: Annotated[int, Ge(1), Le(MOST_FACES)] = 1
     """How many faces one person may wear in one scope."""
     retention_days: Annotated[int, Ge(30), Le(36_500)] | None = None
@@ -169,8 +172,6 @@ class Community:
     founded_month: date
     revision: int = 1
     """Counts the changes of what stands above."""
-    owners: int = 1
-    """How many people own it; never 0."""
 
     def require_acknowledged(self, given: Sequence[Acknowledgement]) -> None:
         """Raises AcknowledgementsNeeded."""
@@ -188,6 +189,20 @@ class Community:
         return {
             key: clean_text(text, f"/answers/{key}", LONGEST_ANSWER) for key, text in answers.items() if text.strip()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """How many people own a community, so that the last one cannot go. Who they are is sealed in their `Personal`."""
+
+    community_id: CommunityId
+    owners: int = 1
+
+    def changed_by(self, change: int) -> "Ownership":
+        """Raises LastOwner."""
+        if self.owners + change < 1:
+            raise LastOwner
+        return replace(self, owners=self.owners + change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +251,10 @@ class Personal:
     """Sanctions that suspend, each with its end."""
     expulsions: frozenset[str] = frozenset()
     """Sanctions that expel."""
+    tag_key: bytes = field(default=b"", repr=False)
+    """What the tags of this person's faces and marks are made with: 32 random bytes that never change. Empty in
+    memberships from before there were such keys.
+    """
 
     def suspended_until(self, now: datetime) -> datetime | None:
         """The latest end of those in force."""
@@ -386,6 +405,8 @@ class Sanction:
     appeal: str = ""
     appeal_reason: str = ""
     """What was said to the decision of the appeal."""
+    carried_out: bool = False
+    """Whether the person has been reached by what the state says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,8 +420,19 @@ class AuditEntry:
     """The face it was done under; null for what the operator's command line did."""
     what: str
     subject: str
-    """The id of what it was done to."""
+    """The id of what it was done to; of an application, which stands in the vault, a reference that is no id of it."""
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """An audit entry about a change in the vault, sealed beside the change until it has been written where it belongs.
+
+    Neither this id nor anything else of it stands in the community's world.
+    """
+
+    id: str
+    sealed: bytes
 
 
 def clean_reason(text: str, pointer: str = "/reason") -> str:

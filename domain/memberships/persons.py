@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from domain.memberships.errors import LastOwner
 from domain.memberships.life import Action, next_state
-from domain.memberships.model import MOST_EXPULSIONS, MOST_SUSPENSIONS, Membership, Personal
+from domain.memberships.model import MOST_EXPULSIONS, MOST_SUSPENSIONS, Membership, Personal, Unwritten
 from domain.memberships.ports import BeginMembershipsWork, MembershipsWork, PersonalSeals
 from domain.shared.actor import MembershipState, Role
 from domain.shared.clock import Clock
@@ -32,16 +31,17 @@ class Persons:
         self._clock = clock
         self._company = company
 
-    async def change(self, membership_id: MembershipId, change: Change) -> None:
+    async def change(self, membership_id: MembershipId, change: Change, unwritten: Unwritten | None = None) -> None:
         """Raises LastOwner when a community would be without an owner, ActionImpossible for expelling who has left.
 
-        Nothing else changes for who has left, and whoever asked for it is not told.
+        Nothing else changes for who has left, and whoever asked for it is not told. The audit entry that the change
+        owes is kept with it, or neither is.
         """
         async with self._begin() as work:
             membership = await work.memberships.get(membership_id)
             assert membership is not None, "a face has a wearer"
             before = _pruned(self._seals.open_personal(membership.id, membership.personal), self._clock.now())
-            after = _bounded(change(before))
+            after = replace(_bounded(change(before)), tag_key=before.tag_key)
             changed = self._lived_through(membership, before, after)
             if membership.state is MembershipState.LEFT:
                 after = before
@@ -50,6 +50,8 @@ class Persons:
             written = [(changed, after)] + [(o, self._seals.open_personal(o.id, o.personal)) for o in others]
             for one, personal in sorted(written, key=lambda pair: pair[0].id):
                 work.memberships.save(replace(one, personal=self._seals.seal_personal(one.id, personal)))
+            if unwritten is not None:
+                work.unwritten.add(unwritten)
 
     @staticmethod
     def _lived_through(membership: Membership, before: Personal, after: Personal) -> Membership:
@@ -62,13 +64,9 @@ class Persons:
 
     @staticmethod
     async def _count_owners(work: MembershipsWork, membership: Membership, before: Personal, after: Personal) -> None:
-        change = _owns(after) - _owns(before)
-        if change == 0:
-            return
-        community = await work.communities.lock(membership.community_id)
-        if community.owners + change < 1:
-            raise LastOwner
-        work.communities.save(replace(community, owners=community.owners + change))
+        if change := _owns(after) - _owns(before):
+            ownership = await work.ownerships.lock(membership.community_id)
+            work.ownerships.save(ownership.changed_by(change))
 
 
 def _owns(personal: Personal) -> int:

@@ -1,4 +1,8 @@
-"""What memberships needs from outside."""
+"""What memberships needs from outside.
+
+Two kinds of work, each in one world: that of *memberships* changes the vault, that of *communities* what members see.
+No work reaches both, so a use case that changes both takes two, and says what an interruption between them leaves.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager
@@ -15,6 +19,7 @@ from domain.memberships.model import (
     Fact,
     Invitation,
     Membership,
+    Ownership,
     Personal,
     Proof,
     ProofKind,
@@ -22,6 +27,7 @@ from domain.memberships.model import (
     RulesAcceptance,
     Sanction,
     SanctionState,
+    Unwritten,
     Voucher,
 )
 from domain.shared.actor import Standing
@@ -30,17 +36,25 @@ from domain.shared.ids import (
     CommunityId,
     MembershipId,
     PseudonymId,
+    SanctionId,
 )
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
 
 
-class Communities(Protocol):
-    def add(self, community: Community) -> None:
-        """Raises SlugTaken when the work ends."""
+class PublicCommunities(Protocol):
+    """What is public of communities, to be read in either world."""
 
     async def find(self, community: str) -> Community | None:
         """By id or slug."""
+
+    async def all_by_proof(self, kind: ProofKind) -> list[Community]:
+        """The communities that ask for this proof."""
+
+
+class Communities(PublicCommunities, Protocol):
+    def add(self, community: Community) -> None:
+        """Raises SlugTaken when the work ends."""
 
     async def lock(self, community_id: CommunityId) -> Community:
         """The community, held against other changes until the work ends."""
@@ -50,18 +64,26 @@ class Communities(Protocol):
     def keep(self, revision: CommunityRevision) -> None:
         """Remember what a community was before a change."""
 
-    async def all_by_proof(self, kind: ProofKind) -> list[Community]:
-        """The communities that ask for this proof."""
-
 
 class RulesStore(Protocol):
     def add(self, rules: Rules) -> None: ...
 
-    def accept(self, acceptance: RulesAcceptance) -> None:
+
+class Acceptances(Protocol):
+    def add(self, acceptance: RulesAcceptance) -> None:
         """Recorded once, however often and however concurrently it is given."""
 
-    async def accepted_by(self, account_id: AccountId, community_id: CommunityId) -> int:
+    async def newest(self, account_id: AccountId, community_id: CommunityId) -> int:
         """The newest version that this account has accepted; 0 for none."""
+
+
+class Ownerships(Protocol):
+    def add(self, ownership: Ownership) -> None: ...
+
+    async def lock(self, community_id: CommunityId) -> Ownership:
+        """Held against other changes until the work ends."""
+
+    def save(self, ownership: Ownership) -> None: ...
 
 
 class MembershipStore(Protocol):
@@ -98,6 +120,9 @@ class MembershipStore(Protocol):
         """In grace or lapsed, with a proof that counts today, or in grace where none is asked for any more, held."""
 
     def record(self, fact: Fact) -> None: ...
+
+    async def forget_unfounded(self, before: date) -> int:
+        """Those of communities that are not there, from months before this one, with all that stands on them."""
 
 
 class Applications(Protocol):
@@ -150,6 +175,20 @@ class Sanctions(Protocol):
 
     def save(self, sanction: Sanction) -> None: ...
 
+    async def undone(self, limit: int) -> list[Sanction]:
+        """Those that have not been carried out, the oldest first. Not held."""
+
+    async def remove(self, sanction_id: SanctionId) -> None: ...
+
+
+class UnwrittenEntries(Protocol):
+    def add(self, unwritten: Unwritten) -> None: ...
+
+    async def all(self, limit: int) -> list[Unwritten]:
+        """Not held."""
+
+    async def remove(self, unwritten_id: str) -> None: ...
+
 
 class Chores(Protocol):
     async def claim(self, name: str, now: datetime, every: timedelta) -> bool:
@@ -157,14 +196,19 @@ class Chores(Protocol):
 
 
 class Audit(Protocol):
-    def add(self, entry: AuditEntry) -> None: ...
+    def add(self, entry: AuditEntry) -> None:
+        """Raises EntryKnown when the work ends and the entry is there already."""
 
 
 class MembershipsWork(Protocol):
+    """In the vault."""
+
     @property
-    def communities(self) -> Communities: ...
+    def communities(self) -> PublicCommunities: ...
     @property
-    def rules(self) -> RulesStore: ...
+    def acceptances(self) -> Acceptances: ...
+    @property
+    def ownerships(self) -> Ownerships: ...
     @property
     def memberships(self) -> MembershipStore: ...
     @property
@@ -176,9 +220,7 @@ class MembershipsWork(Protocol):
     @property
     def proofs(self) -> Proofs: ...
     @property
-    def sanctions(self) -> Sanctions: ...
-    @property
-    def audit(self) -> Audit: ...
+    def unwritten(self) -> UnwrittenEntries: ...
     @property
     def chores(self) -> Chores: ...
 
@@ -187,8 +229,25 @@ class BeginMembershipsWork(Protocol):
     def __call__(self) -> AbstractAsyncContextManager[MembershipsWork]: ...
 
 
+class CommunitiesWork(Protocol):
+    """In the community's world."""
+
+    @property
+    def communities(self) -> Communities: ...
+    @property
+    def rules(self) -> RulesStore: ...
+    @property
+    def sanctions(self) -> Sanctions: ...
+    @property
+    def audit(self) -> Audit: ...
+
+
+class BeginCommunitiesWork(Protocol):
+    def __call__(self) -> AbstractAsyncContextManager[CommunitiesWork]: ...
+
+
 class MembershipsReader(Protocol):
-    """Each method is one statement."""
+    """What stands in the vault. Each method is one statement."""
 
     async def standings_of(self, account_id: AccountId) -> Mapping[CommunityId, Standing]:
         """Every standing of one account that has not been left."""
@@ -197,18 +256,6 @@ class MembershipsReader(Protocol):
         self, accounts: Sequence[AccountId]
     ) -> Mapping[AccountId, Mapping[CommunityId, Standing]]:
         """The same for many accounts at once; those without a membership are absent."""
-
-    async def communities(self, page: PageRequest, language: Language) -> RenderedPage:
-        """`CommunityView`s by slug."""
-
-    async def community(self, community: str, language: Language) -> Json | None:
-        """A `CommunityView`, by id or slug."""
-
-    async def revisions(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
-        """`RevisionView`s, newest first."""
-
-    async def rules(self, community: str, page: PageRequest, language: Language) -> RenderedPage | None:
-        """`RulesView`s, newest first; None without such a community."""
 
     async def facts(self, membership_id: MembershipId, page: PageRequest) -> RenderedPage:
         """`FactView`s, newest first."""
@@ -227,6 +274,22 @@ class MembershipsReader(Protocol):
     async def voucher_counts(self, community_id: CommunityId, today: date) -> Json:
         """`VoucherCounts`."""
 
+
+class CommunitiesReader(Protocol):
+    """What stands in the community's world. Each method is one statement."""
+
+    async def communities(self, page: PageRequest, language: Language) -> RenderedPage:
+        """`CommunityView`s by slug."""
+
+    async def community(self, community: str, language: Language) -> Json | None:
+        """A `CommunityView`, by id or slug."""
+
+    async def revisions(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
+        """`RevisionView`s, newest first."""
+
+    async def rules(self, community: str, page: PageRequest, language: Language) -> RenderedPage | None:
+        """`RulesView`s, newest first; None without such a community."""
+
     async def sanction(self, community_id: CommunityId, sanction_id: str) -> Json | None:
         """A `SanctionView`."""
 
@@ -243,10 +306,22 @@ class MembershipsReader(Protocol):
 
 
 class PersonalSeals(Protocol):
+    """Seal within the work that keeps what was sealed: whoever destroys a key waits for works that are under way."""
+
+    def new_tag_key(self) -> bytes:
+        """32 random bytes, for a new membership."""
+
     def seal_personal(self, membership_id: MembershipId, personal: Personal) -> bytes:
         """Ciphertext of fixed length, different at every call."""
 
     def open_personal(self, membership_id: MembershipId, sealed: bytes) -> Personal: ...
+
+
+class EntrySeals(Protocol):
+    def seal_entry(self, unwritten_id: str, entry: AuditEntry) -> bytes:
+        """Ciphertext of fixed length, different at every call."""
+
+    def open_entry(self, unwritten_id: str, sealed: bytes) -> AuditEntry: ...
 
 
 class Digests(Protocol):

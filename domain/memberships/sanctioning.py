@@ -1,76 +1,55 @@
 """Sanctions: imposed on a face, reaching the person, open to an appeal that somebody else decides."""
 
-from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from domain.memberships import policies
+from domain.memberships.enforcing import IMPOSSIBLE, Enforcing
 from domain.memberships.errors import AlreadyDecided, OwnDecision, SanctionMissing
-from domain.memberships.model import (
-    LONGEST_RULE,
-    AuditEntry,
-    Personal,
-    Sanction,
-    SanctionKind,
-    SanctionState,
-    clean_reason,
-)
-from domain.memberships.persons import Change, Persons
-from domain.memberships.ports import BeginMembershipsWork, Faces
+from domain.memberships.model import LONGEST_RULE, AuditEntry, Sanction, SanctionKind, SanctionState, clean_reason
+from domain.memberships.ports import BeginCommunitiesWork, Faces
 from domain.memberships.views import Appeal, DecideAppeal, ImposeSanction
 from domain.shared.actor import Standing
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import Flaw, InvalidInput
-from domain.shared.ids import AuditEntryId, Ids, MembershipId, PseudonymId, SanctionId
+from domain.shared.ids import AuditEntryId, Ids, PseudonymId, SanctionId
 from domain.shared.text import clean_line
 
 _APPEALABLE = frozenset({SanctionState.IN_FORCE})
 
 
 class Sanctioning:
-    def __init__(self, begin: BeginMembershipsWork, faces: Faces, persons: Persons, ids: Ids, clock: Clock) -> None:
+    def __init__(self, begin: BeginCommunitiesWork, faces: Faces, enforcing: Enforcing, ids: Ids, clock: Clock) -> None:
         self._begin = begin
         self._faces = faces
-        self._persons = persons
+        self._enforcing = enforcing
         self._ids = ids
         self._clock = clock
 
     async def impose(self, standing: Standing, pseudonym_id: str, command: ImposeSanction) -> SanctionId:
         """Raises NotStaff, PseudonymMissing, LastOwner, ActionImpossible, InvalidInput.
 
-        The person is reached first and the record written then, so that nobody stays in who should be out. After an
-        interruption between the two, imposing again gives a record that can be appealed, but overturning that one lifts
-        only its own effect, not the one that was left without a record.
+        The record is written first and carried out then: see `Enforcing`.
         """
         policies.require_may_sanction(standing)
         reason, rule = clean_reason(command.reason), clean_line(command.rule, "/rule", LONGEST_RULE)
         until = self._checked_until(command)
         face = await self._faces.office_face(standing)
         sanction_id = SanctionId(self._ids.random("san"))
-        change = _effect(sanction_id, command.kind, until)
-
-        async def act(membership_id: MembershipId) -> None:
-            if change is not None:
-                await self._persons.change(membership_id, change)
-
-        target = await self._faces.act_on(standing.community_id, pseudonym_id, act)
-        mark = self._faces.mark(standing, f"sanction/{sanction_id}")
-        now = to_second(self._clock.now())
         sanction = Sanction(
             id=sanction_id,
             community_id=standing.community_id,
-            pseudonym_id=target,
+            pseudonym_id=PseudonymId(pseudonym_id),
             kind=command.kind,
             reason=reason,
             rule=rule,
             until=until,
-            imposed_at=now,
+            imposed_at=to_second(self._clock.now()),
             imposed_by=face,
-            imposer_mark=mark,
+            imposer_mark=self._faces.mark(standing, f"sanction/{sanction_id}"),
         )
-        async with self._begin() as work:
-            work.sanctions.add(sanction)
-            work.audit.add(self._entry(sanction, now, face, f"sanction_{command.kind}", reason))
+        await self._enforcing.impose(sanction)
         return sanction_id
 
     async def appeal(self, standing: Standing, sanction_id: str, command: Appeal) -> None:
@@ -91,13 +70,14 @@ class Sanctioning:
     async def decide_appeal(self, standing: Standing, sanction_id: str, command: DecideAppeal) -> None:
         """By staff other than who imposed it and whom it reached.
 
-        Raises NotStaff, SanctionMissing, OwnDecision, AlreadyDecided, InvalidInput. The decision is written first and
-        carried out then, so that of two at once one counts. Overturning again mends an interruption between the two.
+        Raises NotStaff, SanctionMissing, OwnDecision, AlreadyDecided, InvalidInput. The decision is written first, so
+        that of two at once one counts, and carried out then: see `Enforcing`.
         """
         policies.require_may_sanction(standing)
         reason = clean_reason(command.reason)
         face = await self._faces.office_face(standing)
         own = await self._faces.all_worn_by(standing)
+        await self._finish(standing, sanction_id)
         decided = SanctionState.OVERTURNED if command.decision == "overturn" else SanctionState.UPHELD
         now = to_second(self._clock.now())
         async with self._begin() as work:
@@ -108,23 +88,21 @@ class Sanctioning:
                 raise OwnDecision
             mark = self._faces.mark(standing, f"sanction/{sanction.id}")
             policies.require_may_decide_appeal(standing, sanction, mark)
-            if sanction.state is SanctionState.APPEALED:
-                work.sanctions.save(replace(sanction, state=decided, appeal_reason=reason))
-                work.audit.add(self._entry(sanction, now, face, f"appeal_{decided}", reason))
-        if decided is SanctionState.OVERTURNED and sanction.state in (SanctionState.APPEALED, decided):
-            await self._faces.act_on(standing.community_id, sanction.pseudonym_id, self._lifting(sanction.id))
-        if sanction.state is not SanctionState.APPEALED:
-            raise AlreadyDecided(state=sanction.state)
+            if sanction.state is not SanctionState.APPEALED:
+                raise AlreadyDecided(state=sanction.state)
+            undone = decided is SanctionState.OVERTURNED
+            work.sanctions.save(replace(sanction, state=decided, appeal_reason=reason, carried_out=not undone))
+            work.audit.add(self._entry(sanction, now, face, f"appeal_{decided}", reason))
+        if undone:
+            await self._enforcing.carry_out(sanction)
 
-    def _lifting(self, sanction_id: SanctionId) -> Callable[[MembershipId], Awaitable[None]]:
-        def lifted(personal: Personal) -> Personal:
-            suspensions = {key: end for key, end in personal.suspensions.items() if key != sanction_id}
-            return replace(personal, suspensions=suspensions, expulsions=personal.expulsions - {sanction_id})
-
-        async def act(membership_id: MembershipId) -> None:
-            await self._persons.change(membership_id, lifted)
-
-        return act
+    async def _finish(self, standing: Standing, sanction_id: str) -> None:
+        """What an interruption left undone comes first, so that effects follow one another as decisions did."""
+        async with self._begin() as work:
+            sanction = await work.sanctions.get(sanction_id)
+        if sanction is not None and sanction.community_id == standing.community_id and not sanction.carried_out:
+            with suppress(*IMPOSSIBLE):
+                await self._enforcing.carry_out(sanction)
 
     def _checked_until(self, command: ImposeSanction) -> datetime | None:
         if command.kind is not SanctionKind.SUSPENSION:
@@ -144,12 +122,3 @@ class Sanctioning:
     def _entry(self, sanction: Sanction, now: datetime, face: PseudonymId, what: str, reason: str) -> AuditEntry:
         entry_id = AuditEntryId(self._ids.random("aud"))
         return AuditEntry(entry_id, sanction.community_id, now, face, what, sanction.id, reason)
-
-
-def _effect(sanction_id: SanctionId, kind: SanctionKind, until: datetime | None) -> Change | None:
-    """What it does to the person; nothing for a notice or a warning."""
-    if kind is SanctionKind.SUSPENSION and until is not None:
-        return lambda personal: replace(personal, suspensions={**personal.suspensions, sanction_id: until})
-    if kind is SanctionKind.EXPULSION:
-        return lambda personal: replace(personal, expulsions=personal.expulsions | {sanction_id})
-    return None

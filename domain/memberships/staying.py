@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from domain.memberships.errors import CommunityMissing, LastOwner, MembershipMissing
+from domain.memberships.errors import CommunityMissing, MembershipMissing
 from domain.memberships.life import Action
 from domain.memberships.model import ApplicationState, Fact, Membership, Personal
 from domain.memberships.ports import BeginMembershipsWork, MembershipsReader, MembershipsWork, PersonalSeals
 from domain.memberships.views import ChangeMembership, OwnMembership
 from domain.shared.actor import Actor, Role, Standing
 from domain.shared.clock import Clock
-from domain.shared.ids import AccountId, CommunityId, FactId, Ids
+from domain.shared.ids import AccountId, FactId, Ids
 
 
 class Staying:
@@ -47,7 +47,8 @@ class Staying:
         async with self._begin() as work:
             membership, personal = await self._own(work, actor, community)
             if Role.OWNER in personal.roles:
-                await disown(work, membership.community_id)
+                ownership = await work.ownerships.lock(membership.community_id)
+                work.ownerships.save(ownership.changed_by(-1))
             changed = membership.after(Action.LEAVE, personal)
             application = await work.applications.open_of(membership.id)
             if application is not None:
@@ -67,14 +68,6 @@ class Staying:
     def _record(self, work: MembershipsWork, membership: Membership, action: Action) -> None:
         fact_id, today = FactId(self._ids.random("fct")), self._clock.now().date()
         work.memberships.record(Fact(fact_id, membership.id, today, action, membership.state, "self", ""))
-
-
-async def disown(work: MembershipsWork, community_id: CommunityId) -> None:
-    """One owner fewer. Raises LastOwner."""
-    community = await work.communities.lock(community_id)
-    if community.owners <= 1:
-        raise LastOwner
-    work.communities.save(replace(community, owners=community.owners - 1))
 
 
 def own_membership(standing: Standing) -> OwnMembership:

@@ -1,6 +1,6 @@
-"""Why a face could not be worn."""
+"""Why a face could not be worn, looked at, or shunned."""
 
-from domain.shared.errors import Conflict, Missing
+from domain.shared.errors import Conflict, Denied, Invalid, Missing, Unavailable
 
 
 class PseudonymMissing(Missing):
@@ -13,3 +13,35 @@ class PseudonymLimitReached(Conflict):
 
 class NameTaken(Conflict):
     """Another face here has this name, or one that looks the same."""
+
+
+class PseudonymRetired(Conflict):
+    """This face is worn no more; what it wrote stays."""
+
+
+class RenamedThisMonth(Conflict):
+    """A face changes its name at most once a month."""
+
+
+class NotYourPseudonym(Denied):
+    """Only its wearer changes a face."""
+
+
+class AvatarMissing(Missing):
+    """There is no such picture; or there was one, which is the same."""
+
+
+class PictureUnreadable(Invalid):
+    """The file is no picture of a kind that is taken, is damaged, or has more pixels than are looked at."""
+
+
+class PictureWornElsewhere(Conflict):
+    """Another face of one's own shows this very picture: everybody could see that the two are one person."""
+
+
+class PicturesBusy(Unavailable):
+    """More pictures wait to be read than are let wait. `facts["retry_after"]`: seconds."""
+
+
+class OwnFace(Invalid):
+    """One cannot mute or block oneself."""

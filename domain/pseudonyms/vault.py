@@ -3,18 +3,24 @@
 No other code takes a membership and gives a pseudonym, or the other way round.
 """
 
+import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, PseudonymMissing
-from domain.pseudonyms.model import Pseudonym, chosen_name, community_scope, generated_name, name_key
+from domain.pseudonyms.model import Pseudonym, Worn
+from domain.pseudonyms.names import chosen_name, generated_name, name_key
 from domain.pseudonyms.ports import BeginPseudonymsWork, PseudonymsReader, Seals
-from domain.shared.actor import MOST_FACES, Standing
+from domain.shared.actor import MOST_FACES, Standing, Wearer
 from domain.shared.clock import Clock, to_month
 from domain.shared.errors import Conflict, Flaw, InvalidInput
 from domain.shared.ids import CommunityId, Ids, MembershipId, PseudonymId
+from domain.shared.scopes import PseudonymScope, Scope, in_community, kind_of
 from domain.shared.text import Language
 
 _ATTEMPTS = 5
+_AT_ONCE = 200
+"""Of somebody's faces, how many are looked up in one statement."""
 
 
 class SlotTaken(Conflict):
@@ -31,46 +37,25 @@ class PseudonymVault:
         self._ids = ids
         self._clock = clock
 
-    def tags(self, standing: Standing) -> list[bytes]:
-        """The wearer tags of every face that this person can have in the community's scope.
+    def tags(self, standing: Standing, scope: Scope) -> list[bytes]:
+        """The wearer tags of every face that this person can have in a scope.
 
         Of those that a policy once allowed too: who has them keeps them, and what happens to them reaches their wearer.
         """
-        scope = community_scope(standing.community_id)
-        slots = range(MOST_FACES)
-        return [self._seals.tag(standing.membership_id, f"wearer/{scope}/{slot}") for slot in slots]
+        places = 1 if kind_of(scope) is PseudonymScope.THREAD else MOST_FACES
+        return [self._seals.tag(standing.wearer, f"wearer/{scope}/{place}") for place in range(places)]
+
+    def number_tags(self, wearer: Wearer, first: int, count: int) -> list[bytes]:
+        """The number tags of so many of a person's faces in this community, in the order of putting on."""
+        return [self._seals.tag(wearer, f"number/{n}") for n in range(first, first + count)]
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """A tag under which this person's own marks in a place (such as a thread) are kept: tied to no face."""
-        return self._seals.tag(standing.membership_id, f"mark/{place}")
+        return self._seals.tag(standing.wearer, f"mark/{place}")
 
-    async def wear(self, standing: Standing, name: str | None, language: Language) -> PseudonymId:
-        """Put on a new face. Raises PseudonymLimitReached, NameTaken, InvalidInput."""
-        wanted = None if name is None else chosen_name(name)
-        passing = SlotTaken if wanted else (SlotTaken, NameTaken)
-        for _ in range(_ATTEMPTS - 1):
-            try:
-                return await self._put_on(standing, wanted or generated_name(language))
-            except passing:
-                continue
-        return await self._put_on(standing, wanted or generated_name(language))
-
-    async def worn_by(self, standing: Standing, choice: PseudonymId | None, language: Language) -> PseudonymId:
-        """The face to write under: the chosen one if it is one's own, else the only one, else a fresh one."""
-        worn = list((await self._reader.worn(self.tags(standing))).values())
-        if choice is not None:
-            if choice not in worn:
-                raise InvalidInput(Flaw("/pseudonym_id", "not_yours"))
-            return choice
-        if not worn:
-            return await self._first(standing, language)
-        if len(worn) > 1:
-            raise InvalidInput(Flaw("/pseudonym_id", "needed"))
-        return worn[0]
-
-    async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
-        """Every face of one's own."""
-        return list((await self._reader.worn(self.tags(standing))).values())
+    def wears(self, standing: Standing, face: Pseudonym) -> bool:
+        """Whether a face is this person's own."""
+        return self._seals.open(face.sealed_wearer, face.id) == standing.membership_id
 
     async def act_on(
         self, community_id: CommunityId, pseudonym_id: str, act: Callable[[MembershipId], Awaitable[None]]
@@ -85,43 +70,100 @@ class PseudonymVault:
         await act(self._seals.open(sealed, PseudonymId(pseudonym_id)))
         return PseudonymId(pseudonym_id)
 
-    async def office_face(self, standing: Standing) -> PseudonymId:
-        """The face that staff act under: their first one here."""
-        tag = self.tags(standing)[0]
-        known = (await self._reader.worn([tag])).get(tag)
-        return known or await self._first(standing, "ja")
-
-    async def _first(self, standing: Standing, language: Language) -> PseudonymId:
-        """The first face of somebody who wears none. Whoever writes twice at once gets the same one for both."""
-        tag = self.tags(standing)[0]
+    async def wear(self, standing: Standing, scope: Scope, name: str | None, language: Language) -> PseudonymId:
+        """Put on a new face. Raises PseudonymLimitReached, NameTaken, InvalidInput."""
+        wanted = None if name is None else chosen_name(name)
+        passing = SlotTaken if wanted else (SlotTaken, NameTaken)
         for _ in range(_ATTEMPTS - 1):
             try:
-                return await self._add(standing, tag, generated_name(language))
-            except SlotTaken:
-                return (await self._reader.worn([tag]))[tag]
-            except NameTaken:
+                return await self._put_on(standing, scope, wanted or generated_name(language))
+            except passing:
                 continue
-        return await self._add(standing, tag, generated_name(language))
+        return await self._put_on(standing, scope, wanted or generated_name(language))
 
-    async def _put_on(self, standing: Standing, name: str) -> PseudonymId:
-        tags = self.tags(standing)
+    async def worn_by(
+        self, standing: Standing, scope: Scope, choice: PseudonymId | None, language: Language
+    ) -> PseudonymId:
+        """The face to write under: the chosen one if it is worn here, else the only one, else a fresh one."""
+        worn = list((await self._reader.worn(self.tags(standing, scope))).values())
+        if choice is not None:
+            if choice not in worn:
+                raise InvalidInput(Flaw("/pseudonym_id", "not_yours"))
+            return choice
+        if not worn:
+            return await self._first(standing, scope, language)
+        if len(worn) > 1:
+            raise InvalidInput(Flaw("/pseudonym_id", "needed"))
+        return worn[0]
+
+    async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
+        """Every face of one's own in this community, retired ones too."""
+        worn, _ = await self._all(standing.wearer)
+        return [one.id for one in worn]
+
+    async def office_face(self, standing: Standing) -> PseudonymId:
+        """The face that staff act under: their first one for the whole community."""
+        scope = in_community(standing.community_id)
+        tags = self.tags(standing, scope)
         worn = await self._reader.worn(tags)
-        if len(worn) >= standing.pseudonyms_per_member:
-            raise PseudonymLimitReached(limit=standing.pseudonyms_per_member)
-        return await self._add(standing, next(tag for tag in tags if tag not in worn), name)
+        return next((worn[tag] for tag in tags if tag in worn), None) or await self._first(standing, scope, "ja")
 
-    async def _add(self, standing: Standing, tag: bytes, name: str) -> PseudonymId:
+    async def _first(self, standing: Standing, scope: Scope, language: Language) -> PseudonymId:
+        """The first face of somebody who wears none here. Whoever writes twice at once gets the same one for both."""
+        tag = self.tags(standing, scope)[0]
+        for attempt in range(_ATTEMPTS):
+            known = (await self._reader.worn([tag])).get(tag) if attempt else None
+            if known is not None:
+                return known
+            _, number = await self._all(standing.wearer)
+            try:
+                return await self._add(standing, scope, tag, number, generated_name(language))
+            except (SlotTaken, NameTaken):
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _put_on(self, standing: Standing, scope: Scope, name: str) -> PseudonymId:
+        tags = self.tags(standing, scope)
+        worn = await self._reader.worn(tags)
+        limit = min(standing.pseudonyms_per_member, len(tags))
+        # A face that was retired keeps its place until the month is over: faces are not changed like masks.
+        month = to_month(self._clock.now())
+        faces, number = await self._all(standing.wearer)
+        if len(worn) + sum((face.scope, face.retired_month) == (scope, month) for face in faces) >= limit:
+            raise PseudonymLimitReached(limit=limit)
+        return await self._add(standing, scope, next(tag for tag in tags if tag not in worn), number, name)
+
+    async def _add(self, standing: Standing, scope: Scope, tag: bytes, number: int, name: str) -> PseudonymId:
         pseudonym_id = PseudonymId(self._ids.random("psd"))
-        pseudonym = Pseudonym(
-            id=pseudonym_id,
-            community_id=standing.community_id,
-            scope=community_scope(standing.community_id),
-            name=name,
-            name_key=name_key(name),
-            wearer_tag=tag,
-            sealed_wearer=self._seals.seal(standing.membership_id, pseudonym_id),
-            created_month=to_month(self._clock.now()),
-        )
         async with self._begin() as work:
+            pseudonym = Pseudonym(
+                id=pseudonym_id,
+                community_id=standing.community_id,
+                scope=scope,
+                name=name,
+                name_key=name_key(name),
+                wearer_tag=tag,
+                number_tag=self.number_tags(standing.wearer, number, 1)[0],
+                sealed_wearer=self._seals.seal(standing.membership_id, pseudonym_id),
+                created_month=to_month(self._clock.now()),
+            )
             work.pseudonyms.add(pseudonym)
         return pseudonym_id
+
+    async def _all(self, wearer: Wearer) -> tuple[list[Worn], int]:
+        """All of a person's faces in this community, and the number that the next one gets."""
+        faces: list[Worn] = []
+        number = 0
+        while True:
+            tags = self.number_tags(wearer, number, _AT_ONCE)
+            found = await self._reader.numbered(tags)
+            faces += [found[tag] for tag in tags if tag in found]
+            number += max((n for n, tag in enumerate(tags, 1) if tag in found), default=0)
+            if tags[-1] not in found:
+                return faces, number
+
+
+def retired(face: Pseudonym, clock: Clock) -> Pseudonym:
+    """It is worn no more: its place is free, and nobody's request looks for its new tag."""
+    return replace(face, wearer_tag=secrets.token_bytes(32), retired_month=to_month(clock.now()))

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from domain.shared.errors import Conflict, Denied
 from domain.shared.ids import AccountId, CommunityId, MembershipId
+from domain.shared.scopes import PseudonymScope
 
 
 class Role(StrEnum):
@@ -83,6 +84,15 @@ class RulesNotAccepted(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Wearer:
+    """Who can wear faces: a membership, and the key that its tags are made with. Never serialised."""
+
+    membership_id: MembershipId
+    tag_key: bytes = field(repr=False)
+    """A key of this membership's own; empty where it was made before each had one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A person's standing in one community, as of this request."""
 
@@ -97,6 +107,8 @@ class Standing:
     """The newest version that this person has accepted; 0 for none."""
     pseudonyms_per_member: int
     """How many faces the community lets one person wear in one scope."""
+    pseudonym_scope: PseudonymScope = PseudonymScope.COMMUNITY
+    """How far one face reaches, unless a board tightens it."""
     duties: frozenset[Duty] = frozenset()
     professions: frozenset[str] = frozenset()
     """Attested, and not expired now."""
@@ -105,6 +117,12 @@ class Standing:
     reads_while_paused: bool = False
     due_on: date | None = None
     """The day on which time alone changes the state."""
+    tag_key: bytes = field(default=b"", repr=False)
+    """See `Wearer`."""
+
+    @property
+    def wearer(self) -> Wearer:
+        return Wearer(self.membership_id, self.tag_key)
 
     @property
     def may_read(self) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from api.bootstrap import Services
 from domain.memberships.model import Acknowledgement
 from tests.openapi.committed import Json, Operation, operations
-from tests.people import SomeCommunity, face_of, found_community, join, new_member, sign_up
+from tests.people import SomeCommunity, face_of, found_community, join, new_member, sign_up, uploaded_avatar
+from tests.pictures import plain
 
 CANARY = "Canary-9f3Q"
 """Put into every input; no answer may hold it."""
@@ -21,13 +22,18 @@ _INSIDE = re.compile(
 
 
 JSON, FORM, CSV = "application/json", "application/x-www-form-urlencoded", "text/csv"
+PICTURE = "image/png"
+"""Or one of the other kinds of picture."""
 
 
 def media_type_of(operation: Operation) -> str | None:
     """What the operation takes, if it takes anything."""
     if "requestBody" not in operation.content:
         return None
-    (media_type,) = operation.content["requestBody"]["content"]
+    media_types: Json = operation.content["requestBody"]["content"]
+    if PICTURE in media_types:
+        return PICTURE
+    (media_type,) = media_types
     return str(media_type)
 
 
@@ -43,6 +49,8 @@ def body_of(operation: Operation) -> Json:
     example = operation.content["requestBody"]["content"][media_type]["example"]
     if media_type == JSON:
         return {"json": example}
+    if media_type == PICTURE:
+        return {"content": plain(), "headers": {"Content-Type": media_type}}
     return {"content": str(example), "headers": {"Content-Type": media_type}, "params": {"days": 31}}
 
 
@@ -99,6 +107,7 @@ async def surroundings(services: Services, client: httpx.AsyncClient) -> Surroun
         "thread": thread,
         "post": posted.json()["id"],
         "pseudonym": await face_of(other, community.slug),
+        "avatar": await uploaded_avatar(owner, own_face, plain()),
         "reaction": "heard",
         "version": "1",
         "application": await _an_application(client, community),

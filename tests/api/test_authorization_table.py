@@ -16,7 +16,8 @@ import pytest
 from api.bootstrap import Services
 from domain.memberships.views import PublishRules
 from tests.openapi.committed import Operation, operations
-from tests.people import Person, face_of, found_community, join, new_member, sign_up
+from tests.people import Person, face_of, found_community, join, new_member, sign_up, uploaded_avatar
+from tests.pictures import plain
 
 OUTSIDE = ("stranger", "applied", "declined", "lapsed", "expelled")
 INSIDE = ("member", "grace", "deputy", "staff", "owner")
@@ -116,6 +117,18 @@ TABLE: Mapping[str, Row] = {
     "list_own_pseudonyms": _here(200),
     "wear_pseudonym": _here(201, **_WRITING),
     "show_pseudonym": _hidden((404, "pseudonym_missing"), 200),
+    "rename_pseudonym": _hidden((404, "pseudonym_missing"), (403, "not_your_pseudonym")),
+    "retire_pseudonym": _hidden((404, "pseudonym_missing"), (403, "not_your_pseudonym")),
+    "show_generated_avatar": _everybody(200),
+    "show_uploaded_avatar": _everybody(200),
+    "upload_avatar": _row((404, "pseudonym_missing")),  # the face is somebody else's
+    "delete_avatar": _row((404, "pseudonym_missing")),
+    "mute_pseudonym": _hidden((404, "pseudonym_missing"), 204),
+    "unmute_pseudonym": _hidden((404, "pseudonym_missing"), 204),
+    "block_pseudonym": _hidden((404, "pseudonym_missing"), 204),
+    "unblock_pseudonym": _hidden((404, "pseudonym_missing"), 204),
+    "list_own_mutes": _here(200),
+    "list_own_blocks": _here(200),
     "list_boards": _here(200),
     "show_board": _hidden((404, "board_missing"), 200),
     "list_threads": _hidden((404, "board_missing"), 200),
@@ -123,6 +136,7 @@ TABLE: Mapping[str, Row] = {
     "show_thread": _hidden((404, "thread_missing"), 200),
     "list_posts": _hidden((404, "thread_missing"), 200),
     "publish_post": _hidden((404, "thread_missing"), 201, **_WRITING),
+    "preview_post": _row(200),
     "show_post": _hidden((404, "post_missing"), 200),
     "react": _hidden((404, "post_missing"), 204, **_WRITING),
     "take_reaction_back": _hidden((404, "post_missing"), 204, **_WRITING),
@@ -165,6 +179,8 @@ class Cast:
             if media_type == "text/csv":
                 csv = {"Content-Type": "text/csv"}
                 return {"content": media["example"].encode(), "headers": csv, "params": {"days": 31}}
+            if media_type.startswith("image/"):
+                return {"content": plain(), "headers": {"Content-Type": media_type}}
             return {"data": media["example"]}
         return {}
 
@@ -195,13 +211,15 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
         assert done.status_code in (201, 204), done.text
     thread = (await writer.post(f"/v1/boards/{community.boards['talk']}/threads", {"title": "話", "body": "x"})).json()
     (post,) = (await writer.get(f"/v1/threads/{thread['id']}/posts")).json()["items"]
+    face = await face_of(target, community.slug)
     places = {
         "community": community.slug,
         "version": "2",
         "board": community.boards["talk"],
         "thread": thread["id"],
         "post": post["id"],
-        "pseudonym": await face_of(target, community.slug),
+        "pseudonym": face,
+        "avatar": await uploaded_avatar(target, face, plain()),
         "reaction": "heard",
         "application": "app_" + "0" * 26,
         "invitation": "inv_" + "0" * 26,
@@ -227,7 +245,7 @@ def _bodies(slug: str) -> Mapping[str, object]:
 
 
 async def _put_into_state(services: Services, person: Person | None, state: str) -> None:
-    await services.pool.execute(
+    await services.vault_pool.execute(
         "UPDATE vault.memberships SET state = $2 WHERE account_id = $1", _somebody(person).account_id, state
     )
 

@@ -2,25 +2,25 @@
 
 import base64
 import os
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
 import httpx
 import pytest
 
-from adapters.crypto.keys import Keys
 from adapters.crypto.seals import SealedCursors
-from adapters.tokens import new_signing_key
 from domain.shared.ids import is_id
+from tests.adapters.crypto.keys import some_keys
 from tests.api.hostile import CANARY, Surroundings, assert_is_problem, body_of
 from tests.openapi.committed import Operation, operations
 
-WITH_PLACES = [(operation, name) for operation in operations() for name in operation.path.split("/") if "{" in name]
+WITH_PLACES = [(operation, name) for operation in operations() for name in re.findall(r"\{(\w+)\}", operation.path)]
 LISTS = [o for o in operations() if any(p.get("name") == "cursor" for p in o.content.get("parameters", []))]
 
 EACH_PLACE = pytest.mark.parametrize(
     ("operation", "name"),
-    [(operation, name.strip("{}")) for operation, name in WITH_PLACES],
+    WITH_PLACES,
     ids=[f"{operation.id}-{name}" for operation, name in WITH_PLACES],
 )
 FILTERED = [o for o in LISTS if any(p.get("name") == "state" for p in o.content["parameters"])]
@@ -179,4 +179,4 @@ async def _call(here: Surroundings, operation: Operation, address: str) -> httpx
 
 
 def _elsewhere() -> SealedCursors:
-    return SealedCursors(Keys(b"s" * 32, b"t" * 32, b"d" * 32, b"c" * 64, b"u" * 64, new_signing_key()))
+    return SealedCursors(some_keys())

@@ -1,7 +1,8 @@
 """Bodies that no honest client sends: each is refused with a problem, and the problem tells nothing of the inside.
 
 The operations come from the description, so a new one that takes JSON is tried as soon as it is described. Forms are
-tried in `test_bad_forms`, lists in CSV in `test_bad_lists`, and nothing takes anything else.
+tried in `test_bad_forms`, lists in CSV in `test_bad_lists`, pictures in `pseudonyms/test_avatars`, and nothing takes
+anything else.
 """
 
 import copy
@@ -13,7 +14,17 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api.requests import LARGEST_BODY
-from tests.api.hostile import CANARY, CSV, FORM, JSON, Surroundings, assert_is_problem, media_type_of, taking
+from tests.api.hostile import (
+    CANARY,
+    CSV,
+    FORM,
+    JSON,
+    PICTURE,
+    Surroundings,
+    assert_is_problem,
+    media_type_of,
+    taking,
+)
 from tests.openapi.committed import Json, Operation, openapi, operations, resolved
 
 EACH = pytest.mark.parametrize("operation", taking(JSON), ids=lambda operation: operation.id)
@@ -80,8 +91,8 @@ LOCALIZED = {"name", "description", "text", "changes"}
 WRONG_VALUES: list[Any] = [1, -1.5, True, [CANARY], [[CANARY]], {CANARY: CANARY}, [None], 10**400]
 
 
-def test_every_body_is_json_a_form_or_a_list() -> None:
-    assert {media_type_of(operation) for operation in operations()} == {None, JSON, FORM, CSV}
+def test_every_body_is_json_a_form_a_list_or_a_picture() -> None:
+    assert {media_type_of(operation) for operation in operations()} == {None, JSON, FORM, CSV, PICTURE}
 
 
 @EACH

@@ -14,14 +14,18 @@ from typing import Any
 import httpx
 import pytest
 
+from adapters.postgres.pool import Pool
 from api.bootstrap import Services
 from domain.boards.model import BoardKind, Reaction
 from domain.boards.ports import AddBoard, AddCategory, OpenThread, PublishPost
 from domain.memberships.model import Policy
 from domain.memberships.views import FoundCommunity, PublishRules
+from domain.shared.actor import Standing
 from domain.shared.ids import AccountId
+from domain.shared.scopes import in_thread
 from tests.openapi.committed import Operation, operations
-from tests.people import Person, SomeCommunity, found_community
+from tests.people import Person, SomeCommunity, face_of, found_community, new_member, upload, uploaded_avatar
+from tests.pictures import BLUE, plain
 
 ROWS = 101
 
@@ -38,6 +42,9 @@ LISTS = {
     "list_own_history": 2,
     "list_own_invitations": 2,
     "list_own_sanctions": 3,  # one's faces come first
+    "list_own_pseudonyms": 2,
+    "list_own_mutes": 2,
+    "list_own_blocks": 2,
 }
 READS = {
     "show_community": 1,
@@ -45,16 +52,18 @@ READS = {
     "show_own_membership": 1,
     "show_own_application": 2,
     "count_vouchers": 2,
-    "list_own_pseudonyms": 2,
     "show_pseudonym": 2,
     "show_board": 2,
     "show_thread": 2,
     "show_post": 3,
+    "show_generated_avatar": 0,
+    "show_uploaded_avatar": 1,
     "show_health": 0,
 }
 STANDINGS = "FROM vault.memberships m JOIN community.communities c"
 """The one statement that says who somebody is in all communities."""
 PUBLISH_POST, OPEN_THREAD, REACT = 6, 7, 4
+BLOCK, UPLOAD = 4, 5
 
 _MINE = """
 WITH mine AS (
@@ -84,8 +93,9 @@ RECORDS = [
         """,
         """
         INSERT INTO community.sanctions (id, community_id, pseudonym_id, kind, reason, rule, until, imposed_at,
-          imposed_by, imposer_mark, state, appeal, appeal_reason)
-        SELECT 'san_' || id, community, face, 'notice', 'x', '1', NULL, now(), face, '', 'in_force', '', '' FROM mine
+          imposed_by, imposer_mark, state, appeal, appeal_reason, carried_out)
+        SELECT 'san_' || id, community, face, 'notice', 'x', '1', NULL, now(), face, '', 'in_force', '', '', true
+        FROM mine
         """,
         """
         INSERT INTO community.audit_entries (id, community_id, occurred_at, by, what, subject, reason)
@@ -97,6 +107,18 @@ RECORDS = [
         """,
     )
 ]
+
+SOME_FACES = """
+INSERT INTO community.pseudonyms (id, community_id, scope, name, name_key, wearer_tag, sealed_wearer, created_month)
+SELECT 'psd_' || lpad(n::text, 6, '0') || right($1, 20), $1, 'community:' || $1, 'たくさん' || n, 'たくさん' || n,
+       sha256(($1 || n)::bytea), '', date_trunc('month', now())
+FROM generate_series(1, $2::int) n
+"""
+SHUN_THEM = """
+INSERT INTO community.shunned (marker, pseudonym_id, kind)
+SELECT $2, id, kind FROM community.pseudonyms, unnest('{mute,block}'::text[]) kind
+WHERE community_id = $1 AND name LIKE 'たくさん%'
+"""
 
 _heard: ContextVar[list[str] | None] = ContextVar("_heard", default=None)
 
@@ -135,15 +157,16 @@ class Crowd:
 
 @pytest.fixture(scope="module")
 async def heard(services: Services) -> None:
-    """Every connection of the pool tells what runs on it."""
+    """Every connection of the pools tells what runs on it."""
     async with AsyncExitStack() as stack:
-        for _ in range(services.pool.get_max_size()):
-            connection = await stack.enter_async_context(services.pool.acquire())
-            connection.add_query_logger(_hear)
+        for pool in (services.pool, services.vault_pool):
+            for _ in range(pool.get_max_size()):
+                connection = await stack.enter_async_context(pool.acquire())
+                connection.add_query_logger(_hear)
 
 
 @pytest.fixture(scope="module")
-async def crowd(services: Services, client: httpx.AsyncClient) -> Crowd:
+async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -> Crowd:
     community = await found_community(services, client)
     await _fill(services, community)
     owner, at = community.owner, f"/v1/communities/{community.slug}"
@@ -156,11 +179,21 @@ async def crowd(services: Services, client: httpx.AsyncClient) -> Crowd:
     for post in posts[:10]:
         await services.writing.react(actor, post, Reaction.HEARD)
     (face,) = (await owner.get(f"{at}/pseudonyms")).json()["items"]
+    for thread in threads:
+        await services.vault.worn_by(actor.standings[community.id], in_thread(thread), None, "ja")
     for statement in RECORDS:
-        await services.pool.execute(statement, community.id, owner.account_id, face["id"], ROWS)
-    places = {"community": community.slug, "board": community.boards["talk"]}
+        await database.execute(statement, community.id, owner.account_id, face["id"], ROWS)
+    await _shun_many(services, community, actor.standings[community.id])
+    avatar = await uploaded_avatar(owner, face["id"], plain())
+    places = {"avatar": avatar, "community": community.slug, "board": community.boards["talk"]}
     places |= {"thread": threads[0], "post": posts[0], "pseudonym": face["id"]}
     return Crowd(community, owner, places)
+
+
+async def _shun_many(services: Services, community: SomeCommunity, standing: Standing) -> None:
+    """New faces that the owner mutes and blocks."""
+    await services.pool.execute(SOME_FACES, community.id, ROWS)
+    await services.pool.execute(SHUN_THEM, community.id, services.shunning.marker(standing))
 
 
 async def _fill(services: Services, community: SomeCommunity) -> None:
@@ -226,6 +259,16 @@ async def test_writing_takes_few_statements(crowd: Crowd) -> None:
         await crowd.owner.put(f"/v1/posts/{posted.json()['id']}/reactions/same")
     counted = (len(replying), len(opening), len(reacting))
     assert counted == (PUBLISH_POST, OPEN_THREAD, REACT), (replying, opening, reacting)
+
+
+@pytest.mark.usefixtures("heard")
+async def test_what_concerns_faces_takes_few_statements(client: httpx.AsyncClient, crowd: Crowd) -> None:
+    other = await face_of(await new_member(client, crowd.community.slug, version=ROWS), crowd.community.slug)
+    async with statements() as blocking:
+        assert (await crowd.owner.put(f"/v1/pseudonyms/{other}/block")).status_code == 204
+    async with statements() as uploading:
+        assert (await upload(crowd.owner, crowd.places["pseudonym"], plain(BLUE))).status_code == 204
+    assert (len(blocking), len(uploading)) == (BLOCK, UPLOAD), (blocking, uploading)
 
 
 @pytest.mark.usefixtures("heard")

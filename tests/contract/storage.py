@@ -2,11 +2,11 @@
 
 import contextlib
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from adapters.system import SystemIds
 from domain.boards.model import Board, BoardKind, Category, Post, Thread
@@ -23,6 +23,7 @@ from domain.memberships.model import (
     Fact,
     Invitation,
     Membership,
+    Ownership,
     Personal,
     Policy,
     Proof,
@@ -31,11 +32,19 @@ from domain.memberships.model import (
     RulesAcceptance,
     Sanction,
     SanctionKind,
+    Unwritten,
     Voucher,
 )
-from domain.memberships.ports import MembershipsReader, MembershipsWork, PersonalSeals
-from domain.pseudonyms.model import Pseudonym, name_key
-from domain.pseudonyms.ports import PseudonymsReader, PseudonymsWork
+from domain.memberships.ports import (
+    CommunitiesReader,
+    CommunitiesWork,
+    MembershipsReader,
+    MembershipsWork,
+    PersonalSeals,
+)
+from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.names import name_key
+from domain.pseudonyms.ports import AvatarsReader, PseudonymsReader, PseudonymsWork, ShunnedReader
 from domain.shared.actor import Actor, MembershipState, Standing
 from domain.shared.clock import to_second
 from domain.shared.cursors import Cursors
@@ -55,23 +64,48 @@ from domain.shared.ids import (
     SanctionId,
     ThreadId,
 )
+from domain.shared.scopes import in_community
 from tests.domain.fakes import A_DAY
 
 MONTH, DAY, SECOND = date(2026, 11, 1), date(2026, 11, 22), to_second(A_DAY)
 
 
-class Work(IdentityWork, MembershipsWork, PseudonymsWork, BoardsWork, Protocol):
-    """The work of every module in one."""
+class VaultWork(IdentityWork, MembershipsWork, Protocol):
+    """The work of every module in the vault."""
 
 
-Begin = Callable[[], AbstractAsyncContextManager[Work]]
+class LooksReader(AvatarsReader, ShunnedReader, Protocol):
+    """What faces look like, and whom somebody shuns."""
+
+
+class CommunityWork(CommunitiesWork, PseudonymsWork, BoardsWork, Protocol):
+    """The work of every module in the community's world."""
+
+
+class Work(CommunityWork, VaultWork, Protocol):
+    """One of each, side by side, as no use case has them: so that a test can put anything anywhere."""
+
+
+class _BothWorks:
+    def __init__(self, community: CommunityWork, vault: VaultWork) -> None:
+        self._works = (community, vault)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(next(work for work in self._works if hasattr(work, name)), name)
+
+
+BeginVault = Callable[[], AbstractAsyncContextManager[VaultWork]]
+BeginCommunity = Callable[[], AbstractAsyncContextManager[CommunityWork]]
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    begin: Begin
+    begin_community: BeginCommunity
+    begin_vault: BeginVault
     memberships: MembershipsReader
+    communities: CommunitiesReader
     pseudonyms: PseudonymsReader
+    looks: LooksReader
     boards: BoardsReader
     events: EventStream
     cursors: Cursors
@@ -80,6 +114,12 @@ class Storage:
     """What a conflict that is no refusal raises."""
     ids: SystemIds = field(default_factory=SystemIds)
 
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Work]:
+        """Both kept at a clean exit, neither after an exception."""
+        async with self.begin_vault() as vault, self.begin_community() as community:
+            yield cast(Work, _BothWorks(community, vault))
+
     async def keep_all(self, things: Sequence[Any]) -> None:
         async with self.begin() as work:
             adding: dict[type, Callable[[Any], None]] = {
@@ -87,7 +127,10 @@ class Storage:
                 Community: work.communities.add,
                 CommunityRevision: work.communities.keep,
                 Rules: work.rules.add,
+                RulesAcceptance: work.acceptances.add,
+                Ownership: work.ownerships.add,
                 Membership: work.memberships.add,
+                Unwritten: work.unwritten.add,
                 Fact: work.memberships.record,
                 Application: work.applications.add,
                 Invitation: work.invitations.add,
@@ -253,18 +296,18 @@ class Storage:
         return Actor(account_id, "first-party", await self.memberships.standings_of(account_id))
 
     async def accept(self, account_id: AccountId, community: Community, version: int) -> None:
-        async with self.begin() as work:
-            work.rules.accept(RulesAcceptance(account_id, community.id, version, MONTH))
+        await self.keep_all([RulesAcceptance(account_id, community.id, version, MONTH)])
 
     def some_pseudonym(self, community: Community, **changes: Any) -> Pseudonym:
         name = changes.get("name", f"ねこ{secrets.token_hex(6)}")
         given: dict[str, Any] = {
             "id": PseudonymId(self.ids.random("psd")),
             "community_id": community.id,
-            "scope": f"community:{community.id}",
+            "scope": in_community(community.id),
             "name": name,
             "name_key": name_key(name),
             "wearer_tag": secrets.token_bytes(32),
+            "number_tag": secrets.token_bytes(32),
             "sealed_wearer": secrets.token_bytes(59),
             "created_month": MONTH,
         }

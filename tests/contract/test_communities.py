@@ -37,7 +37,7 @@ async def test_there_is_none_of_that_name(storage: Storage, unknown: str) -> Non
 async def test_saving_writes_every_field(storage: Storage) -> None:
     community = await storage.community()
     changed = replace(
-        storage.some_community(rules_version=7, name={"ja": "別の会"}, languages=("ja",), revision=4, owners=3),
+        storage.some_community(rules_version=7, name={"ja": "別の会"}, languages=("ja",), revision=4),
         id=community.id,
     )
     async with storage.begin() as work:
@@ -87,16 +87,16 @@ async def test_one_that_is_not_there_cannot_be_held(storage: Storage) -> None:
 
 
 async def test_changes_of_who_holds_it_follow_one_another(storage: Storage) -> None:
-    community = await storage.community(owners=1)
+    community = await storage.community(revision=1)
 
-    async def one_owner_more() -> None:
+    async def revise() -> None:
         async with storage.begin() as work:
             held = await work.communities.lock(community.id)
-            work.communities.save(replace(held, owners=held.owners + 1))
+            work.communities.save(replace(held, revision=held.revision + 1))
 
-    await asyncio.gather(*(one_owner_more() for _ in range(5)))
+    await asyncio.gather(*(revise() for _ in range(5)))
     async with storage.begin() as work:
-        assert (await work.communities.lock(community.id)).owners == 6
+        assert (await work.communities.lock(community.id)).revision == 6
 
 
 async def test_a_revision_is_kept_once(storage: Storage) -> None:

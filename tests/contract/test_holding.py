@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.memberships.model import ApplicationState, Membership, Proof, ProofKind, SanctionState
+from domain.memberships.model import ApplicationState, Membership, Ownership, Proof, ProofKind, SanctionState
 from domain.shared.actor import MembershipState
 from domain.shared.errors import DatabaseUnavailable
 from tests.contract.storage import Storage, Work
@@ -22,8 +22,17 @@ class Held:
 
 async def a_community(storage: Storage) -> Held:
     community = await storage.community()
-    after = replace(community, owners=2)
+    after = replace(community, revision=2)
     return Held(lambda work: work.communities.lock(community.id), lambda work: work.communities.save(after), after)
+
+
+async def an_ownership(storage: Storage) -> Held:
+    ownership = Ownership((await storage.community()).id, 2)
+    await storage.keep_all([ownership])
+    after = replace(ownership, owners=1)
+    return Held(
+        lambda work: work.ownerships.lock(ownership.community_id), lambda work: work.ownerships.save(after), after
+    )
 
 
 async def a_membership(storage: Storage) -> Held:
@@ -82,6 +91,7 @@ async def a_proof_that_is_not_kept_yet(storage: Storage) -> Held:
 
 THINGS = [
     a_community,
+    an_ownership,
     a_membership,
     ones_own_membership,
     an_application,

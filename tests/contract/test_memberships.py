@@ -45,6 +45,7 @@ async def test_a_standing_tells_all_that_the_rules_ask_for(storage: Storage) -> 
         duties=frozenset({Duty.RUN_SESSIONS}),
         professions={"nurse": DAY, "doctor": DAY - timedelta(days=1)},
         suspensions={"san_1": SECOND + timedelta(days=1), "san_2": SECOND + timedelta(days=2), "san_3": SECOND},
+        tag_key=b"k" * 32,
     )
     membership = await storage.membership(community, state=MembershipState.GRACE, due_on=DAY, personal=personal)
     await storage.accept(membership.account_id, community, 2)
@@ -62,6 +63,7 @@ async def test_a_standing_tells_all_that_the_rules_ask_for(storage: Storage) -> 
         suspended_until=SECOND + timedelta(days=2),
         reads_while_paused=True,
         due_on=DAY,
+        tag_key=b"k" * 32,
     )
 
 

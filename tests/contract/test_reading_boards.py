@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from domain.boards.model import BoardKind, Place
+from domain.memberships.model import Policy
 from domain.shared.actor import Actor, MembershipState
 from domain.shared.errors import CursorInvalid
+from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import PageRequest, RenderedPage
 from domain.shared.text import Language
 from tests.contract.paging import Fetch, every, page, pages
@@ -39,6 +41,7 @@ async def test_a_board_is_shown_with_its_category(storage: Storage) -> None:
         "name": "はきだす場所",
         "description": "返事はつきません。",
         "category": {"id": category.id, "slug": "just-listen", "name": "ただ聞いて"},
+        "pseudonym_scope": "community",
     }
     assert await shown(storage, member, board.id) == view
     assert await page(reading(storage, member)) == ([view], None)
@@ -122,3 +125,17 @@ async def test_the_place_of_a_board_says_what_decides_about_writing(storage: Sto
         board = await storage.board(await storage.category(community), kind=kind)
         place = await storage.boards.place_of_board(member, board.id)
         assert place == Place(community.id, board.id, kind, None)
+
+
+async def test_the_narrower_scope_counts(storage: Storage) -> None:
+    order = list(PseudonymScope)
+    for wide in order:
+        community = await storage.community(policy=Policy(pseudonym_scope=wide))
+        member, category = await storage.member(community), await storage.category(community)
+        for tightened in (None, *order):
+            board = await storage.board(category, pseudonym_scope=tightened)
+            view = await shown(storage, member, board.id)
+            assert view is not None
+            assert view["pseudonym_scope"] == max(wide, tightened or wide, key=order.index)
+            place = await storage.boards.place_of_board(member, board.id)
+            assert place is not None and place.pseudonym_scope == tightened

@@ -10,7 +10,7 @@ from tests.contract.storage import Storage
 
 
 async def shown(storage: Storage, wanted: str, language: Any = "ja") -> dict[str, Any] | None:
-    view = await storage.memberships.community(wanted, language)
+    view = await storage.communities.community(wanted, language)
     return None if view is None else json.loads(view)
 
 
@@ -65,7 +65,7 @@ async def test_the_list_is_in_the_order_of_the_slugs_and_holds_each_once(storage
     own = await communities(storage, 7)
 
     async def fetch(request: PageRequest) -> RenderedPage:
-        return await storage.memberships.communities(request, "ja")
+        return await storage.communities.communities(request, "ja")
 
     slugs = [item["slug"] for item in await every(fetch)]
     assert slugs == sorted(set(slugs))
@@ -76,7 +76,7 @@ async def test_every_page_but_the_last_is_full(storage: Storage) -> None:
     await communities(storage, 4)
 
     async def fetch(request: PageRequest) -> RenderedPage:
-        return await storage.memberships.communities(request, "en")
+        return await storage.communities.communities(request, "en")
 
     walked = await pages(fetch, 3)
     assert {len(items) for items in walked[:-1]} == {3}
@@ -89,7 +89,7 @@ async def test_the_list_shows_what_one_community_shows(storage: Storage) -> None
     community = await storage.community()
 
     async def fetch(request: PageRequest) -> RenderedPage:
-        return await storage.memberships.communities(request, "en")
+        return await storage.communities.communities(request, "en")
 
     listed = next(item for item in await every(fetch, 50) if item["id"] == community.id)
     assert listed == await shown(storage, community.id, "en")

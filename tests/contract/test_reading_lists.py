@@ -51,7 +51,7 @@ async def revisions(storage: Storage, many: int) -> Filled:
     numbers = [9, 10, 2, 1, 100][:many]
     await storage.keep_all([CommunityRevision(community.id, number, {}, DAY) for number in numbers])
     newest_first = sorted(numbers, reverse=True)
-    return Filled(lambda request: storage.memberships.revisions(community.id, request), newest_first, "revision")
+    return Filled(lambda request: storage.communities.revisions(community.id, request), newest_first, "revision")
 
 
 async def facts(storage: Storage, many: int) -> Filled:
@@ -85,7 +85,7 @@ async def invitations(storage: Storage, many: int) -> Filled:
 async def sanctions(storage: Storage, many: int) -> Filled:
     community = await storage.community()
     made = [(await storage.sanction(await storage.pseudonym(community))).id for _ in range(many)]
-    return Filled(lambda request: storage.memberships.sanctions(community.id, None, request), made[::-1])
+    return Filled(lambda request: storage.communities.sanctions(community.id, None, request), made[::-1])
 
 
 async def appealed_sanctions(storage: Storage, many: int) -> Filled:
@@ -96,7 +96,7 @@ async def appealed_sanctions(storage: Storage, many: int) -> Filled:
             await storage.sanction(face, state=state)
         made.append((await storage.sanction(face, state=SanctionState.APPEALED)).id)
     return Filled(
-        lambda request: storage.memberships.sanctions(community.id, SanctionState.APPEALED, request), made[::-1]
+        lambda request: storage.communities.sanctions(community.id, SanctionState.APPEALED, request), made[::-1]
     )
 
 
@@ -108,13 +108,13 @@ async def sanctions_on_faces(storage: Storage, many: int) -> Filled:
         await storage.sanction(other)
         made.append((await storage.sanction(faces[number % 2])).id)
     ids = [face.id for face in faces]
-    return Filled(lambda request: storage.memberships.sanctions_on(ids, request), made[::-1])
+    return Filled(lambda request: storage.communities.sanctions_on(ids, request), made[::-1])
 
 
 async def audit(storage: Storage, many: int) -> Filled:
     community = await storage.community()
     made = [(await storage.audit_entry(community)).id for _ in range(many)]
-    return Filled(lambda request: storage.memberships.audit(community.id, request), made[::-1])
+    return Filled(lambda request: storage.communities.audit(community.id, request), made[::-1])
 
 
 LISTS: list[Fill] = [
@@ -189,7 +189,7 @@ async def test_what_changes_keeps_its_place(storage: Storage) -> None:
         work.sanctions.save(replace(imposed, state=SanctionState.APPEALED))
     applied = await every(lambda request: storage.memberships.applications(community.id, None, request))
     assert [item["state"] for item in applied] == ["declined", "open"]
-    sanctioned = await every(lambda request: storage.memberships.sanctions(community.id, None, request))
+    sanctioned = await every(lambda request: storage.communities.sanctions(community.id, None, request))
     assert [item["state"] for item in sanctioned] == ["in_force", "appealed"]
 
 
@@ -198,7 +198,7 @@ async def test_a_revision_shows_what_the_community_was(storage: Storage) -> None
     document = {"name": {"ja": TRICKY}, "languages": ["ja"], "policy": {"proof": None, "trial_days": 3}}
     await storage.keep_all([CommunityRevision(community.id, 3, document, DAY)])
     view = {"revision": 3, "replaced_on": "2026-11-22", "document": document}
-    assert await page(lambda request: storage.memberships.revisions(community.id, request)) == ([view], None)
+    assert await page(lambda request: storage.communities.revisions(community.id, request)) == ([view], None)
 
 
 async def test_a_fact_shows_what_happened_and_no_more(storage: Storage) -> None:
@@ -278,29 +278,29 @@ async def test_a_sanction_is_shown_alike_in_every_list_and_without_who_imposed_i
         "appeal": "誤解です。",
         "appeal_reason": "読み直しました。",
     }
-    assert loaded(await storage.memberships.sanction(community.id, made.id)) == view
-    assert await page(lambda request: storage.memberships.sanctions(community.id, None, request)) == ([view], None)
-    assert await page(lambda request: storage.memberships.sanctions_on([face.id], request)) == ([view], None)
+    assert loaded(await storage.communities.sanction(community.id, made.id)) == view
+    assert await page(lambda request: storage.communities.sanctions(community.id, None, request)) == ([view], None)
+    assert await page(lambda request: storage.communities.sanctions_on([face.id], request)) == ([view], None)
 
 
 async def test_a_sanction_without_an_end_has_none(storage: Storage) -> None:
     community, _, face = await somewhere(storage)
     made = await storage.sanction(face)
-    assert loaded(await storage.memberships.sanction(community.id, made.id))["until"] is None
+    assert loaded(await storage.communities.sanction(community.id, made.id))["until"] is None
 
 
 async def test_another_communitys_sanction_is_not_there(storage: Storage) -> None:
     community, _, face = await somewhere(storage)
     elsewhere, _, _ = await somewhere(storage)
     made = await storage.sanction(face)
-    assert await storage.memberships.sanction(elsewhere.id, made.id) is None
-    assert await storage.memberships.sanction(community.id, "san_00000000000000000000000000") is None
+    assert await storage.communities.sanction(elsewhere.id, made.id) is None
+    assert await storage.communities.sanction(community.id, "san_00000000000000000000000000") is None
 
 
 async def test_who_has_no_face_has_no_sanctions(storage: Storage) -> None:
     _, _, face = await somewhere(storage)
     await storage.sanction(face)
-    assert await page(lambda request: storage.memberships.sanctions_on([], request)) == ([], None)
+    assert await page(lambda request: storage.communities.sanctions_on([], request)) == ([], None)
 
 
 @pytest.mark.parametrize("by", [None, PseudonymId("psd_5mz0wq6gqk1v0n3h2j4t8r9x7c")])
@@ -317,7 +317,7 @@ async def test_an_audit_entry_says_what_was_done_to_what_under_which_face(
         "subject": "san_1",
         "reason": TRICKY,
     }
-    assert await page(lambda request: storage.memberships.audit(community.id, request)) == ([view], None)
+    assert await page(lambda request: storage.communities.audit(community.id, request)) == ([view], None)
 
 
 async def test_vouchers_are_counted_by_what_became_of_them(storage: Storage) -> None:

@@ -47,7 +47,12 @@ async def test_a_post_is_shown_with_the_face_that_wrote_it(storage: Storage) -> 
     view = {
         "id": post.id,
         "thread_id": thread.id,
-        "author": {"id": face.id, "name": "しずかなこりす"},
+        "author": {
+            "id": face.id,
+            "name": "しずかなこりす",
+            "avatar": f"/v1/avatars/{face.id}.svg",
+            "muted": False,
+        },
         "body": '「はい」\n\t"\\ \U0001f338',
         "reply_to": first.id,
         "published_at": "2026-11-22T12:34:56Z",

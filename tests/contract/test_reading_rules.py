@@ -18,7 +18,7 @@ async def with_versions(storage: Storage, *versions: int) -> Community:
 
 def reading(storage: Storage, community: str, language: Language = "ja") -> Fetch:
     async def fetch(request: PageRequest) -> RenderedPage | None:
-        return await storage.memberships.rules(community, request, language)
+        return await storage.communities.rules(community, request, language)
 
     return fetch
 
@@ -49,7 +49,7 @@ async def test_a_community_without_rules_has_an_empty_list(storage: Storage) -> 
 
 
 async def test_without_a_community_there_is_no_list(storage: Storage) -> None:
-    assert await storage.memberships.rules("nowhere", PageRequest(), "ja") is None
+    assert await storage.communities.rules("nowhere", PageRequest(), "ja") is None
 
 
 async def test_another_communitys_rules_are_not_in_it(storage: Storage) -> None:
@@ -70,7 +70,7 @@ async def test_a_cursor_of_another_list_is_refused(storage: Storage) -> None:
     _, cursor = await page(reading(storage, other.id), limit=1)
     for wrong in (cursor, "", "x", "あ"):
         with pytest.raises(CursorInvalid):
-            await storage.memberships.rules(community.id, PageRequest(1, wrong), "ja")
+            await storage.communities.rules(community.id, PageRequest(1, wrong), "ja")
 
 
 async def test_what_is_new_is_told_in_the_language_or_the_default_one(storage: Storage) -> None:

@@ -40,7 +40,7 @@ async def test_a_thread_is_shown_with_the_face_that_opened_it(storage: Storage) 
         "id": thread.id,
         "board_id": board.id,
         "title": "「今日」\\ \U0001f338",
-        "author": {"id": face.id, "name": face.name},
+        "author": {"id": face.id, "name": face.name, "avatar": f"/v1/avatars/{face.id}.svg", "muted": False},
         "opened_at": "2026-11-22T12:34:56Z",
     }
     assert await shown(storage, member, thread.id) == view

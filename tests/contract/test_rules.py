@@ -11,7 +11,7 @@ from tests.contract.storage import DAY, Storage
 
 async def accepted(storage: Storage, account_id: AccountId, community: Community) -> int:
     async with storage.begin() as work:
-        return await work.rules.accepted_by(account_id, community.id)
+        return await work.acceptances.newest(account_id, community.id)
 
 
 async def test_nothing_accepted_is_version_0(storage: Storage) -> None:
@@ -43,7 +43,7 @@ async def test_rules_may_be_accepted_twice_in_one_work(storage: Storage) -> None
     account_id, community = await storage.account(), await storage.community()
     async with storage.begin() as work:
         for _ in range(2):
-            work.rules.accept(RulesAcceptance(account_id, community.id, 1, DAY))
+            work.acceptances.add(RulesAcceptance(account_id, community.id, 1, DAY))
     assert await accepted(storage, account_id, community) == 1
 
 

@@ -14,8 +14,8 @@ async def test_a_clean_exit_keeps_what_was_added(storage: Storage) -> None:
     community = storage.some_community()
     async with storage.begin() as work:
         work.communities.add(community)
-        assert await storage.memberships.community(community.id, "ja") is None
-    assert await storage.memberships.community(community.id, "ja") is not None
+        assert await storage.communities.community(community.id, "ja") is None
+    assert await storage.communities.community(community.id, "ja") is not None
 
 
 async def test_an_exception_keeps_nothing(storage: Storage) -> None:
@@ -25,14 +25,14 @@ async def test_an_exception_keeps_nothing(storage: Storage) -> None:
         work.communities.add(community)
 
     await interrupted(storage, add)
-    assert await storage.memberships.community(community.id, "ja") is None
+    assert await storage.communities.community(community.id, "ja") is None
 
 
 async def test_a_refusal_at_the_end_keeps_nothing_of_the_work(storage: Storage) -> None:
     first, known = storage.some_community(), await storage.community()
     with pytest.raises(SlugTaken):
         await storage.keep_all([first, storage.some_community(slug=known.slug)])
-    assert await storage.memberships.community(first.id, "ja") is None
+    assert await storage.communities.community(first.id, "ja") is None
 
 
 async def test_after_a_refusal_the_next_work_goes_on(storage: Storage) -> None:
@@ -70,5 +70,5 @@ async def test_works_that_are_cancelled_keep_nothing(storage: Storage) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await storage.memberships.community(community.id, "ja") is None
+    assert await storage.communities.community(community.id, "ja") is None
     await storage.community()

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from domain.identity.ports import Bearer, IssuedToken
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community, Personal
+from domain.memberships.model import AuditEntry, Community, Personal
 from domain.memberships.ports import Claim
+from domain.shared.actor import Wearer
 from domain.shared.errors import CursorInvalid
 from domain.shared.ids import AccountId, MembershipId, PseudonymId
 
@@ -48,8 +49,8 @@ class PlainDigests:
 
 
 class PlainSeals:
-    def tag(self, membership_id: MembershipId, purpose: str) -> bytes:
-        return f"{membership_id} {purpose}".encode()
+    def tag(self, wearer: Wearer, purpose: str) -> bytes:
+        return f"{wearer.membership_id} {wearer.tag_key.decode()} {purpose}".encode()
 
     def seal(self, membership_id: MembershipId, pseudonym_id: PseudonymId) -> bytes:
         return f"{membership_id} behind {pseudonym_id}".encode()
@@ -65,6 +66,11 @@ class RememberedPersonals:
 
     def __init__(self) -> None:
         self._sealed: dict[bytes, tuple[MembershipId, Personal]] = {}
+        self._keys = 0
+
+    def new_tag_key(self) -> bytes:
+        self._keys += 1
+        return f"key {self._keys:06}".encode()
 
     def seal_personal(self, membership_id: MembershipId, personal: Personal) -> bytes:
         sealed = f"sealed {len(self._sealed):06}".encode()
@@ -75,6 +81,23 @@ class RememberedPersonals:
         of, personal = self._sealed[sealed]
         assert of == membership_id, "it opens for its own membership alone"
         return personal
+
+
+class RememberedEntries:
+    """The same for audit entries on their way."""
+
+    def __init__(self) -> None:
+        self._sealed: dict[bytes, tuple[str, AuditEntry]] = {}
+
+    def seal_entry(self, unwritten_id: str, entry: AuditEntry) -> bytes:
+        sealed = f"sealed {len(self._sealed):06}".encode()
+        self._sealed[sealed] = (unwritten_id, entry)
+        return sealed
+
+    def open_entry(self, unwritten_id: str, sealed: bytes) -> AuditEntry:
+        of, entry = self._sealed[sealed]
+        assert of == unwritten_id, "it opens in its own row alone"
+        return entry
 
 
 class CountedCodes:

@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 
 from adapters.memory import (
     MemoryBoardsReader,
+    MemoryCommunitiesReader,
     MemoryDatabase,
     MemoryEventStream,
+    MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
     beginner,
+    vault_beginner,
 )
 from domain.boards.model import Board, BoardKind
 from domain.boards.ports import AddBoard, AddCategory, OpenThread
@@ -20,23 +23,37 @@ from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
 from domain.identity.service import Identity
+from domain.memberships.auditing import Auditing
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.enforcing import Enforcing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
 from domain.memberships.inviting import Inviting
 from domain.memberships.joining import Joining, Secrets
-from domain.memberships.model import Acknowledgement, AuditEntry, Community, Fact, Membership, Personal, Policy
+from domain.memberships.mending import Mending
+from domain.memberships.model import (
+    Acknowledgement,
+    AuditEntry,
+    Community,
+    Fact,
+    Membership,
+    Ownership,
+    Personal,
+    Policy,
+)
 from domain.memberships.persons import Persons
 from domain.memberships.ports import Faces, MembershipProof
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
 from domain.memberships.views import FoundCommunity, JoinCommunity, PublishRules, ReviseCommunity
 from domain.pseudonyms.service import Pseudonyms
+from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.actor import Actor, Duty, MembershipState, Role, Standing
 from domain.shared.clock import to_month
 from domain.shared.events import LoggedEvent, Position
 from domain.shared.ids import AccountId, BoardId, CommunityId, MembershipId, PostId, PseudonymId, ThreadId
+from domain.shared.scopes import Scope, in_community
 from domain.shared.shapes import PageRequest
 from tests.domain.fakes import (
     CountedCodes,
@@ -46,6 +63,7 @@ from tests.domain.fakes import (
     PlainDigests,
     PlainSeals,
     PlainTokens,
+    RememberedEntries,
     RememberedPersonals,
     SomeYoutube,
 )
@@ -59,37 +77,50 @@ SOME_WORDS = OpenThread(title="今日はしんどかった", body="聞いても�
 
 
 class World:
-    def __init__(self) -> None:
+    def __init__(self, *, personals: RememberedPersonals | None = None, database: MemoryDatabase | None = None) -> None:
         self.clock, self.ids, self.seals = FixedClock(), CountedIds(), PlainSeals()
-        self.database = MemoryDatabase()
-        self.begin = beginner(self.database, self.ids, self.clock)
+        self.database = database or MemoryDatabase()
+        self.begin, self.begin_vault = beginner(self.database, self.ids, self.clock), vault_beginner(self.database)
         cursors = PlainCursors()
         self.boards_reader = MemoryBoardsReader(self.database, cursors)
         self.faces_reader = MemoryPseudonymsReader(self.database)
-        self.personals, self.youtube = RememberedPersonals(), SomeYoutube()
-        self.communities = MemoryMembershipsReader(self.database, cursors, self.personals, self.clock)
+        self.personals, self.youtube = personals or RememberedPersonals(), SomeYoutube()
+        self.communities = MemoryCommunitiesReader(self.database, cursors)
+        self.memberships = MemoryMembershipsReader(self.database, cursors, self.personals, self.clock)
         self.stream = MemoryEventStream(self.database)
-        self.identity = Identity(self.begin, PlainDigests(), PlainTokens(), self.ids, self.clock)
+        self.identity = Identity(self.begin_vault, PlainDigests(), PlainTokens(), self.ids, self.clock)
         self.vault = PseudonymVault(self.begin, self.faces_reader, self.seals, self.ids, self.clock)
         self.secrets = Secrets(self.personals, PlainDigests(), CountedCodes())
-        self.founding = Founding(self.begin, self.vault, self.personals, self.ids, self.clock)
-        self.joining = Joining(self.begin, self.youtube, self.vault, self.secrets, self.ids, self.clock)
-        self.staying = Staying(self.begin, self.communities, self.personals, self.ids, self.clock)
-        self.inviting = Inviting(self.begin, self.secrets, self.ids, self.clock)
-        self.persons = Persons(self.begin, self.personals, self.clock)
-        self.entrusting = Entrusting(self.begin, self.vault, self.persons, self.ids, self.clock)
+        self.auditing = Auditing(self.begin, self.begin_vault, RememberedEntries(), self.ids, self.clock)
+        self.founding = Founding(self.begin, self.begin_vault, self.vault, self.personals, self.ids, self.clock)
+        self.joining = Joining(
+            self.begin_vault, self.youtube, self.vault, self.auditing, self.secrets, self.ids, self.clock
+        )
+        self.staying = Staying(self.begin_vault, self.memberships, self.personals, self.ids, self.clock)
+        self.inviting = Inviting(self.begin_vault, self.secrets, self.ids, self.clock)
+        self.persons = Persons(self.begin_vault, self.personals, self.clock)
+        self.entrusting = Entrusting(self.vault, self.persons, self.auditing, self.clock)
         self.sanctioning = self.sanctioning_with(self.vault)
+        self.mending = self.mending_with(self.vault)
         self.caretaker = self.caretaker_with(self.youtube)
-        self.pseudonyms = Pseudonyms(self.vault, self.faces_reader)
+        self.pseudonyms = Pseudonyms(self.begin, self.vault, self.faces_reader, self.boards_reader, cursors, self.clock)
         self.setting_up = SettingUp(self.begin, self.ids)
-        self.writing = Writing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
-        self.reading = Reading(self.boards_reader, self.vault)
+        self.looks_reader = MemoryLooksReader(self.database, cursors)
+        self.shunning = Shunning(self.begin, self.vault, self.looks_reader, self.clock)
+        self.writing = Writing(self.begin, self.boards_reader, self.vault, self.shunning, self.ids, self.clock)
+        self.reading = Reading(self.boards_reader, self.vault, self.shunning)
 
     def sanctioning_with(self, faces: Faces) -> Sanctioning:
-        return Sanctioning(self.begin, faces, self.persons, self.ids, self.clock)
+        return Sanctioning(self.begin, faces, self._enforcing(faces), self.ids, self.clock)
+
+    def mending_with(self, faces: Faces) -> Mending:
+        return Mending(self.begin, self.begin_vault, self._enforcing(faces), self.auditing, self.clock)
+
+    def _enforcing(self, faces: Faces) -> Enforcing:
+        return Enforcing(self.begin, faces, self.persons, self.ids)
 
     def caretaker_with(self, youtube: MembershipProof) -> Caretaker:
-        return Caretaker(self.begin, youtube, self.secrets, self.ids, self.clock)
+        return Caretaker(self.begin_vault, youtube, self.secrets, self.ids, self.clock)
 
     async def account(self) -> AccountId:
         return (await self.identity.open_account()).account_id
@@ -138,7 +169,7 @@ class World:
             reminded=False,
             personal=self.personals.seal_personal(membership_id, Personal()),
         )
-        async with self.begin() as work:
+        async with self.begin_vault() as work:
             work.memberships.add(membership)
         return await self.again(newcomer)
 
@@ -170,7 +201,7 @@ class World:
         membership_id = MembershipId(self.ids.random("mem"))
         personal = self.personals.seal_personal(membership_id, Personal())
         account_id = await self.account()
-        async with self.begin() as work:
+        async with self.begin_vault() as work:
             work.memberships.add(replace(membership, id=membership_id, account_id=account_id, personal=personal))
         return membership_id
 
@@ -181,7 +212,7 @@ class World:
 
     async def put_in_state(self, actor: Actor, state: MembershipState, due_on: date | None = None) -> Actor:
         """Whatever it takes to get there."""
-        async with self.begin() as work:
+        async with self.begin_vault() as work:
             work.memberships.save(replace(self.membership(actor), state=state, due_on=due_on))
         return await self.again(actor)
 
@@ -192,13 +223,23 @@ class World:
     def community(self, community: str) -> Community:
         return next(c for c in self.kept(Community) if community in (c.id, c.slug))
 
+    def owners(self, community: str) -> int:
+        """How many there are."""
+        found = self.community(community)
+        return next(kept.owners for kept in self.kept(Ownership) if kept.community_id == found.id)
+
     def membership(self, actor: Actor) -> Membership:
         """The newest one of an account, whatever has become of it."""
         return [m for m in self.kept(Membership) if m.account_id == actor.account_id][-1]
 
     def personal(self, actor: Actor) -> Personal:
+        """What is known of somebody, but for the key that everybody has."""
         membership = self.membership(actor)
-        return self.personals.open_personal(membership.id, membership.personal)
+        return replace(self.personals.open_personal(membership.id, membership.personal), tag_key=b"")
+
+    def tag_key(self, actor: Actor) -> bytes:
+        membership = self.membership(actor)
+        return self.personals.open_personal(membership.id, membership.personal).tag_key
 
     def facts(self, actor: Actor) -> list[Fact]:
         """Of the newest membership of an account, oldest first."""
@@ -236,6 +277,11 @@ def only(actor: Actor) -> Standing:
     """The standing of somebody who has one."""
     (standing,) = actor.standings.values()
     return standing
+
+
+def here(standing: Standing) -> Scope:
+    """The whole community."""
+    return in_community(standing.community_id)
 
 
 def joining(**given: Any) -> JoinCommunity:

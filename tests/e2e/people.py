@@ -17,7 +17,9 @@ WORDS = {"title": "今日のこと", "body": "書いておきます。"}
 
 @asynccontextmanager
 async def calling(run: Run) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=run.base_url, timeout=15) as client:
+    # An idle connection is given up well before the server does so, which could meet a request on its way.
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2)
+    async with httpx.AsyncClient(base_url=run.base_url, timeout=15, limits=limits) as client:
         yield client
 
 

@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import httpx
 
+from tests.canaries import WATCH
+
 ROOT_OF_THE_PROJECT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("ibasho")
 
@@ -111,23 +113,29 @@ def started(state: Path, *options: str, **environment: str) -> Iterator[Run]:
             run.process.kill()
             run.process.wait()
             until(lambda: not processes_on(state))
+        WATCH.logged("a started program", run.said + run.logged)
 
 
 def _start(state: Path, options: Sequence[str], environment: Mapping[str, str]) -> Run:
     """In a session of its own, with nothing of ours in its environment."""
     logs = Path(tempfile.mkdtemp(dir=state.parent, prefix="logs-"))
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     with _new(logs / "stdout") as stdout, _new(logs / "stderr") as stderr:
         process = subprocess.Popen(
             [PROGRAM, "run", *options],
             cwd=ROOT_OF_THE_PROJECT,
-            env={**clean, "PORT": "0", "IBASHO_DEMO": "1", "IBASHO_STATE": str(state), **environment},
+            env=environment_of(state, **{"PORT": "0", "IBASHO_DEMO": "1", **environment}),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
             start_new_session=True,
         )
     return Run(process, state, logs)
+
+
+def environment_of(state: Path, **environment: str) -> dict[str, str]:
+    """That of a program on this folder, with nothing else of ours in it."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    return {**clean, "IBASHO_STATE": str(state), **environment}
 
 
 @contextmanager

@@ -88,6 +88,9 @@ class Contract:
                 yield "there is a body, and none is described"
         elif media_type not in content:
             yield f"media type {media_type!r} is not described"
+        elif media_type.startswith("image/"):
+            if not response.content:
+                yield "there is no picture"
         else:
             yield from self._body(operation, status, media_type, response.content)
 

@@ -13,6 +13,7 @@ COMMUNITY, BOARDS = "/v1/communities/jijokai", "/v1/communities/jijokai/boards"
 PSEUDONYMS = "/v1/communities/jijokai/pseudonyms"
 REACTION = "/v1/posts/pst_1/reactions/heard"
 JSON, PROBLEM = {"Content-Type": "application/json"}, {"Content-Type": "application/problem+json"}
+WEBP = {"Content-Type": "image/webp"}
 ENGLISH = {**PROBLEM, "Content-Language": "en"}
 
 
@@ -38,6 +39,7 @@ FAITHFUL: dict[str, tuple[str, str, httpx.Response]] = {
     "a described header": ("POST", PSEUDONYMS, _answer(201, A_PSEUDONYM, {**JSON, "Location": "/v1/pseudonyms/psd_1"})),
     "a described problem": ("GET", COMMUNITY, _answer(404, MISSING, ENGLISH)),
     "no body": ("PUT", REACTION, httpx.Response(204)),
+    "a picture": ("GET", "/v1/avatars/ava_1.webp", httpx.Response(200, content=b"RIFF", headers=WEBP)),
     "an unknown address": ("GET", "/v1/nothing", _answer(404, _problem("not_found", 404), ENGLISH)),
     "an unknown method": (
         "DELETE",
@@ -52,6 +54,12 @@ DEPARTURES: dict[str, tuple[str, str, httpx.Response, str]] = {
     "a method": ("DELETE", COMMUNITY, _answer(200, {}), "the method is not described"),
     "a status": ("GET", COMMUNITY, _answer(202, A_COMMUNITY), "status 202 is not described"),
     "a defect of ours": ("GET", "/v1/nothing", _answer(500, {}), "the path is not described"),
+    "a picture that is empty": (
+        "GET",
+        "/v1/avatars/ava_1.webp",
+        httpx.Response(200, headers=WEBP),
+        "there is no picture",
+    ),
     "a media type": (
         "GET",
         COMMUNITY,

@@ -16,6 +16,7 @@ from api.cli import server_of
 from api.main import ServicesFactory, create_app
 from api.realtime.hub import Hub
 from api.settings import Settings
+from tests.canaries import WATCH, Overheard
 
 
 @dataclass
@@ -45,7 +46,7 @@ def gateway_on(settings: Settings, url: str, *, most_waiting: int | None = None)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         if most_waiting is not None:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-        server = server_of(create_app(_services(settings, url, most_waiting)))
+        server = server_of(Overheard(create_app(_services(settings, url, most_waiting)), WATCH))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         gateway = Gateway(f"http://127.0.0.1:{listener.getsockname()[1]}", server, thread)
@@ -64,7 +65,7 @@ def _services(settings: Settings, url: str, most_waiting: int | None) -> Service
     async def with_a_bound() -> AsyncIterator[Services]:
         async with wire(settings, url) as services:
             stream = PostgresEventStream(services.pool, url)
-            hub = Hub(stream, services.communities, services.cursors, most_waiting=most_waiting)
+            hub = Hub(stream, services.memberships, services.cursors, most_waiting=most_waiting)
             running = asyncio.create_task(hub.run())
             yield replace(services, hub=hub)
             running.cancel()

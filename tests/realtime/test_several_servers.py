@@ -1,6 +1,6 @@
 """All servers on one database tell the same log, and what wakes them may fail."""
 
-from api.bootstrap import Services
+from adapters.postgres.pool import Pool
 from api.settings import Settings
 from tests.e2e.people import calling, sign_in
 from tests.e2e.served import serving
@@ -57,12 +57,12 @@ async def test_another_process_tells_it_too_and_its_writers_are_told_here(
 
 
 async def test_events_arrive_although_the_wake_up_connections_are_killed(
-    scene: Scene, gateway: Gateway, services: Services
+    scene: Scene, gateway: Gateway, database: Pool
 ) -> None:
     async with listening(scene.reader, gateway) as listener:
         await listener.subscribe(scene.topics[0])
         for _ in range(3):
-            assert await services.pool.fetchval(_KILL_LISTENERS) > 0
+            assert await database.fetchval(_KILL_LISTENERS) > 0
             await _told_in_order(listener, scene)
         await _told_in_order(listener, scene)
 

@@ -25,7 +25,7 @@ async def test_a_ticket_opens_a_socket_once(scene: Scene, gateway: Gateway) -> N
 
 async def test_a_ticket_that_has_expired_is_refused(scene: Scene, gateway: Gateway, services: Services) -> None:
     ticket = await ticket_of(scene.reader)
-    await services.pool.execute(_EXPIRE)
+    await services.vault_pool.execute(_EXPIRE)
     await _require_refused(f"{gateway.socket_url}?ticket={ticket}")
 
 

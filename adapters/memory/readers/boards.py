@@ -8,10 +8,23 @@ from collections import Counter
 from collections.abc import Sequence
 
 from adapters.memory.readers.pages import committed, in_language, page_of, start_of, time, written
+from adapters.memory.readers.pseudonyms import avatar_of
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.model import Board, Category, Mark, Place, Post, Reaction, Thread
-from domain.boards.ports import Author, BoardView, CategoryView, PostView, ReactionTally, ThreadView
+from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, Reaction, Thread
+from domain.boards.ports import (
+    NOBODY,
+    Author,
+    BoardView,
+    CategoryView,
+    PostView,
+    ReactionTally,
+    Shunned,
+    ThreadView,
+)
+from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import ShunKind
+from domain.pseudonyms.shunned import Shunned as Avoided
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import PseudonymId
@@ -26,16 +39,15 @@ class MemoryBoardsReader:
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
         board = _seen(await committed(self._database), viewer, board_id)
-        return None if board is None else Place(board.community_id, board.id, board.kind)
+        return None if board is None else Place(board.community_id, board.id, board.kind, None, board.pseudonym_scope)
 
-    async def place_of_thread(self, viewer: Actor, thread_id: str) -> Place | None:
+    async def place_of_thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Place | None:
         tables = await committed(self._database)
-        return _place(tables, viewer, tables.rows(Thread).get((thread_id,)))
+        return _place(tables, viewer, tables.rows(Thread).get((thread_id,)), shunned)
 
-    async def place_of_post(self, viewer: Actor, post_id: str) -> Place | None:
+    async def place_of_post(self, viewer: Actor, post_id: str, shunned: Shunned = NOBODY) -> Place | None:
         tables = await committed(self._database)
-        post = tables.rows(Post).get((post_id,))
-        return None if post is None else _place(tables, viewer, tables.rows(Thread)[(post.thread_id,)])
+        return _place_of_post(tables, viewer, tables.rows(Post).get((post_id,)), shunned)
 
     async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
         name = f"boards/{standing.community_id}"
@@ -50,38 +62,42 @@ class MemoryBoardsReader:
         board = _seen(tables, viewer, board_id)
         return None if board is None else written(_board_view(tables, board, language))
 
-    async def threads(self, viewer: Actor, board_id: str, page: PageRequest) -> RenderedPage | None:
+    async def threads(
+        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY
+    ) -> RenderedPage | None:
         name = f"threads/{board_id}"
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
         if _seen(tables, viewer, board_id) is None:
             return None
-        views = {t.id: _thread_view(tables, t) for t in tables.all(Thread) if t.board_id == board_id}
+        there = [t for t in tables.all(Thread) if t.board_id == board_id and _place(tables, viewer, t, shunned)]
+        views = {t.id: _thread_view(tables, t, shunned) for t in there}
         return page_of(views, start, page.limit, name, self._cursors, descending=True)
 
-    async def thread(self, viewer: Actor, thread_id: str) -> Json | None:
+    async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
         tables = await committed(self._database)
         thread = tables.rows(Thread).get((thread_id,))
-        seen = thread is not None and _place(tables, viewer, thread) is not None
-        return written(_thread_view(tables, thread)) if thread is not None and seen else None
+        seen = thread is not None and _place(tables, viewer, thread, shunned) is not None
+        return written(_thread_view(tables, thread, shunned)) if thread is not None and seen else None
 
     async def posts(
-        self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest
+        self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
     ) -> RenderedPage | None:
         name = f"posts/{thread_id}"
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
-        if _place(tables, viewer, tables.rows(Thread).get((thread_id,))) is None:
+        if _place(tables, viewer, tables.rows(Thread).get((thread_id,)), shunned) is None:
             return None
-        views = {p.id: _post_view(tables, p, marks) for p in tables.all(Post) if p.thread_id == thread_id}
+        there = [p for p in tables.all(Post) if p.thread_id == thread_id and _place_of_post(tables, viewer, p, shunned)]
+        views = {p.id: _post_view(tables, p, marks, shunned) for p in there}
         return page_of(views, start, page.limit, name, self._cursors)
 
-    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes]) -> Json | None:
+    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
         tables = await committed(self._database)
         post = tables.rows(Post).get((post_id,))
-        if post is None or _place(tables, viewer, tables.rows(Thread)[(post.thread_id,)]) is None:
+        if post is None or _place_of_post(tables, viewer, post, shunned) is None:
             return None
-        return written(_post_view(tables, post, marks))
+        return written(_post_view(tables, post, marks, shunned))
 
 
 def _seen(tables: Tables, viewer: Actor, board_id: str) -> Board | None:
@@ -89,17 +105,39 @@ def _seen(tables: Tables, viewer: Actor, board_id: str) -> Board | None:
     return board if board is not None and board.community_id in viewer.readable() else None
 
 
-def _place(tables: Tables, viewer: Actor, thread: Thread | None) -> Place | None:
+def _place(tables: Tables, viewer: Actor, thread: Thread | None, shunned: Shunned) -> Place | None:
     board = None if thread is None else _seen(tables, viewer, thread.board_id)
-    return None if thread is None or board is None else Place(board.community_id, board.id, board.kind, thread.id)
+    if thread is None or board is None or _is_hidden(tables, board, thread.pseudonym_id, shunned):
+        return None
+    return Place(board.community_id, board.id, board.kind, thread.id, board.pseudonym_scope)
 
 
-def _author(tables: Tables, pseudonym_id: PseudonymId) -> Author:
-    return Author(id=pseudonym_id, name=tables.rows(Pseudonym)[(pseudonym_id,)].name)
+def _place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shunned) -> Place | None:
+    place = None if post is None else _place(tables, viewer, tables.rows(Thread)[(post.thread_id,)], shunned)
+    if post is None or place is None:
+        return None
+    return None if _is_hidden(tables, tables.rows(Board)[(place.board_id,)], post.pseudonym_id, shunned) else place
+
+
+def _is_hidden(tables: Tables, board: Board, pseudonym_id: PseudonymId | None, shunned: Shunned) -> bool:
+    blocks = ((marker, pseudonym_id, ShunKind.BLOCK) for marker in shunned.hidden_by)
+    return board.kind is not BoardKind.ANNOUNCEMENT and any(block in tables.rows(Avoided) for block in blocks)
+
+
+def _author(tables: Tables, pseudonym_id: PseudonymId | None, shunned: Shunned) -> Author | None:
+    if pseudonym_id is None:
+        return None
+    return Author(
+        id=pseudonym_id,
+        name=tables.rows(Pseudonym)[(pseudonym_id,)].name,
+        avatar=avatar_of(tables, pseudonym_id),
+        muted=any(a.pseudonym_id == pseudonym_id and a.marker in shunned.muted_by for a in tables.all(Avoided)),
+    )
 
 
 def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
     category = tables.rows(Category)[(board.category_id,)]
+    policy = tables.rows(Community)[(board.community_id,)].policy
     return BoardView(
         id=board.id,
         community_id=board.community_id,
@@ -108,24 +146,25 @@ def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
         name=in_language(board.name, language),
         description=in_language(board.description, language),
         category=CategoryView(id=category.id, slug=category.slug, name=in_language(category.name, language)),
+        pseudonym_scope=policy.pseudonym_scope.tightened_by(board.pseudonym_scope),
     )
 
 
-def _thread_view(tables: Tables, thread: Thread) -> ThreadView:
+def _thread_view(tables: Tables, thread: Thread, shunned: Shunned) -> ThreadView:
     return ThreadView(
         id=thread.id,
         board_id=thread.board_id,
         title=thread.title,
-        author=_author(tables, thread.pseudonym_id),
+        author=_author(tables, thread.pseudonym_id, shunned),
         opened_at=time(thread.opened_at),
     )
 
 
-def _post_view(tables: Tables, post: Post, marks: Sequence[bytes]) -> PostView:
+def _post_view(tables: Tables, post: Post, marks: Sequence[bytes], shunned: Shunned) -> PostView:
     return PostView(
         id=post.id,
         thread_id=post.thread_id,
-        author=_author(tables, post.pseudonym_id),
+        author=_author(tables, post.pseudonym_id, shunned),
         body=post.body,
         reply_to=post.reply_to,
         published_at=time(post.published_at),

@@ -62,3 +62,10 @@ def page_of(
     shown = sorted(keys, reverse=descending)[:limit]
     more = len(keys) > limit
     return RenderedPage(written([views[key] for key in shown]), cursors.wrap(list_name, shown[-1]) if more else None)
+
+
+def listed(
+    views: Mapping[Key, Any], page: PageRequest, list_name: str, cursors: Cursors, *, descending: bool = True
+) -> RenderedPage:
+    start = start_of(page, list_name, cursors)
+    return page_of(views, start, page.limit, list_name, cursors, descending=descending)

@@ -1,8 +1,10 @@
 """Categories, boards and reactions."""
 
-from adapters.memory.stores.store import Store
-from domain.boards.model import Board, Category, Mark
-from domain.shared.ids import CommunityId
+from dataclasses import replace
+
+from adapters.memory.stores.store import Store, Transaction
+from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.shared.ids import CommunityId, PseudonymId, ThreadId
 
 
 class CategoryStore(Store[Category]):
@@ -24,3 +26,18 @@ class MarkStore(Store[Mark]):
 
     async def remove(self, mark: Mark) -> bool:
         return self._tables.rows(Mark).pop((mark.post_id, mark.reaction, mark.marker), None) is not None
+
+
+class WritingStore:
+    def __init__(self, work: Transaction) -> None:
+        self._tables = work.tables
+
+    async def sign_off(self, pseudonym_id: PseudonymId, *, keeps_writing: bool) -> list[ThreadId]:
+        threads = [each for each in self._tables.all(Thread) if each.pseudonym_id == pseudonym_id]
+        posts = [each for each in self._tables.all(Post) if each.pseudonym_id == pseudonym_id]
+        for thread in threads:
+            title = thread.title if keeps_writing else None
+            self._tables.update(replace(thread, pseudonym_id=None, title=title))
+        for post in posts:
+            self._tables.update(replace(post, pseudonym_id=None, body=post.body if keeps_writing else None))
+        return sorted({thread.id for thread in threads} | {post.thread_id for post in posts})

@@ -1,16 +1,21 @@
-"""Communities and their rules."""
+"""Communities, read in either world and changed in their own, and what the vault keeps of them."""
 
 from adapters.memory.stores.store import Store
 from adapters.memory.tables import Tables
 from domain.memberships.errors import CommunityMissing
-from domain.memberships.model import Community, CommunityRevision, ProofKind, Rules, RulesAcceptance
+from domain.memberships.model import Community, CommunityRevision, Ownership, ProofKind, RulesAcceptance
 from domain.shared.ids import AccountId, CommunityId
 
 
-class CommunityStore(Store[Community]):
+class PublicCommunityStore(Store[Community]):
     async def find(self, community: str) -> Community | None:
         return self._first(lambda each: community in (each.id, each.slug))
 
+    async def all_by_proof(self, kind: ProofKind) -> list[Community]:
+        return sorted(self._all(lambda each: each.policy.proof is kind), key=lambda each: each.id)
+
+
+class CommunityStore(PublicCommunityStore):
     async def lock(self, community_id: CommunityId) -> Community:
         held = self._one(community_id)
         if held is None:
@@ -20,16 +25,21 @@ class CommunityStore(Store[Community]):
     def keep(self, revision: CommunityRevision) -> None:
         self._work.later(lambda: self._tables.insert(revision))
 
-    async def all_by_proof(self, kind: ProofKind) -> list[Community]:
-        return sorted(self._all(lambda each: each.policy.proof is kind), key=lambda each: each.id)
 
-
-class RulesStore(Store[Rules]):
-    def accept(self, acceptance: RulesAcceptance) -> None:
+class AcceptanceStore(Store[RulesAcceptance]):
+    def add(self, acceptance: RulesAcceptance) -> None:
         self._work.later(lambda: None if self._tables.has(acceptance) else self._tables.insert(acceptance))
 
-    async def accepted_by(self, account_id: AccountId, community_id: CommunityId) -> int:
+    async def newest(self, account_id: AccountId, community_id: CommunityId) -> int:
         return newest_accepted(self._tables, account_id, community_id)
+
+
+class OwnershipStore(Store[Ownership]):
+    async def lock(self, community_id: CommunityId) -> Ownership:
+        held = self._one(community_id)
+        if held is None:
+            raise CommunityMissing
+        return held
 
 
 def newest_accepted(tables: Tables, account_id: AccountId, community_id: CommunityId) -> int:

@@ -15,13 +15,16 @@ from domain.memberships.model import (
     Fact,
     Invitation,
     Membership,
+    Ownership,
     Proof,
     ProofKind,
+    RulesAcceptance,
     Sanction,
+    Unwritten,
     Voucher,
 )
 from domain.shared.actor import MembershipState
-from domain.shared.ids import AccountId, CommunityId, MembershipId
+from domain.shared.ids import AccountId, CommunityId, MembershipId, SanctionId
 
 _TIMED = (MembershipState.TRIAL, MembershipState.GRACE)
 _LOSING = (MembershipState.TRIAL, MembershipState.ACTIVE)
@@ -62,9 +65,21 @@ class MembershipStore(Store[Membership]):
     def record(self, fact: Fact) -> None:
         self._work.later(lambda: self._tables.insert(fact))
 
+    async def forget_unfounded(self, before: date) -> int:
+        recent = {each.community_id for each in self._all(lambda each: each.joined_month >= before)}
+        there = {each.id for each in self._tables.all(Community)}
+        nowhere = {each.community_id for each in self._tables.all(Ownership)} - recent - there
+        unfounded = self._all(lambda each: each.community_id in nowhere)
+        owned = [each for each in self._tables.all(Ownership) if each.community_id in nowhere]
+        accepted = [each for each in self._tables.all(RulesAcceptance) if each.community_id in nowhere]
+        for gone in (*unfounded, *owned, *accepted):
+            self._tables.delete(gone)
+        return len(unfounded)
+
     def _asked(self, membership: Membership) -> bool:
         """Whether its community asks for a proof."""
-        return self._tables.rows(Community)[(membership.community_id,)].policy.admission is Admission.PROOF
+        community = self._tables.rows(Community).get((membership.community_id,))
+        return community is not None and community.policy.admission is Admission.PROOF
 
     def _proofs(self, membership: Membership) -> list[Proof]:
         return [proof for proof in self._tables.all(Proof) if proof.membership_id == membership.id]
@@ -138,6 +153,22 @@ class ProofStore(Store[Proof]):
 class SanctionStore(Store[Sanction]):
     async def get(self, sanction_id: str) -> Sanction | None:
         return self._one(sanction_id)
+
+    async def undone(self, limit: int) -> list[Sanction]:
+        return self._all(lambda each: not each.carried_out)[:limit]
+
+    async def remove(self, sanction_id: SanctionId) -> None:
+        if (found := self._one(sanction_id)) is not None:
+            self._tables.delete(found)
+
+
+class UnwrittenStore(Store[Unwritten]):
+    async def all(self, limit: int) -> list[Unwritten]:
+        return self._all(lambda _: True)[:limit]
+
+    async def remove(self, unwritten_id: str) -> None:
+        if (found := self._one(unwritten_id)) is not None:
+            self._tables.delete(found)
 
 
 class ChoreStore(Store[Chore]):

@@ -5,7 +5,15 @@ fetches one row more than asked for, to know whether there is a next page.
 """
 
 from adapters.postgres.readers.boards import PostgresBoardsReader
+from adapters.postgres.readers.communities import PostgresCommunitiesReader
+from adapters.postgres.readers.looks import PostgresLooksReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
 from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
 
-__all__ = ["PostgresBoardsReader", "PostgresMembershipsReader", "PostgresPseudonymsReader"]
+__all__ = [
+    "PostgresBoardsReader",
+    "PostgresCommunitiesReader",
+    "PostgresLooksReader",
+    "PostgresMembershipsReader",
+    "PostgresPseudonymsReader",
+]

@@ -1,7 +1,8 @@
 """Boards, threads and posts, for one viewer.
 
 The visibility rule stands in every statement as `b.community_id = ANY(…)` over `Actor.readable`. What it hides gives
-no row, and so does what does not exist.
+no row, and so does what does not exist. `_shown` then takes away whom the viewer blocks: the same list, without a
+statement more, and the key of `community.shunned` answers it.
 """
 
 from collections.abc import Sequence
@@ -9,9 +10,12 @@ from typing import Any
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import page_of, start_of
+from adapters.postgres.readers.pseudonyms import avatar_of
 from domain.boards.model import BoardKind, Place
+from domain.boards.ports import NOBODY, Shunned
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
+from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
 
@@ -20,40 +24,63 @@ def _time(column: str) -> str:
     return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 
 
-_AUTHOR = "json_build_object('id', a.id, 'name', a.name)"
+def _shown(face: str, hidden_by: int) -> str:
+    """That this face is not blocked by the viewer, or makes an announcement. The parameter has the viewer's markers."""
+    return f"""(b.kind = 'announcement' OR NOT EXISTS (SELECT FROM community.shunned s
+    WHERE s.marker = ANY(${hidden_by}::bytea[]) AND s.pseudonym_id = {face} AND s.kind = 'block'))"""
 
-_BOARD_VIEW = """json_build_object(
+
+def _author(muted_by: int) -> str:
+    """Null where a former member wrote."""
+    return f"""CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'name', a.name, 'avatar', {avatar_of("a")},
+    'muted', EXISTS (SELECT FROM community.shunned s
+      WHERE s.marker = ANY(${muted_by}::bytea[]) AND s.pseudonym_id = a.id)) END"""
+
+
+_SCOPE = """(SELECT CASE WHEN 'thread' IN (b.pseudonym_scope, c.policy->>'pseudonym_scope') THEN 'thread'
+                     WHEN 'board' IN (b.pseudonym_scope, c.policy->>'pseudonym_scope') THEN 'board'
+                     ELSE 'community' END FROM community.communities c WHERE c.id = b.community_id)"""
+"""The narrower of what the community and the board want."""
+
+_BOARD_VIEW = f"""json_build_object(
   'id', b.id, 'community_id', b.community_id, 'slug', b.slug, 'kind', b.kind,
   'name', coalesce(b.name->>$1, b.name->>'ja'), 'description', coalesce(b.description->>$1, b.description->>'ja'),
-  'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')))"""
+  'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')),
+  'pseudonym_scope', {_SCOPE})"""
 
-_THREAD_VIEW = f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {_AUTHOR},
+
+def _thread_view(muted_by: int) -> str:
+    return f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {_author(muted_by)},
   'opened_at', {_time("t.opened_at")})"""
+
 
 _TALLIES = """coalesce((
   SELECT json_agg(json_build_object('reaction', r.reaction, 'count', r.n, 'mine', r.mine) ORDER BY r.reaction)
   FROM (SELECT k.reaction, count(*) AS n, bool_or(k.marker = ANY($1::bytea[])) AS mine
         FROM community.marks k WHERE k.post_id = p.id GROUP BY k.reaction) r), '[]')"""
 
-_POST_VIEW = f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {_AUTHOR}, 'body', p.body,
+
+def _post_view(muted_by: int) -> str:
+    return f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {_author(muted_by)}, 'body', p.body,
   'reply_to', p.reply_to, 'published_at', {_time("p.published_at")}, 'reactions', {_TALLIES})"""
 
+
 _PLACE_OF_BOARD = """
-SELECT b.community_id, b.id AS board_id, b.kind, NULL AS thread_id
+SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, NULL AS thread_id
 FROM community.boards b WHERE b.id = $1 AND b.community_id = ANY($2)
 """
 
-_PLACE_OF_THREAD = """
-SELECT b.community_id, b.id AS board_id, b.kind, t.id AS thread_id
+_PLACE_OF_THREAD = f"""
+SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, t.id AS thread_id
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id
-WHERE t.id = $1 AND b.community_id = ANY($2)
-"""
+WHERE t.id = $1 AND b.community_id = ANY($2) AND {_shown("t.pseudonym_id", 3)}
+"""  # noqa: S608
 
-_PLACE_OF_POST = """
-SELECT b.community_id, b.id AS board_id, b.kind, t.id AS thread_id
+_PLACE_OF_POST = f"""
+SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, t.id AS thread_id
 FROM community.posts p JOIN community.threads t ON t.id = p.thread_id JOIN community.boards b ON b.id = t.board_id
-WHERE p.id = $1 AND b.community_id = ANY($2)
-"""
+WHERE p.id = $1 AND b.community_id = ANY($2) AND {_shown("t.pseudonym_id", 3)} AND {_shown("p.pseudonym_id", 3)}
+"""  # noqa: S608
 
 _BOARD = f"""
 SELECT {_BOARD_VIEW}::text FROM community.boards b JOIN community.categories g ON g.id = b.category_id
@@ -69,35 +96,35 @@ FROM (SELECT b.place, b.id, row_number() OVER (ORDER BY b.place, b.id) AS n, {_B
 """  # noqa: S608
 
 _THREAD = f"""
-SELECT {_THREAD_VIEW}::text FROM community.threads t
-JOIN community.boards b ON b.id = t.board_id JOIN community.pseudonyms a ON a.id = t.pseudonym_id
-WHERE t.id = $1 AND b.community_id = ANY($2)
+SELECT {_thread_view(4)}::text FROM community.threads t
+JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
+WHERE t.id = $1 AND b.community_id = ANY($2) AND {_shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _THREADS = f"""
 SELECT coalesce(json_agg(x.item ORDER BY x.id DESC) FILTER (WHERE x.n <= $4), '[]')::text AS items,
        count(x.n) AS found, min(x.id) FILTER (WHERE x.n <= $4) AS last
 FROM community.boards b LEFT JOIN LATERAL (
-  SELECT t.id, row_number() OVER (ORDER BY t.id DESC) AS n, {_THREAD_VIEW} AS item
-  FROM community.threads t JOIN community.pseudonyms a ON a.id = t.pseudonym_id
-  WHERE t.board_id = b.id AND t.id < $3 ORDER BY t.id DESC LIMIT $4 + 1) x ON true
+  SELECT t.id, row_number() OVER (ORDER BY t.id DESC) AS n, {_thread_view(6)} AS item
+  FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
+  WHERE t.board_id = b.id AND t.id < $3 AND {_shown("t.pseudonym_id", 5)} ORDER BY t.id DESC LIMIT $4 + 1) x ON true
 WHERE b.id = $1 AND b.community_id = ANY($2) GROUP BY b.id
 """  # noqa: S608
 
 _POST = f"""
-SELECT {_POST_VIEW}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
-JOIN community.boards b ON b.id = t.board_id JOIN community.pseudonyms a ON a.id = p.pseudonym_id
-WHERE p.id = $2 AND b.community_id = ANY($3)
+SELECT {_post_view(5)}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
+JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
+WHERE p.id = $2 AND b.community_id = ANY($3) AND {_shown("t.pseudonym_id", 4)} AND {_shown("p.pseudonym_id", 4)}
 """  # noqa: S608
 
 _POSTS = f"""
 SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')::text AS items,
        count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
-  SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_POST_VIEW} AS item
-  FROM community.posts p JOIN community.pseudonyms a ON a.id = p.pseudonym_id
-  WHERE p.thread_id = t.id AND p.id > $4 ORDER BY p.id LIMIT $5 + 1) x ON true
-WHERE t.id = $2 AND b.community_id = ANY($3) GROUP BY t.id
+  SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7)} AS item
+  FROM community.posts p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
+  WHERE p.thread_id = t.id AND p.id > $4 AND {_shown("p.pseudonym_id", 6)} ORDER BY p.id LIMIT $5 + 1) x ON true
+WHERE t.id = $2 AND b.community_id = ANY($3) AND {_shown("t.pseudonym_id", 6)} GROUP BY t.id
 """  # noqa: S608
 
 _FIRST, _LAST = "", "~"
@@ -112,11 +139,11 @@ class PostgresBoardsReader:
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
         return await self._place(_PLACE_OF_BOARD, viewer, board_id)
 
-    async def place_of_thread(self, viewer: Actor, thread_id: str) -> Place | None:
-        return await self._place(_PLACE_OF_THREAD, viewer, thread_id)
+    async def place_of_thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Place | None:
+        return await self._place(_PLACE_OF_THREAD, viewer, thread_id, shunned.hidden_by)
 
-    async def place_of_post(self, viewer: Actor, post_id: str) -> Place | None:
-        return await self._place(_PLACE_OF_POST, viewer, post_id)
+    async def place_of_post(self, viewer: Actor, post_id: str, shunned: Shunned = NOBODY) -> Place | None:
+        return await self._place(_PLACE_OF_POST, viewer, post_id, shunned.hidden_by)
 
     async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
         name = f"boards/{standing.community_id}"
@@ -127,31 +154,38 @@ class PostgresBoardsReader:
     async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
         return await self._json(_BOARD, language, board_id, viewer.readable())
 
-    async def threads(self, viewer: Actor, board_id: str, page: PageRequest) -> RenderedPage | None:
+    async def threads(
+        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY
+    ) -> RenderedPage | None:
         name = f"threads/{board_id}"
         start = start_of(page, name, self._cursors, _LAST)
-        row = await self._pool.fetchrow(_THREADS, board_id, viewer.readable(), start, page.limit)
+        values = (board_id, viewer.readable(), start, page.limit, shunned.hidden_by, shunned.muted_by)
+        row = await self._pool.fetchrow(_THREADS, *values)
         return None if row is None else page_of(row, page, name, self._cursors)
 
-    async def thread(self, viewer: Actor, thread_id: str) -> Json | None:
-        return await self._json(_THREAD, thread_id, viewer.readable())
+    async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
+        return await self._json(_THREAD, thread_id, viewer.readable(), shunned.hidden_by, shunned.muted_by)
 
     async def posts(
-        self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest
+        self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
     ) -> RenderedPage | None:
         name = f"posts/{thread_id}"
         start = start_of(page, name, self._cursors, _FIRST)
-        row = await self._pool.fetchrow(_POSTS, list(marks), thread_id, viewer.readable(), start, page.limit)
+        where = (list(marks), thread_id, viewer.readable(), start, page.limit)
+        row = await self._pool.fetchrow(_POSTS, *where, shunned.hidden_by, shunned.muted_by)
         return None if row is None else page_of(row, page, name, self._cursors)
 
-    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes]) -> Json | None:
-        return await self._json(_POST, list(marks), post_id, viewer.readable())
+    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
+        where = (list(marks), post_id, viewer.readable())
+        return await self._json(_POST, *where, shunned.hidden_by, shunned.muted_by)
 
-    async def _place(self, statement: str, viewer: Actor, wanted: str) -> Place | None:
-        row = await self._pool.fetchrow(statement, wanted, viewer.readable())
+    async def _place(self, statement: str, viewer: Actor, wanted: str, *hidden_by: Sequence[bytes]) -> Place | None:
+        row = await self._pool.fetchrow(statement, wanted, viewer.readable(), *hidden_by)
         if row is None:
             return None
-        return Place(row["community_id"], row["board_id"], BoardKind(row["kind"]), row["thread_id"])
+        tightened = row["pseudonym_scope"]
+        scope = None if tightened is None else PseudonymScope(tightened)
+        return Place(row["community_id"], row["board_id"], BoardKind(row["kind"]), row["thread_id"], scope)
 
     async def _json(self, statement: str, *values: Any) -> Json | None:
         view: str | None = await self._pool.fetchval(statement, *values)

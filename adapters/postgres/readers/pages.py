@@ -1,7 +1,10 @@
-"""Turning the row of a list statement (`items`, `found`, `last`) into a page."""
+"""Lists: their statements, and turning the row of one (`items`, `found`, `last`) into a page."""
+
+from typing import Any
 
 import asyncpg
 
+from adapters.postgres.pool import Pool
 from domain.shared.cursors import Cursors
 from domain.shared.shapes import PageRequest, RenderedPage
 
@@ -15,3 +18,30 @@ def page_of(row: asyncpg.Record | None, page: PageRequest, list_name: str, curso
     assert row is not None, "an aggregate gives a row"
     more = row["found"] > page.limit
     return RenderedPage(row["items"].encode(), cursors.wrap(list_name, row["last"]) if more else None)
+
+
+def falling(table: str, number: str, where: str, item: str) -> str:
+    """A list by falling number. Parameters: those of `where`, then the number to start below, then the limit."""
+    below, limit = where.count("$") + 1, where.count("$") + 2
+    return f"""
+SELECT coalesce(json_agg(item ORDER BY number DESC) FILTER (WHERE n <= ${limit}), '[]')::text AS items,
+       count(*) AS found, (min(number) FILTER (WHERE n <= ${limit}))::text AS last
+FROM (SELECT x.{number} AS number, row_number() OVER (ORDER BY x.{number} DESC) AS n, {item} AS item
+      FROM {table} x WHERE {where} AND x.{number} < ${below} ORDER BY x.{number} DESC LIMIT ${limit} + 1) page
+"""  # noqa: S608
+
+
+NEWEST = 2**31 - 1
+"""All numbers of a list are below it."""
+
+
+async def falling_page(
+    pool: Pool, statement: str, values: tuple[Any, ...], page: PageRequest, list_name: str, cursors: Cursors
+) -> RenderedPage:
+    """A page of a `falling` list; `values` are the parameters of its `where`."""
+    start = int(start_of(page, list_name, cursors, str(NEWEST)))
+    return page_of(await pool.fetchrow(statement, *values, start, page.limit), page, list_name, cursors)
+
+
+def time_of(column: str) -> str:
+    return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""

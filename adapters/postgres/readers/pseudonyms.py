@@ -1,24 +1,46 @@
 """Faces."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from adapters.postgres.pool import Pool
+from domain.pseudonyms.model import Worn
 from domain.shared.ids import CommunityId, PseudonymId
 from domain.shared.shapes import Json
 
-_VIEW = """json_build_object('id', p.id, 'community_id', p.community_id, 'name', p.name,
-  'created_month', to_char(p.created_month, 'YYYY-MM'))"""
+
+def avatar_of(face: str) -> str:
+    """The address of what a face looks like; `face` is the alias of its row."""
+    return f"""'/v1/avatars/' || coalesce(
+    (SELECT v.id || '.webp' FROM community.avatars v WHERE v.pseudonym_id = {face}.id), {face}.id || '.svg')"""  # noqa: S608
+
+
+def fields_of_view(month: int) -> str:
+    """Of the row `p`; the parameter has the present month."""
+    return f"""'id', p.id, 'community_id', p.community_id, 'name', p.name,
+  'created_month', to_char(p.created_month, 'YYYY-MM'),
+  'renamed_this_month', coalesce(p.renamed_month = ${month}, false), 'avatar', {avatar_of("p")}"""
+
 
 _WORN = "SELECT wearer_tag, id FROM community.pseudonyms WHERE wearer_tag = ANY($1)"
 
 _SEALED = "SELECT sealed_wearer FROM community.pseudonyms WHERE id = $1 AND community_id = $2"
 
+_NUMBERED = "SELECT number_tag, id, scope, retired_month FROM community.pseudonyms WHERE number_tag = ANY($1)"
+
 _OWN = f"""
-SELECT coalesce(json_agg({_VIEW} ORDER BY array_position($1, p.wearer_tag)), '[]')::text
-FROM community.pseudonyms p WHERE p.wearer_tag = ANY($1)
+SELECT coalesce(json_agg(json_build_object({fields_of_view(3)}, 'scope', split_part(p.scope, ':', 1),
+         'board_id', CASE WHEN p.scope LIKE 'board:%' THEN split_part(p.scope, ':', 2) END,
+         'thread_id', CASE WHEN p.scope LIKE 'thread:%' THEN split_part(p.scope, ':', 2) END,
+         'retired', p.retired_month IS NOT NULL) ORDER BY t.n) FILTER (WHERE t.n <= $2), '[]')::text AS items,
+       coalesce(bool_or(t.n > $2), false) AS more
+FROM unnest($1::bytea[]) WITH ORDINALITY AS t(tag, n) JOIN community.pseudonyms p ON p.number_tag = t.tag
 """  # noqa: S608
 
-_ONE = f"SELECT {_VIEW}::text FROM community.pseudonyms p WHERE p.id = $1 AND p.community_id = ANY($2)"  # noqa: S608
+_ONE = f"""
+SELECT json_build_object({fields_of_view(3)})::text FROM community.pseudonyms p
+WHERE p.id = $1 AND p.community_id = ANY($2)
+"""  # noqa: S608
 
 
 class PostgresPseudonymsReader:
@@ -33,10 +55,15 @@ class PostgresPseudonymsReader:
         sealed: bytes | None = await self._pool.fetchval(_SEALED, pseudonym_id, community_id)
         return sealed
 
-    async def own(self, wearer_tags: Sequence[bytes]) -> Json:
-        items: str = await self._pool.fetchval(_OWN, list(wearer_tags))
-        return Json(items.encode())
+    async def numbered(self, number_tags: Sequence[bytes]) -> dict[bytes, Worn]:
+        rows = await self._pool.fetch(_NUMBERED, list(number_tags))
+        return {row["number_tag"]: Worn(row["id"], row["scope"], row["retired_month"]) for row in rows}
 
-    async def pseudonym(self, readable: Sequence[CommunityId], pseudonym_id: str) -> Json | None:
-        view: str | None = await self._pool.fetchval(_ONE, pseudonym_id, list(readable))
+    async def own(self, number_tags: Sequence[bytes], limit: int, month: date) -> tuple[bytes, bool]:
+        row = await self._pool.fetchrow(_OWN, list(number_tags), limit, month)
+        assert row is not None, "an aggregate gives a row"
+        return row["items"].encode(), row["more"]
+
+    async def pseudonym(self, readable: Sequence[CommunityId], pseudonym_id: str, month: date) -> Json | None:
+        view: str | None = await self._pool.fetchval(_ONE, pseudonym_id, list(readable), month)
         return None if view is None else Json(view.encode())

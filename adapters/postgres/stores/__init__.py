@@ -1,7 +1,7 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
-from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore
-from adapters.postgres.stores.communities import CommunityStore, RulesStore
+from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
+from adapters.postgres.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.postgres.stores.memberships import (
     ApplicationStore,
@@ -10,12 +10,16 @@ from adapters.postgres.stores.memberships import (
     MembershipStore,
     ProofStore,
     SanctionStore,
+    UnwrittenStore,
     VoucherStore,
 )
+from adapters.postgres.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.postgres.stores.store import Store
 
 __all__ = [
+    "AcceptanceStore",
     "ApplicationStore",
+    "AvatarStore",
     "BoardStore",
     "CategoryStore",
     "ChoreStore",
@@ -25,10 +29,15 @@ __all__ = [
     "LoginStore",
     "MarkStore",
     "MembershipStore",
+    "OwnershipStore",
     "ProofStore",
-    "RulesStore",
+    "PseudonymStore",
+    "PublicCommunityStore",
     "SanctionStore",
+    "ShunnedStore",
     "Store",
     "TicketStore",
+    "UnwrittenStore",
     "VoucherStore",
+    "WritingStore",
 ]

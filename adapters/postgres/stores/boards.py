@@ -1,10 +1,21 @@
 """Categories, boards and reactions."""
 
-from adapters.postgres.stores.store import Store
+from adapters.postgres.stores.store import Store, Transaction
 from domain.boards.model import Board, Category, Mark
-from domain.shared.ids import CommunityId
+from domain.shared.ids import CommunityId, PseudonymId, ThreadId
 
 _REMOVE = "DELETE FROM community.marks WHERE post_id = $1 AND reaction = $2 AND marker = $3"
+
+_SIGN_OFF = """
+WITH opened AS (
+  UPDATE community.threads SET pseudonym_id = NULL, title = CASE WHEN $2 THEN title END
+  WHERE pseudonym_id = $1 RETURNING id
+), written AS (
+  UPDATE community.posts SET pseudonym_id = NULL, body = CASE WHEN $2 THEN body END
+  WHERE pseudonym_id = $1 RETURNING thread_id
+)
+SELECT id FROM opened UNION SELECT thread_id FROM written ORDER BY 1
+"""
 
 
 class CategoryStore(Store[Category]):
@@ -24,3 +35,12 @@ class MarkStore(Store[Mark]):
 
     async def remove(self, mark: Mark) -> bool:
         return await self._work.connection.execute(_REMOVE, *self._mapping.values(mark)) == "DELETE 1"
+
+
+class WritingStore:
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    async def sign_off(self, pseudonym_id: PseudonymId, *, keeps_writing: bool) -> list[ThreadId]:
+        rows = await self._work.connection.fetch(_SIGN_OFF, pseudonym_id, keeps_writing)
+        return [row["id"] for row in rows]

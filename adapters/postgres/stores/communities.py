@@ -1,18 +1,23 @@
-"""Communities and their rules."""
+"""Communities, read in either world and changed in their own, and what the vault keeps of them."""
 
-from adapters.postgres.stores.mappings import COMMUNITY_REVISIONS, RULES_ACCEPTANCES
+from adapters.postgres.stores.mappings import COMMUNITY_REVISIONS
 from adapters.postgres.stores.store import Store
 from domain.memberships.errors import CommunityMissing
-from domain.memberships.model import Community, CommunityRevision, ProofKind, Rules, RulesAcceptance
+from domain.memberships.model import Community, CommunityRevision, Ownership, ProofKind, RulesAcceptance
 from domain.shared.ids import AccountId, CommunityId
 
-_ACCEPTED = "SELECT coalesce(max(version), 0) FROM vault.rules_acceptances WHERE account_id = $1 AND community_id = $2"
+_NEWEST = "SELECT coalesce(max(version), 0) FROM vault.rules_acceptances WHERE account_id = $1 AND community_id = $2"
 
 
-class CommunityStore(Store[Community]):
+class PublicCommunityStore(Store[Community]):
     async def find(self, community: str) -> Community | None:
         return await self._one("id = $1 OR slug = $1", community)
 
+    async def all_by_proof(self, kind: ProofKind) -> list[Community]:
+        return await self._all("policy->>'proof' = $1 ORDER BY id", kind)
+
+
+class CommunityStore(PublicCommunityStore):
     async def lock(self, community_id: CommunityId) -> Community:
         held = await self._one("id = $1 FOR NO KEY UPDATE", community_id)
         if held is None:
@@ -22,15 +27,19 @@ class CommunityStore(Store[Community]):
     def keep(self, revision: CommunityRevision) -> None:
         self._work.later(COMMUNITY_REVISIONS.insert, COMMUNITY_REVISIONS.values(revision))
 
-    async def all_by_proof(self, kind: ProofKind) -> list[Community]:
-        return await self._all("policy->>'proof' = $1 ORDER BY id", kind)
 
+class AcceptanceStore(Store[RulesAcceptance]):
+    def add(self, acceptance: RulesAcceptance) -> None:
+        self._work.later(f"{self._mapping.insert} ON CONFLICT DO NOTHING", self._mapping.values(acceptance))
 
-class RulesStore(Store[Rules]):
-    def accept(self, acceptance: RulesAcceptance) -> None:
-        insert = f"{RULES_ACCEPTANCES.insert} ON CONFLICT DO NOTHING"
-        self._work.later(insert, RULES_ACCEPTANCES.values(acceptance))
-
-    async def accepted_by(self, account_id: AccountId, community_id: CommunityId) -> int:
-        version: int = await self._work.connection.fetchval(_ACCEPTED, account_id, community_id)
+    async def newest(self, account_id: AccountId, community_id: CommunityId) -> int:
+        version: int = await self._work.connection.fetchval(_NEWEST, account_id, community_id)
         return version
+
+
+class OwnershipStore(Store[Ownership]):
+    async def lock(self, community_id: CommunityId) -> Ownership:
+        held = await self._one("community_id = $1 FOR NO KEY UPDATE", community_id)
+        if held is None:
+            raise CommunityMissing
+        return held

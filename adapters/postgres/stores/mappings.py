@@ -12,13 +12,17 @@ from domain.memberships.model import (
     Fact,
     Invitation,
     Membership,
+    Ownership,
     Proof,
     Rules,
     RulesAcceptance,
     Sanction,
+    Unwritten,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import Shunned
 
 ACCOUNTS = RowMapping(Account, tables.AccountRow)
 CREDENTIALS = RowMapping(Credential, tables.CredentialRow)
@@ -29,15 +33,19 @@ COMMUNITIES = RowMapping(Community, tables.CommunityRow)
 RULES = RowMapping(Rules, tables.RulesRow)
 RULES_ACCEPTANCES = RowMapping(RulesAcceptance, tables.RulesAcceptanceRow)
 COMMUNITY_REVISIONS = RowMapping(CommunityRevision, tables.CommunityRevisionRow)
+OWNERSHIPS = RowMapping(Ownership, tables.OwnershipRow)
 MEMBERSHIPS = RowMapping(Membership, tables.MembershipRow)
 FACTS = RowMapping(Fact, tables.FactRow)
 APPLICATIONS = RowMapping(Application, tables.ApplicationRow)
 INVITATIONS = RowMapping(Invitation, tables.InvitationRow)
 VOUCHERS = RowMapping(Voucher, tables.VoucherRow)
 PROOFS = RowMapping(Proof, tables.ProofRow)
+UNWRITTEN = RowMapping(Unwritten, tables.UnwrittenRow)
 SANCTIONS = RowMapping(Sanction, tables.SanctionRow)
 AUDIT_ENTRIES = RowMapping(AuditEntry, tables.AuditEntryRow)
 PSEUDONYMS = RowMapping(Pseudonym, tables.PseudonymRow)
+AVATARS = RowMapping(Avatar, tables.AvatarRow)
+SHUNNED = RowMapping(Shunned, tables.ShunnedRow)
 CATEGORIES = RowMapping(Category, tables.CategoryRow)
 BOARDS = RowMapping(Board, tables.BoardRow)
 THREADS = RowMapping(Thread, tables.ThreadRow)

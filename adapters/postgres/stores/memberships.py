@@ -14,9 +14,10 @@ from domain.memberships.model import (
     Proof,
     ProofKind,
     Sanction,
+    Unwritten,
     Voucher,
 )
-from domain.shared.ids import AccountId, CommunityId, MembershipId
+from domain.shared.ids import AccountId, CommunityId, MembershipId, SanctionId
 
 _HELD = "FOR UPDATE"
 _FREE = "FOR UPDATE SKIP LOCKED"
@@ -26,6 +27,19 @@ _PROVEN = (
 )
 _BY_PROOF = "community_id IN (SELECT id FROM community.communities WHERE policy->>'admission' = 'proof')"
 _ONCE_PROVEN = "EXISTS (SELECT FROM vault.proofs p WHERE p.membership_id = memberships.id)"
+
+_UNFOUNDED = """
+WITH nowhere AS (
+  SELECT o.community_id FROM vault.ownerships o
+  WHERE NOT EXISTS (SELECT FROM community.communities c WHERE c.id = o.community_id)
+    AND NOT EXISTS (SELECT FROM vault.memberships m WHERE m.community_id = o.community_id AND m.joined_month >= $1)
+), accepted AS (
+  DELETE FROM vault.rules_acceptances a USING nowhere WHERE a.community_id = nowhere.community_id
+), owned AS (
+  DELETE FROM vault.ownerships o USING nowhere WHERE o.community_id = nowhere.community_id
+)
+DELETE FROM vault.memberships m USING nowhere WHERE m.community_id = nowhere.community_id
+"""
 
 _USE = """
 UPDATE vault.invitations SET used = used + 1
@@ -115,6 +129,9 @@ class MembershipStore(Store[Membership]):
     def record(self, fact: Fact) -> None:
         self._work.later(_RECORD, FACTS.values(fact))
 
+    async def forget_unfounded(self, before: date) -> int:
+        return int((await self._work.connection.execute(_UNFOUNDED, before)).removeprefix("DELETE "))
+
 
 class ApplicationStore(Store[Application]):
     async def get(self, application_id: str) -> Application | None:
@@ -165,6 +182,20 @@ class ProofStore(Store[Proof]):
 class SanctionStore(Store[Sanction]):
     async def get(self, sanction_id: str) -> Sanction | None:
         return await self._one(f"id = $1 {_HELD}", sanction_id)
+
+    async def undone(self, limit: int) -> list[Sanction]:
+        return await self._all("NOT carried_out ORDER BY number LIMIT $1", limit)
+
+    async def remove(self, sanction_id: SanctionId) -> None:
+        await self._work.connection.execute("DELETE FROM community.sanctions WHERE id = $1", sanction_id)
+
+
+class UnwrittenStore(Store[Unwritten]):
+    async def all(self, limit: int) -> list[Unwritten]:
+        return await self._all("true LIMIT $1", limit)
+
+    async def remove(self, unwritten_id: str) -> None:
+        await self._work.connection.execute("DELETE FROM vault.unwritten_entries WHERE id = $1", unwritten_id)
 
 
 class ChoreStore:

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from adapters.postgres.tables.community import (
     AuditEntryRow,
+    AvatarRow,
     BoardRow,
     CategoryRow,
     CommunityRevisionRow,
@@ -17,6 +18,7 @@ from adapters.postgres.tables.community import (
     PseudonymRow,
     RulesRow,
     SanctionRow,
+    ShunnedRow,
     ThreadRow,
 )
 from adapters.postgres.tables.vault import (
@@ -28,10 +30,12 @@ from adapters.postgres.tables.vault import (
     InvitationRow,
     LoginRow,
     MembershipRow,
+    OwnershipRow,
     ProofRow,
     RefreshTokenRow,
     RulesAcceptanceRow,
     TicketRow,
+    UnwrittenRow,
     VoucherRow,
 )
 
@@ -41,6 +45,7 @@ __all__ = [
     "AccountRow",
     "ApplicationRow",
     "AuditEntryRow",
+    "AvatarRow",
     "BoardRow",
     "CategoryRow",
     "ChoreRow",
@@ -53,6 +58,7 @@ __all__ = [
     "LoginRow",
     "MarkRow",
     "MembershipRow",
+    "OwnershipRow",
     "PostRow",
     "ProofRow",
     "PseudonymRow",
@@ -60,8 +66,10 @@ __all__ = [
     "RulesAcceptanceRow",
     "RulesRow",
     "SanctionRow",
+    "ShunnedRow",
     "ThreadRow",
     "TicketRow",
+    "UnwrittenRow",
     "VoucherRow",
     "metadata",
 ]

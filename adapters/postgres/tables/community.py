@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Date,
     DateTime,
     ForeignKey,
@@ -29,6 +30,8 @@ _PUBLIC, _FACE = Kind.PUBLIC, Kind.PSEUDONYMOUS
 
 
 class CommunityRow(SQLModel, table=True):
+    """What anybody may know of a community: the one table that the vault reads too."""
+
     __tablename__ = "communities"
     __table_args__ = (UniqueConstraint("slug"), SCHEMA)
     id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, primary_key=True)
@@ -41,7 +44,6 @@ class CommunityRow(SQLModel, table=True):
     rules_version: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
     founded_month: date = stored(Date, _PUBLIC, Keep.COMMUNITY)
     revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
-    owners: int = stored(Integer, Kind.OPERATIONAL, Keep.COMMUNITY)
 
 
 class CommunityRevisionRow(SQLModel, table=True):
@@ -65,20 +67,52 @@ class RulesRow(SQLModel, table=True):
 
 class PseudonymRow(SQLModel, table=True):
     __tablename__ = "pseudonyms"
-    __table_args__ = (UniqueConstraint("community_id", "name_key"), UniqueConstraint("wearer_tag"), SCHEMA)
+    __table_args__ = (
+        UniqueConstraint("community_id", "name_key"),
+        UniqueConstraint("wearer_tag"),
+        UniqueConstraint("number_tag"),
+        SCHEMA,
+    )
     id: str = stored(Id, _FACE, Keep.PSEUDONYM, primary_key=True)
     community_id: str = stored(Id, _PUBLIC, Keep.PSEUDONYM, ForeignKey("community.communities.id", ondelete="CASCADE"))
     scope: str = stored(Text, _PUBLIC, Keep.PSEUDONYM)
     name: str = stored(Text, _FACE, Keep.PSEUDONYM)
     name_key: str = stored(Text, _FACE, Keep.PSEUDONYM)
     wearer_tag: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
+    number_tag: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
     sealed_wearer: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
     created_month: date = stored(Date, _FACE, Keep.PSEUDONYM)
+    renamed_month: date | None = stored(Date, _FACE, Keep.PSEUDONYM, nullable=True)
+    retired_month: date | None = stored(Date, _FACE, Keep.PSEUDONYM, nullable=True)
+
+
+class AvatarRow(SQLModel, table=True):
+    __tablename__ = "avatars"
+    __table_args__ = (UniqueConstraint("pseudonym_id"), SCHEMA)
+    id: str = stored(Id, _FACE, Keep.PSEUDONYM, primary_key=True)
+    pseudonym_id: str = stored(Id, _FACE, Keep.PSEUDONYM, ForeignKey("community.pseudonyms.id", ondelete="CASCADE"))
+    image: bytes = stored(LargeBinary, _FACE, Keep.PSEUDONYM)
+
+
+class ShunnedRow(SQLModel, table=True):
+    """No face of whoever shuns: a dump cannot tell a person's faces by whom they have in common to avoid."""
+
+    __tablename__ = "shunned"
+    __table_args__: Any = (PrimaryKeyConstraint("marker", "pseudonym_id", "kind"), SCHEMA)
+    marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
+    pseudonym_id: str = stored(
+        Id, _FACE, Keep.PSEUDONYM, ForeignKey("community.pseudonyms.id", ondelete="CASCADE"), index=True
+    )
+    kind: str = stored(Text, _FACE, Keep.PSEUDONYM)
 
 
 class SanctionRow(SQLModel, table=True):
     __tablename__ = "sanctions"
-    __table_args__ = (Index("sanctions_community_id_number_idx", "community_id", "number"), SCHEMA)
+    __table_args__ = (
+        Index("sanctions_community_id_number_idx", "community_id", "number"),
+        Index("sanctions_undone_idx", "number", postgresql_where=text("NOT carried_out")),
+        SCHEMA,
+    )
     id: str = stored(Id, _FACE, Keep.PSEUDONYM, primary_key=True)
     number: int = stored(BigInteger, Kind.OPERATIONAL, Keep.PSEUDONYM, Identity(always=True))
     community_id: str = stored(Id, _PUBLIC, Keep.PSEUDONYM, ForeignKey("community.communities.id", ondelete="CASCADE"))
@@ -95,6 +129,7 @@ class SanctionRow(SQLModel, table=True):
     state: str = stored(Text, _FACE, Keep.PSEUDONYM)
     appeal: str = stored(Text, _FACE, Keep.PSEUDONYM)
     appeal_reason: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    carried_out: bool = stored(Boolean, Kind.OPERATIONAL, Keep.PSEUDONYM)
 
 
 class AuditEntryRow(SQLModel, table=True):
@@ -135,6 +170,7 @@ class BoardRow(SQLModel, table=True):
     name: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
     description: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
     place: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+    pseudonym_scope: str | None = stored(Text, _PUBLIC, Keep.COMMUNITY, nullable=True)
 
 
 class ThreadRow(SQLModel, table=True):
@@ -142,8 +178,10 @@ class ThreadRow(SQLModel, table=True):
     __table_args__ = (Index("threads_board_id_id_idx", "board_id", "id"), SCHEMA)
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
     board_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.boards.id", ondelete="CASCADE"))
-    pseudonym_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True)
-    title: str = stored(Text, _FACE, Keep.POST)
+    pseudonym_id: str | None = stored(
+        Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True, nullable=True
+    )
+    title: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
     opened_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
 
 
@@ -158,8 +196,10 @@ class PostRow(SQLModel, table=True):
     )
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
     thread_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.threads.id", ondelete="CASCADE"))
-    pseudonym_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True)
-    body: str = stored(Text, _FACE, Keep.POST)
+    pseudonym_id: str | None = stored(
+        Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True, nullable=True
+    )
+    body: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
     reply_to: str | None = stored(Id, _FACE, Keep.POST, nullable=True)
     published_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
 

@@ -104,6 +104,22 @@ class MembershipRow(SQLModel, table=True):
     personal: bytes = stored(LargeBinary, Kind.SEALED, Keep.MEMBERSHIP)
 
 
+class OwnershipRow(SQLModel, table=True):
+    __tablename__ = "ownerships"
+    __table_args__ = SCHEMA
+    community_id: str = stored(Id, Kind.PUBLIC, Keep.COMMUNITY, primary_key=True)
+    owners: int = stored(Integer, Kind.OPERATIONAL, Keep.COMMUNITY)
+
+
+class UnwrittenRow(SQLModel, table=True):
+    """Audit entries on their way to the community's world, sealed."""
+
+    __tablename__ = "unwritten_entries"
+    __table_args__ = SCHEMA
+    id: str = stored(Id, Kind.OPERATIONAL, Keep.MINUTE, primary_key=True)
+    sealed: bytes = stored(LargeBinary, Kind.SEALED, Keep.MINUTE)
+
+
 class FactRow(SQLModel, table=True):
     """`number` counts within the membership: a count over all of them would tell in which order people came."""
 

@@ -1,22 +1,24 @@
 """What is known of a person is sealed at one length, opens only for its own membership, and only whole."""
 
+import base64
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.crypto.personal import SealedPersonal
+from adapters.crypto.envelopes import Envelopes
+from adapters.crypto.personal import SealedPersonal, place_of_person
+from adapters.crypto.ring import SealBroken
 from adapters.crypto.seals import LinkSeals
 from adapters.system import SystemIds
 from domain.memberships.model import MOST_EXPULSIONS, MOST_PROFESSIONS, MOST_SUSPENSIONS, Personal
 from domain.shared.actor import Duty, Role
 from domain.shared.ids import MembershipId, PseudonymId
-from tests.adapters.crypto.keys import some_keys
+from tests.adapters.crypto.keys import some_ring
 
-IDS, SEALS = SystemIds(), SealedPersonal(some_keys())
+IDS, SEALS = SystemIds(), SealedPersonal(some_ring())
 MEMBERSHIP = MembershipId(IDS.random("mem"))
 LONGEST_NAME = 40
 ROW = 2_000
@@ -32,6 +34,7 @@ personals = st.builds(
     professions=st.dictionaries(names, st.dates(), max_size=MOST_PROFESSIONS),
     suspensions=st.dictionaries(sanctions, moments, max_size=MOST_SUSPENSIONS),
     expulsions=st.frozensets(sanctions, max_size=MOST_EXPULSIONS),
+    tag_key=st.just(b"") | st.binary(min_size=32, max_size=32),
 )
 MOST = Personal(
     roles=frozenset(Role),
@@ -42,6 +45,7 @@ MOST = Personal(
         for n in range(MOST_SUSPENSIONS)
     },
     expulsions=frozenset(IDS.random("san") for _ in range(MOST_EXPULSIONS)),
+    tag_key=SEALS.new_tag_key(),
 )
 NOTHING = Personal(roles=frozenset())
 
@@ -81,13 +85,13 @@ def test_more_than_there_is_room_for_is_refused_without_being_told() -> None:
 def test_it_opens_for_no_other_membership() -> None:
     sealed = SEALS.seal_personal(MEMBERSHIP, MOST)
     for other in (MembershipId(IDS.random("mem")), MembershipId(""), MembershipId(MEMBERSHIP + "0")):
-        with pytest.raises(InvalidTag):
+        with pytest.raises(SealBroken):
             SEALS.open_personal(other, sealed)
 
 
 def test_it_opens_with_no_other_keys() -> None:
-    with pytest.raises(InvalidTag):
-        SealedPersonal(some_keys()).open_personal(MEMBERSHIP, SEALS.seal_personal(MEMBERSHIP, MOST))
+    with pytest.raises(SealBroken):
+        SealedPersonal(some_ring()).open_personal(MEMBERSHIP, SEALS.seal_personal(MEMBERSHIP, MOST))
 
 
 def test_every_altered_byte_is_found() -> None:
@@ -95,31 +99,31 @@ def test_every_altered_byte_is_found() -> None:
     for position, flip in product(range(len(sealed)), (0x01, 0x80)):
         altered = bytearray(sealed)
         altered[position] ^= flip
-        with pytest.raises(InvalidTag):
+        with pytest.raises(SealBroken):
             SEALS.open_personal(MEMBERSHIP, bytes(altered))
 
 
 def test_every_missing_and_every_further_byte_is_found() -> None:
     sealed = SEALS.seal_personal(MEMBERSHIP, MOST)
     for other in (*(sealed[:length] for length in range(len(sealed))), sealed + b"\x00", b"\x01" + sealed):
-        with pytest.raises(InvalidTag):
+        with pytest.raises(SealBroken):
             SEALS.open_personal(MEMBERSHIP, other)
 
 
 def test_a_sealed_link_is_no_sealed_person_nor_the_other_way_round() -> None:
-    keys = some_keys()
+    ring = some_ring()
     pseudonym = PseudonymId(MEMBERSHIP)
-    with pytest.raises(InvalidTag):
-        SealedPersonal(keys).open_personal(MEMBERSHIP, LinkSeals(keys).seal(MEMBERSHIP, pseudonym))
-    with pytest.raises(InvalidTag):
-        LinkSeals(keys).open(SealedPersonal(keys).seal_personal(MEMBERSHIP, MOST), pseudonym)
+    with pytest.raises(SealBroken):
+        SealedPersonal(ring).open_personal(MEMBERSHIP, LinkSeals(ring).seal(MEMBERSHIP, pseudonym))
+    with pytest.raises(SealBroken):
+        LinkSeals(ring).open(SealedPersonal(ring).seal_personal(MEMBERSHIP, MOST), pseudonym)
 
 
 def test_two_of_the_same_have_nothing_in_common_but_the_format() -> None:
     sealed = {SEALS.seal_personal(MEMBERSHIP, MOST) for _ in range(500)}
     assert len(sealed) == 500
-    assert {each[:1] for each in sealed} == {b"\x01"}
-    for start in (1, 13, 512, 1_000):
+    assert len({each[:5] for each in sealed}) == 1
+    for start in (5, 33, 45, 57, 512, 1_000):
         assert len({each[start : start + 12] for each in sealed}) == 500
 
 
@@ -127,3 +131,23 @@ def test_nothing_of_it_stands_in_the_clear() -> None:
     sealed = SEALS.seal_personal(MEMBERSHIP, MOST)
     for known in (*MOST.roles, *MOST.duties, *MOST.professions, *MOST.suspensions, *MOST.expulsions, MEMBERSHIP):
         assert known.encode() not in sealed
+    assert MOST.tag_key not in sealed
+    assert base64.b64encode(MOST.tag_key) not in sealed
+
+
+def test_each_membership_gets_a_key_that_no_other_has() -> None:
+    keys = {SEALS.new_tag_key() for _ in range(1_000)}
+    assert len(keys) == 1_000
+    assert {len(key) for key in keys} == {32}
+
+
+def test_what_is_known_of_a_person_does_not_show_the_key() -> None:
+    assert "tag_key" not in repr(MOST)
+
+
+def test_what_was_written_before_there_were_tag_keys_still_reads() -> None:
+    ring = some_ring()
+    before = b'{"r":["member"],"s":{"san_1":"2026-11-22T12:00:00+00:00"}}'.ljust(1664)
+    sealed = Envelopes(ring).seal(before, place_of_person(MEMBERSHIP))
+    end = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert SealedPersonal(ring).open_personal(MEMBERSHIP, sealed) == Personal(suspensions={"san_1": end}, tag_key=b"")

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres
+from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres, running_postgres
 
 Ask = Callable[[str, str], Any]
 Settings = dict[str, str]
@@ -44,6 +44,16 @@ def test_a_first_start_makes_the_database_and_the_next_one_finds_it(
     assert socket_folder(first) != socket_folder(second)
     assert not socket_folder(first).exists()
     assert not socket_folder(second).exists()
+
+
+def test_another_process_can_ask_for_the_address_while_it_runs(open_folder: Path, ask: Ask, fast: Settings) -> None:
+    folder = open_folder / "visited" / "postgres"
+    assert running_postgres(folder) is None
+    with embedded_postgres(folder, settings=fast) as url:
+        assert running_postgres(folder) == url
+    assert running_postgres(folder) is None
+    (folder / "data" / "postmaster.pid").write_text("1\n\n\n\n\n\n\nready\n")  # as a run that was killed leaves it
+    assert running_postgres(folder) is None
 
 
 async def _one_through_sqlalchemy(url: str) -> Any:

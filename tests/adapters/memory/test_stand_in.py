@@ -6,13 +6,16 @@ from typing import ClassVar
 
 import pytest
 
-from adapters.memory import MemoryDatabase, MemoryEventStream, MemoryWork, beginner
-from adapters.memory.tables import UNIQUE, Tables
+from adapters.memory import MemoryDatabase, MemoryEventStream, beginner, vault_beginner
+from adapters.memory.tables import UNIQUE, Chore, Tables
+from adapters.memory.work import CommunityWork, VaultWork
+from adapters.postgres import work
 from adapters.postgres.mapping import RowMapping
 from adapters.postgres.stores import mappings
-from adapters.postgres.work import REFUSALS, PostgresWork
+from adapters.postgres.work import REFUSALS
 from domain.boards.errors import ReplyElsewhere
-from tests.domain.fakes import CountedIds, FixedClock
+from domain.memberships.errors import EntryKnown
+from tests.domain.fakes import A_DAY, CountedIds, FixedClock
 
 
 def mapped() -> list[RowMapping[object]]:
@@ -20,7 +23,7 @@ def mapped() -> list[RowMapping[object]]:
 
 
 def test_it_refuses_what_postgres_refuses() -> None:
-    assert {refusal for _, _, refusal in UNIQUE if refusal} | {ReplyElsewhere} == set(REFUSALS.values())
+    assert {refusal for _, _, refusal in UNIQUE if refusal} | {ReplyElsewhere, EntryKnown} == set(REFUSALS.values())
 
 
 @pytest.mark.parametrize("mapping", mapped(), ids=lambda mapping: mapping.entity.__name__)
@@ -28,10 +31,23 @@ def test_it_keeps_every_kind_of_entity_that_postgres_keeps(mapping: RowMapping[o
     assert Tables().all(mapping.entity) == []
 
 
-def test_a_work_has_a_store_for_all_that_postgres_has_one_for() -> None:
-    stores = {name for name in vars(PostgresWork) if not name.startswith("_")} - {"later", "record", "flush"}
-    work = MemoryWork(MemoryDatabase(), CountedIds(), FixedClock())
-    assert all(hasattr(work, store) for store in stores)
+def test_a_work_has_a_store_for_all_that_postgres_has_one_for_in_the_same_world() -> None:
+    database = MemoryDatabase()
+    community = CommunityWork(database, CountedIds(), FixedClock())
+    for ours, theirs in ((VaultWork(database), work.VaultWork), (community, work.CommunityWork)):
+        stores = {name for name in vars(theirs) if not name.startswith("_")} - {"record"}
+        assert {name for name in vars(ours) if not name.startswith("_")} - {"tables", "events", "recorded"} == stores
+
+
+async def test_what_a_work_does_in_the_other_world_is_lost() -> None:
+    database = MemoryDatabase()
+    chore = Chore("recheck", A_DAY)
+    async with beginner(database, CountedIds(), FixedClock())() as community:
+        community.tables.insert(chore)
+    assert database.tables.all(Chore) == []
+    async with vault_beginner(database)() as vault:
+        vault.tables.insert(chore)
+    assert database.tables.all(Chore) == [chore]
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _a_type(declared: MetaData) -> None:
 
 
 def _a_null(declared: MetaData) -> None:
-    declared.tables["community.posts"].c.body.nullable = True
+    declared.tables["community.posts"].c.published_at.nullable = True
 
 
 def _an_index(declared: MetaData) -> None:

@@ -29,6 +29,7 @@ from domain.memberships.model import (
     Fee,
     Invitation,
     Membership,
+    Ownership,
     Personal,
     Policy,
     Proof,
@@ -39,14 +40,18 @@ from domain.memberships.model import (
     Sanction,
     SanctionKind,
     SanctionState,
+    Unwritten,
     Voucher,
 )
+from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.shared.actor import MembershipState
 from domain.shared.ids import (
     AccountId,
     ApplicationId,
     AuditEntryId,
+    AvatarId,
     BoardId,
     CategoryId,
     CommunityId,
@@ -59,7 +64,8 @@ from domain.shared.ids import (
     SanctionId,
     ThreadId,
 )
-from tests.adapters.crypto.keys import some_keys
+from domain.shared.scopes import PseudonymScope, in_community
+from tests.adapters.crypto.keys import some_ring
 from tests.domain.fakes import A_DAY
 
 MAPPINGS: list[RowMapping[Any]] = [each for each in vars(mappings).values() if isinstance(each, RowMapping)]
@@ -142,7 +148,6 @@ COMMUNITY = Community(
     rules_version=2,
     founded_month=MONTH,
     revision=4,
-    owners=2,
 )
 MEMBERSHIP = Membership(
     id=MembershipId(IDS.random("mem")),
@@ -152,7 +157,7 @@ MEMBERSHIP = Membership(
     joined_month=MONTH,
     due_on=DAY,
     reminded=True,
-    personal=SealedPersonal(some_keys()).seal_personal(MembershipId(""), Personal()),
+    personal=SealedPersonal(some_ring()).seal_personal(MembershipId(""), Personal()),
 )
 LEFT = dataclasses.replace(
     MEMBERSHIP, id=MembershipId(IDS.random("mem")), state=MembershipState.LEFT, due_on=None, reminded=False
@@ -161,10 +166,13 @@ PROOF = Proof(COMMUNITY.id, IDS.random("dig").encode(), MEMBERSHIP.id, ProofKind
 FACE = Pseudonym(
     id=PseudonymId(IDS.random("psd")),
     community_id=COMMUNITY.id,
-    scope=f"community:{COMMUNITY.id}",
+    scope=in_community(COMMUNITY.id),
     name="しずかな朝つゆのこりす",
     name_key="しずかな朝つゆのこりす",
     wearer_tag=IDS.random("tag").encode(),
+    number_tag=IDS.random("tag").encode(),
+    renamed_month=MONTH,
+    retired_month=MONTH,
     sealed_wearer=bytes(range(59)),
     created_month=MONTH,
 )
@@ -178,6 +186,7 @@ BOARD = Board(
     name=WORDS,
     description=WORDS,
     place=2,
+    pseudonym_scope=PseudonymScope.THREAD,
 )
 THREAD = Thread(ThreadId(IDS.ordered("thr")), BOARD.id, FACE.id, "今日", A_DAY)
 FIRST = Post(PostId(IDS.ordered("pst")), THREAD.id, FACE.id, "一", None, A_DAY)
@@ -191,6 +200,7 @@ SAMPLES: Sequence[Any] = [
     CommunityRevision(COMMUNITY.id, 3, {"name": WORDS, "languages": ["ja"], "policy": {"proof": None}}, DAY),
     Rules(COMMUNITY.id, 2, WORDS, {}, DAY),
     RulesAcceptance(ACCOUNT.id, COMMUNITY.id, 2, MONTH),
+    Ownership(COMMUNITY.id, 2),
     MEMBERSHIP,
     LEFT,
     Fact(FactId(IDS.random("fct")), MEMBERSHIP.id, DAY, "lose_proof", MembershipState.GRACE, "proof", "\u4e00"),
@@ -231,9 +241,13 @@ SAMPLES: Sequence[Any] = [
         state=SanctionState.UPHELD,
         appeal="誤解です。",
         appeal_reason="記録のとおりです。",
+        carried_out=True,
     ),
+    Unwritten(IDS.random("unw"), bytes(range(59))),
     AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, FACE.id, "appeal_upheld", "san_1", "はい。"),
     AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, None, "rules_published", "2", ""),
+    Avatar(AvatarId(IDS.random("ava")), FACE.id, bytes(range(256))),
+    Shunned(IDS.random("tag").encode(), FACE.id, ShunKind.BLOCK),
     CATEGORY,
     BOARD,
     THREAD,

@@ -54,6 +54,8 @@ def personal(tables: MetaData) -> list[str]:
     ]
 
 
+PICTURES = {"avatars.image"}
+
 Rule = Callable[[MetaData], list[str]]
 RULES: list[tuple[Rule, str, Column[str]]] = [
     (undeclared, "vault.accounts", Column("planted", Text)),
@@ -87,10 +89,14 @@ def test_there_are_two_worlds_and_no_third() -> None:
 
 
 def test_what_is_sealed_is_bytes_and_nothing_else_is() -> None:
-    """A tag or a ciphertext as text, or bytes that nobody calls sealed, would be one kind taken for another."""
+    """A tag or a ciphertext as text, or bytes that nobody calls sealed, would be one kind taken for another.
+
+    Pictures are bytes too, and everybody sees them.
+    """
     for table in metadata.sorted_tables:
         for column in table.columns:
-            assert (column.info["kind"] is Kind.SEALED) == (column.type.python_type is bytes), (table, column)
+            sealed = column.info["kind"] is Kind.SEALED
+            assert sealed == (column.type.python_type is bytes and str(column) not in PICTURES), (table, column)
 
 
 def test_no_time_in_the_vault_is_finer_than_it_needs_to_be() -> None:

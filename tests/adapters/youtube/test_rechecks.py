@@ -14,6 +14,7 @@ from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.ids import AccountId
 from tests.adapters.youtube.conftest import SomeClock, Youtube
 from tests.adapters.youtube.stand_in import MEMBERS, Google, Reply
+from tests.canaries import calling
 from tests.people import Person, join, sign_in_again, sign_up
 
 SLUG = "harbour"
@@ -37,7 +38,7 @@ async def client(services: Services) -> AsyncIterator[httpx.AsyncClient]:
 
     app = create_app(already_open)
     async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        transport = calling(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://ibasho.test") as client:
             yield client
 

@@ -14,6 +14,7 @@ from api.settings import Settings
 from domain.memberships.errors import ProofUnavailable
 from domain.memberships.model import Community
 from domain.memberships.ports import Claim
+from tests.canaries import calling
 from tests.openapi.checked import CheckedTransport
 
 
@@ -76,6 +77,6 @@ async def timed(timed_services: Services) -> AsyncIterator[httpx.AsyncClient]:
 
     app = create_app(already_open)
     async with app.router.lifespan_context(app):
-        transport = CheckedTransport(httpx.ASGITransport(app, raise_app_exceptions=False))
+        transport = CheckedTransport(calling(app))
         async with httpx.AsyncClient(transport=transport, base_url="http://ibasho.test") as client:
             yield client

@@ -21,7 +21,7 @@ async def test_a_hundred_joins_with_one_single_use_invitation_make_one_membershi
     answers = await asyncio.gather(*(try_to_join(person, community.slug, invitation=code) for person in people))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * (CROWD - 1)
     assert {answer.json().get("code") for answer in answers} == {None, "invitation_needed"}
-    members = await timed_services.pool.fetchval(
+    members = await timed_services.vault_pool.fetchval(
         "SELECT count(*) FROM vault.memberships WHERE community_id = $1", community.id
     )
     assert members == 2  # with the owner
@@ -44,7 +44,7 @@ async def test_a_hundred_acceptances_are_recorded_once(timed: httpx.AsyncClient,
     path = f"/v1/communities/{community.slug}/rules/1/acceptance"
     answers = await asyncio.gather(*(person.post(path) for _ in range(CROWD)))
     assert {answer.status_code for answer in answers} == {200}
-    kept = await timed_services.pool.fetchval(
+    kept = await timed_services.vault_pool.fetchval(
         "SELECT count(*) FROM vault.rules_acceptances WHERE account_id = $1", person.account_id
     )
     assert kept == 1

@@ -48,7 +48,7 @@ async def test_who_is_expelled_brings_nobody_in_with_an_invitation_made_before(
     await impose(community.owner, community, await face_of(person, community.slug), kind="expulsion")
     refused = await try_to_join(await sign_up(client), community.slug, invitation=codes[1])
     assert (refused.status_code, refused.json()["code"]) == (409, "invitation_needed")
-    unused = await services.pool.fetchval(
+    unused = await services.vault_pool.fetchval(
         "SELECT count(*) FROM vault.invitations WHERE community_id = $1 AND used = 0", community.id
     )
     assert unused == 1
@@ -140,7 +140,7 @@ async def test_the_most_that_is_kept_of_a_person_has_room_and_sanctions_go_on(
         await impose(owner, community, face, kind="expulsion")
     own = (await person.get(f"{at}/memberships/me")).json()
     assert (own["state"], own["suspended_until"], len(own["professions"])) == ("expelled", "2113-01-01T00:00:00Z", 10)
-    lengths = await services.pool.fetch(
+    lengths = await services.vault_pool.fetch(
         "SELECT DISTINCT length(personal) FROM vault.memberships WHERE community_id = $1", community.id
     )
     assert len(lengths) == 1

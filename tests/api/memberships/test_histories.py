@@ -145,7 +145,7 @@ async def check(history: History) -> None:
     own = await history.person.get(f"{history.at}/memberships/me")
     state = own.json().get("state") if own.status_code == 200 else None
     suspended = own.json().get("suspended_until") if own.status_code == 200 else None
-    live = await history.services.pool.fetchval(
+    live = await history.services.vault_pool.fetchval(
         "SELECT count(*) FROM vault.memberships WHERE account_id = $1 AND community_id = $2 AND state <> 'left'",
         history.person.account_id,
         history.community.id,

@@ -172,7 +172,8 @@ async def test_overturning_again_mends_what_an_interruption_left_undone(
     face = await face_of(person, community.slug)
     expulsion = {"kind": "expulsion", "reason": "ためし。", "rule": "1"}
     imposed = (await community.owner.post(f"{at}/pseudonyms/{face}/sanctions", expulsion)).json()["id"]
-    await services.pool.execute("UPDATE community.sanctions SET state = 'overturned' WHERE id = $1", imposed)
+    undone = "UPDATE community.sanctions SET state = 'overturned', carried_out = false WHERE id = $1"
+    await services.pool.execute(undone, imposed)
     again = await judge.post(f"{at}/sanctions/{imposed}/decision", {"decision": "overturn", "reason": "x"})
     assert again.json()["code"] == "already_decided"
     assert (await person.get(f"{at}/boards")).status_code == 200
@@ -196,7 +197,7 @@ async def test_who_leaves_while_the_caretaker_acts_is_out(
         timed_services.caretaker.tend(),
     )
     assert [answer.status_code for answer in left if isinstance(answer, httpx.Response)] == [204] * ROUNDS
-    states = await timed_services.pool.fetch(
+    states = await timed_services.vault_pool.fetch(
         "SELECT DISTINCT state FROM vault.memberships WHERE account_id = ANY($1)", [p.account_id for p in people]
     )
     assert [row["state"] for row in states] == ["left"]
@@ -231,7 +232,7 @@ async def test_who_gets_into_the_way_of_another_is_asked_to_come_again(
     path = f"/v1/communities/{applying.slug}/memberships/me"
     person = await new_member(client, applying.slug)
     (application,) = await open_applications(applying)
-    async with services.pool.acquire() as connection, connection.transaction():
+    async with services.vault_pool.acquire() as connection, connection.transaction():
         held = "SELECT membership_id FROM vault.applications WHERE id = $1 FOR UPDATE"
         membership = await connection.fetchval(held, application)
         leaving = asyncio.create_task(person.delete(path))

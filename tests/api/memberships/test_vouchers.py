@@ -52,6 +52,7 @@ async def test_only_keyed_digests_of_codes_are_kept(
     (code,) = issued.json()["codes"]
     await join(await sign_up(timed), study.slug, proof={"voucher": code})
     for table in ("vouchers", "proofs"):
-        rows = await timed_services.pool.fetch(f"SELECT t::text FROM vault.{table} t WHERE community_id = $1", study.id)
+        everything = f"SELECT t::text FROM vault.{table} t WHERE community_id = $1"
+        rows = await timed_services.vault_pool.fetch(everything, study.id)
         assert rows
         assert not any(code.replace("-", "") in row[0].replace("-", "") for row in rows)

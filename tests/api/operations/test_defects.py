@@ -10,6 +10,7 @@ import httpx
 from api.bootstrap import Services
 from api.main import create_app
 from tests.api.hostile import CANARY
+from tests.canaries import calling
 from tests.openapi.checked import CheckedTransport
 
 
@@ -27,7 +28,7 @@ async def test_a_defect_tells_nothing_of_the_inside(services: Services) -> None:
         yield replace(services, communities=Broken())
 
     app = create_app(broken)
-    transport = CheckedTransport(httpx.ASGITransport(app, raise_app_exceptions=False))
+    transport = CheckedTransport(calling(app))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://x") as client:
         failed = await client.get("/v1/communities", headers={"Accept-Language": "en", "Origin": "https://x"})
     assert (failed.status_code, failed.headers["content-type"]) == (500, "application/problem+json")

@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 from adapters.postgres.pool import connect_pool
-from adapters.postgres.readers import PostgresMembershipsReader
+from adapters.postgres.readers import PostgresCommunitiesReader
 from api.bootstrap import Services
 from api.main import create_app
+from tests.canaries import calling
 from tests.openapi.checked import CheckedTransport
 
 
@@ -21,7 +22,7 @@ async def cut_off(services: Services, database_url: str) -> AsyncIterator[httpx.
     pool = await connect_pool(database_url, 2)
     await pool.close()
     communities = copy(services.communities)
-    assert isinstance(communities, PostgresMembershipsReader)
+    assert isinstance(communities, PostgresCommunitiesReader)
     communities._pool = pool
 
     @asynccontextmanager
@@ -29,7 +30,7 @@ async def cut_off(services: Services, database_url: str) -> AsyncIterator[httpx.
         yield replace(services, pool=pool, communities=communities)
 
     app = create_app(without_database)
-    transport = CheckedTransport(httpx.ASGITransport(app, raise_app_exceptions=False))
+    transport = CheckedTransport(calling(app))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://x") as client:
         yield client
 

@@ -6,6 +6,8 @@ import re
 import httpx
 import pytest
 
+from api.problem_words import FLAWS
+from domain.shared.text import LANGUAGES
 from tests.people import Person, SomeCommunity, new_member
 
 
@@ -33,7 +35,7 @@ async def test_a_chosen_name_is_kept_as_it_is_read(community: SomeCommunity, mem
 
 async def test_a_face_tells_of_its_making_no_more_than_the_month(community: SomeCommunity, member: Person) -> None:
     worn = (await _wear(member, community)).json()
-    assert worn.keys() == {"id", "community_id", "name", "created_month"}
+    assert worn.keys() == {"id", "community_id", "name", "created_month", "renamed_this_month", "avatar"}
     assert re.fullmatch(r"\d{4}-\d{2}", worn["created_month"])
 
 
@@ -49,6 +51,56 @@ async def test_a_name_that_looks_like_one_in_use_is_refused(
 async def test_half_width_kana_look_like_full_width_ones(community: SomeCommunity, member: Person) -> None:
     assert (await _wear(member, community, "ｶﾜｳｿ")).json()["name"] == "カワウソ"
     assert (await _wear(member, community, "カワウソ")).json()["code"] == "name_taken"
+
+
+@pytest.mark.parametrize("name", ["Quiet 0tter", "Qu1et Otter", "Quiét Ötter", "Quiet-Otter", "𝓠𝓾𝓲𝓮𝓽 Otter"])
+async def test_a_name_that_can_be_taken_for_one_in_use_is_refused(
+    client: httpx.AsyncClient, community: SomeCommunity, member: Person, name: str
+) -> None:
+    await _wear(member, community, "Quiet Otter")
+    refused = await _wear(await new_member(client, community.slug), community, name)
+    assert (refused.status_code, refused.json()["code"]) == (409, "name_taken")
+
+
+@pytest.mark.parametrize(("name", "imitation"), [("カエル", "力工ル"), ("コーヒー", "コ一ヒ一"), ("ace", "асе")])
+async def test_kanji_and_cyrillic_that_look_like_it_are_refused_too(
+    client: httpx.AsyncClient, community: SomeCommunity, member: Person, name: str, imitation: str
+) -> None:
+    assert (await _wear(member, community, name)).status_code == 201
+    refused = await _wear(await new_member(client, community.slug), community, imitation)
+    assert (refused.status_code, refused.json()["code"]) == (409, "name_taken")
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("ス夕ッフ", "looks_like_staff"),
+        ("Dr. Cat", "looks_like_professional"),
+        ("退会した人", "reserved"),
+        ("090-0000-1234", "contact_data"),
+        ("Αdmin", "mixed_scripts"),
+        ("12345", "no_letters"),
+        ("ね\u0336\u0337\u0338こ", "too_many_marks"),
+        ("ねこ\u3164", "character_not_allowed"),
+        ("が" * 31, "too_long"),
+    ],
+)
+async def test_a_refused_name_is_told_why_in_the_readers_language(
+    community: SomeCommunity, member: Person, name: str, code: str
+) -> None:
+    for language in LANGUAGES:
+        refused = await _wear(member, community, name, language)
+        (error,) = refused.json()["errors"]
+        assert (refused.status_code, error) == (
+            422,
+            {"pointer": "/name", "code": code, "detail": FLAWS[code][language]},
+        )
+
+
+async def test_a_name_of_thirty_families_is_thirty_characters_long(community: SomeCommunity, member: Person) -> None:
+    worn = await _wear(member, community, "ね" + "👨‍👩‍👧‍👦" * 29)
+    assert worn.status_code == 201
+    assert (await _wear(member, community, "ねこ" + "👨‍👩‍👧‍👦" * 29)).json()["errors"][0]["code"] == "too_long"
 
 
 @pytest.mark.parametrize("name", ["", " ", "\u3000", "あ" * 31, "a\nb", "a\u202eb", "a\u0007b", "㍿" * 30])
@@ -97,7 +149,8 @@ async def test_who_wears_several_says_which(community: SomeCommunity, member: Pe
     )
     for face in faces:
         opened = await _open(member, community, face["id"])
-        assert opened.json()["author"] == {"id": face["id"], "name": face["name"]}
+        seen = {"id": face["id"], "name": face["name"], "avatar": face["avatar"], "muted": False}
+        assert opened.json()["author"] == seen
 
 
 async def test_nobody_writes_under_somebody_elses_face(

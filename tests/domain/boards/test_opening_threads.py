@@ -11,7 +11,7 @@ from domain.boards.ports import OpenThread
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Role
 from domain.shared.errors import Flaw, InvalidInput
-from tests.domain.world import FIRST_PAGE, SOME_WORDS, World
+from tests.domain.world import FIRST_PAGE, SOME_WORDS, World, here
 
 NOON = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ async def test_another_persons_face_is_refused(world: World) -> None:
     community_id = await world.found()
     board_id = await world.board(community_id)
     member, other = await world.member("jijokai"), await world.member("jijokai")
-    theirs = await world.vault.wear(other.standings[community_id], None, "ja")
+    theirs = await world.vault.wear(other.standings[community_id], here(other.standings[community_id]), None, "ja")
     words = OpenThread(title="あ", body="あ", pseudonym_id=theirs)
     with pytest.raises(InvalidInput):
         await world.writing.open_thread(member, board_id, words, "ja")

@@ -9,7 +9,7 @@ from domain.boards.errors import PostMissing
 from domain.boards.model import Mark, Reaction
 from domain.shared.actor import Actor
 from domain.shared.ids import PostId, ThreadId
-from tests.domain.world import FIRST_PAGE, World
+from tests.domain.world import FIRST_PAGE, World, here
 
 
 async def a_post(world: World) -> tuple[Actor, ThreadId, PostId]:
@@ -57,7 +57,7 @@ async def test_another_face_of_the_same_person_does_not_count_twice(world: World
     member, thread_id, post_id = await a_post(world)
     await world.writing.react(member, post_id, Reaction.HEARD)
     (standing,) = member.standings.values()
-    await world.vault.wear(standing, None, "ja")
+    await world.vault.wear(standing, here(standing), None, "ja")
     await world.writing.react(member, post_id, Reaction.HEARD)
     assert [each["count"] for each in await reactions(world, member, thread_id)] == [1]
 
@@ -67,7 +67,7 @@ async def test_nobody_puts_a_face_on_by_reacting(world: World) -> None:
     reader = await world.member("jijokai")
     await world.writing.react(reader, post_id, Reaction.HEARD)
     (standing,) = reader.standings.values()
-    assert await world.faces_reader.worn(world.vault.tags(standing)) == {}
+    assert await world.faces_reader.worn(world.vault.tags(standing, here(standing))) == {}
 
 
 async def test_only_the_thread_is_told_and_not_who(world: World) -> None:

@@ -10,7 +10,7 @@ from domain.boards.ports import PublishPost
 from domain.shared.actor import Role
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import PostId
-from tests.domain.world import World
+from tests.domain.world import World, here
 
 A_REPLY = PublishPost(body="わたしも同じことがありました。")
 
@@ -21,7 +21,8 @@ async def test_a_reply_is_published_under_the_face_that_one_wears(world: World) 
     thread_id, _ = await world.thread(member, board_id)
     world.clock.let_pass(minutes=5)
     post_id = await world.writing.publish_post(other, thread_id, A_REPLY, "ja")
-    (face,) = (await world.faces_reader.worn(world.vault.tags(other.standings[community_id]))).values()
+    standing = other.standings[community_id]
+    (face,) = (await world.faces_reader.worn(world.vault.tags(standing, here(standing)))).values()
     reply = next(post for post in world.kept(Post) if post.id == post_id)
     assert reply == Post(post_id, thread_id, face, A_REPLY.body, None, datetime(2026, 11, 22, 12, 39, 56, tzinfo=UTC))
 

@@ -15,7 +15,7 @@ from domain.shared.actor import Actor, MembershipState, NotStaff, Role, Standing
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import CommunityId, MembershipId, PseudonymId, SanctionId
 from tests.domain.fakes import A_DAY
-from tests.domain.world import World, only
+from tests.domain.world import World, here, only
 
 APPEAL = Appeal(text="誤解だと思います。")
 UPHOLD = DecideAppeal(decision="uphold", reason="記録のとおりです。")
@@ -67,7 +67,7 @@ async def test_an_appeal_alone_changes_nothing_of_the_effect(case: Case) -> None
 async def test_one_appeals_from_any_of_ones_faces_even_those_that_the_policy_no_longer_allows(world: World) -> None:
     await world.found(pseudonyms=3)
     member, staff = await world.member("jijokai"), await world.staff("jijokai")
-    faces = [await world.vault.wear(only(member), None, "ja") for _ in range(3)]
+    faces = [await world.vault.wear(only(member), here(only(member)), None, "ja") for _ in range(3)]
     command = ImposeSanction(kind=SanctionKind.WARNING, reason="あ", rule="3")
     sanctions = [await world.sanctioning.impose(staff, face, command) for face in faces]
     await world.lower_faces("jijokai", 1)
@@ -152,9 +152,9 @@ async def test_who_comes_back_from_an_expulsion_is_active_and_owns_again(world: 
     owner, second = await world.owner("jijokai"), await world.member("jijokai")
     case = Case(world, await world.promoted(second, Role.OWNER), only(owner), await world.staff("jijokai"))
     sanction_id = await case.appealed(SanctionKind.EXPULSION)
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
     await world.sanctioning.decide_appeal(case.other, sanction_id, OVERTURN)
-    assert world.community("jijokai").owners == 2
+    assert world.owners("jijokai") == 2
     assert (await case.standing()).state is MembershipState.ACTIVE
 
 

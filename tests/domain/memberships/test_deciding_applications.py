@@ -12,7 +12,7 @@ from domain.memberships.model import Admission, Application, ApplicationState, P
 from domain.memberships.views import DecideApplication
 from domain.shared.actor import Actor, Duty, MembershipState, NotStaff
 from domain.shared.errors import Flaw, InvalidInput
-from domain.shared.ids import ApplicationId
+from domain.shared.ids import ApplicationId, is_id
 from tests.domain.world import World, only
 
 APPROVE = DecideApplication(decision="approve", reason="ようこそ。")
@@ -65,8 +65,21 @@ async def test_every_decision_is_on_record_under_the_face_of_who_made_it(
     _, application_id = await applied(world)
     staff = await world.staff("jijokai")
     await world.joining.decide(staff, application_id, command)
-    assert world.audited() == [(f"application_{what}", application_id, command.reason)]
+    ((audited, _, reason),) = world.audited()
+    assert (audited, reason) == (f"application_{what}", ""), "the reason stands with the application"
     assert world.last_audited_by() == await world.vault.office_face(staff)
+
+
+async def test_the_record_of_decisions_tells_applications_apart_and_leads_to_none(world: World) -> None:
+    await world.found(admission=Admission.APPLICATION)
+    staff = await world.staff("jijokai")
+    for _ in range(2):
+        await world.member("jijokai")
+        await world.joining.decide(staff, world.kept(Application)[-1].id, APPROVE)
+    subjects = {subject for _, subject, _ in world.audited()}
+    assert len(subjects) == 2
+    assert all(map(is_id, subjects))
+    assert not subjects & {application.id for application in world.kept(Application)}
 
 
 async def test_whoever_has_the_duty_decides(world: World) -> None:

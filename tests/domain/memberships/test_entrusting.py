@@ -12,7 +12,7 @@ from domain.pseudonyms.errors import PseudonymMissing
 from domain.shared.actor import Actor, Duty, NotStaff, Role, Standing
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import PseudonymId
-from tests.domain.world import World, only
+from tests.domain.world import World, here, only
 
 TODAY = date(2026, 11, 22)
 FOR_A_YEAR = AttestProfession(last_day=date(2027, 11, 22))
@@ -71,7 +71,7 @@ async def test_a_face_that_is_not_there_or_elsewhere_is_not_there(world: World, 
 async def test_what_one_face_is_given_the_person_has_under_every_face(world: World) -> None:
     await world.found(pseudonyms=3)
     member = await world.member("jijokai")
-    faces = [await world.vault.wear(only(member), None, "ja") for _ in range(2)]
+    faces = [await world.vault.wear(only(member), here(only(member)), None, "ja") for _ in range(2)]
     staff = await world.staff("jijokai")
     await world.entrusting.give_role(staff, faces[0], Role.FACILITATOR)
     await world.entrusting.take_role(staff, faces[1], Role.FACILITATOR)
@@ -116,9 +116,9 @@ async def test_owners_are_counted_and_the_last_one_stays(world: World) -> None:
         await world.entrusting.take_role(only(owner), own_face, Role.OWNER)
     for _ in range(2):
         await world.entrusting.give_role(only(owner), face, Role.OWNER)
-    assert world.community("jijokai").owners == 2
+    assert world.owners("jijokai") == 2
     await world.entrusting.take_role(only(await world.again(heir)), own_face, Role.OWNER)
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
     assert Role.OWNER not in only(await world.again(owner)).roles
     with pytest.raises(LastOwner):
         await world.entrusting.take_role(only(await world.again(heir)), face, Role.OWNER)
@@ -207,7 +207,7 @@ async def test_an_owner_who_has_left_is_not_counted_again(world: World) -> None:
     member, face = await somebody(world)
     await world.staying.leave(member, "jijokai")
     await world.entrusting.give_role(only(await world.owner("jijokai")), face, Role.OWNER)
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
 
 
 async def test_whoever_acts_gets_a_face_to_act_under(world: World) -> None:

@@ -31,10 +31,18 @@ def policy(**given: object) -> FoundCommunity:
 async def test_the_founder_is_a_member_who_owns_it_and_has_accepted_its_rules(world: World) -> None:
     owner = await world.account()
     community_id = await world.founding.found(found_community(), RULES, owner)
-    standing = (await world.communities.standings_of(owner))[community_id]
+    standing = (await world.memberships.standings_of(owner))[community_id]
     assert standing.roles == {Role.MEMBER, Role.OWNER}
     assert standing.state is MembershipState.ACTIVE
     assert (standing.rules_version, standing.rules_accepted) == (1, 1)
+
+
+async def test_the_founders_membership_has_a_key_of_its_own(world: World) -> None:
+    await world.found()
+    await world.found("elsewhere")
+    keys = {world.tag_key(await world.owner(community)) for community in ("jijokai", "elsewhere")}
+    assert len(keys) == 2
+    assert b"" not in keys
 
 
 async def test_it_is_kept_as_described_with_the_month(world: World) -> None:
@@ -167,5 +175,5 @@ async def test_a_flaw_is_pointed_at_in_the_whole_of_what_was_sent(
 
 async def test_a_community_has_an_owner_from_the_first_moment(world: World) -> None:
     await world.found("jijokai")
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
     assert only(await world.owner("jijokai")).is_staff

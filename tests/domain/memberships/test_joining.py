@@ -37,6 +37,17 @@ async def test_one_becomes_an_active_member_and_no_more(world: World) -> None:
     assert world.personal(newcomer) == Personal()
 
 
+async def test_each_membership_gets_a_key_of_its_own_for_its_tags(world: World) -> None:
+    await world.found()
+    await world.found("elsewhere")
+    first, second = await world.member("jijokai"), await world.member("jijokai")
+    both = await world.join(await world.member("jijokai"), "elsewhere")
+    keys = [standing.tag_key for actor in (first, second, both) for standing in actor.standings.values()]
+    assert b"" not in keys
+    assert len(set(keys)) == 4
+    assert world.tag_key(first) == only(first).tag_key == only(first).wearer.tag_key
+
+
 async def test_joining_is_the_first_fact_of_a_membership(world: World) -> None:
     await world.found()
     (fact,) = world.facts(await world.member("jijokai"))

@@ -160,7 +160,7 @@ async def test_an_owner_leaves_when_there_is_another(world: World) -> None:
     owner, heir = await world.owner("jijokai"), await world.member("jijokai")
     await world.promoted(heir, Role.MEMBER, Role.OWNER)
     await world.staying.leave(owner, "jijokai")
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
     with pytest.raises(LastOwner):
         await world.staying.leave(heir, "jijokai")
 

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.memory import MemoryDatabase
+from adapters.memory import World as Half
 from domain.memberships.model import Membership, Personal
 from domain.memberships.persons import Persons
 from domain.shared.actor import Actor, Duty, MembershipState, Role
 from domain.shared.ids import MembershipId
+from tests.domain.fakes import RememberedPersonals
 from tests.domain.world import World, only
 
 
@@ -39,7 +42,7 @@ async def test_a_change_writes_everybody_in_a_small_community_anew(world: World)
 
 async def test_in_a_large_one_it_is_never_in_smaller_company(world: World) -> None:
     members = await several(world, 40)
-    persons = Persons(world.begin, world.personals, world.clock, company=31)
+    persons = Persons(world.begin_vault, world.personals, world.clock, company=31)
     seen: set[MembershipId] = set()
     for _ in range(5):
         before = sealed(world)
@@ -56,6 +59,14 @@ async def test_even_a_change_that_changes_nothing_is_written_in_company(world: W
     before = sealed(world)
     await world.persons.change(only(first).membership_id, lambda personal: personal)
     assert len(rewritten(before, sealed(world))) == 4
+
+
+async def test_whatever_changes_everybody_keeps_the_key_of_their_own(world: World) -> None:
+    members = await several(world, 3)
+    before = [world.tag_key(each) for each in members]
+    await world.persons.change(only(members[0]).membership_id, lambda _: Personal(tag_key=b"another"))
+    await world.persons.change(only(members[1]).membership_id, lambda _: Personal())
+    assert [world.tag_key(each) for each in members] == before
 
 
 async def test_the_company_stays_as_it_was(world: World) -> None:
@@ -95,3 +106,26 @@ async def test_a_community_of_one_has_no_company(world: World) -> None:
     owner = await world.owner("jijokai")
     await world.persons.change(only(owner).membership_id, with_duty)
     assert world.personal(owner).duties == {Duty.RUN_SESSIONS}
+
+
+class PersonalsOfAWork(RememberedPersonals):
+    def __init__(self) -> None:
+        super().__init__()
+        self.database: MemoryDatabase | None = None
+        self.seals = 0
+
+    def seal_personal(self, membership_id: MembershipId, personal: Personal) -> bytes:
+        assert self.database is not None and self.database.turns[Half.VAULT].locked(), "a work is under way"
+        self.seals += 1
+        return super().seal_personal(membership_id, personal)
+
+
+async def test_what_is_known_of_a_person_is_sealed_within_the_work_that_keeps_it() -> None:
+    """Joining, founding and changing alike: whoever destroys a key waits for works, and then nothing comes under it."""
+    personals = PersonalsOfAWork()
+    world = World(personals=personals)
+    personals.database = world.database
+    await world.found()
+    member = await world.member("jijokai")
+    await world.persons.change(only(member).membership_id, with_duty)
+    assert personals.seals == 4

@@ -116,4 +116,4 @@ async def test_a_flawed_change_changes_nothing(world: World, given: dict[str, An
 async def test_owners_are_counted_apart_from_what_is_revised(world: World) -> None:
     standing = await owned(world)
     await world.founding.revise(standing, RENAMED, None)
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1

@@ -21,7 +21,7 @@ from domain.shared.actor import Actor, Duty, MembershipState, NotAMember, NotSta
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import PseudonymId
 from tests.domain.fakes import A_DAY
-from tests.domain.world import World, joining, only
+from tests.domain.world import World, here, joining, only
 
 A_WEEK = A_DAY + timedelta(days=7)
 
@@ -57,6 +57,7 @@ async def test_it_is_kept_with_its_reason_and_the_face_of_who_imposed_it(world: 
             imposed_by=office,
             imposer_mark=world.vault.mark(staff, f"sanction/{sanction_id}"),
             state=SanctionState.IN_FORCE,
+            carried_out=True,
         )
     ]
     assert world.audited() == [(f"sanction_{kind}", sanction_id, "名前を\nたずねました。")]
@@ -127,7 +128,7 @@ async def test_an_expulsion_puts_out_for_good(world: World) -> None:
 async def test_it_reaches_the_person_under_whichever_face(world: World) -> None:
     await world.found()
     member = await world.member("jijokai")
-    _, second = [await world.vault.wear(only(member), None, "ja") for _ in range(2)]
+    _, second = [await world.vault.wear(only(member), here(only(member)), None, "ja") for _ in range(2)]
     await world.sanctioning.impose(await world.staff("jijokai"), second, sanction(SanctionKind.SUSPENSION))
     assert (await world.again(member)).readable() == []
 
@@ -221,7 +222,7 @@ async def test_an_owner_who_was_put_out_is_not_counted_any_more(world: World) ->
     owner, heir = await world.owner("jijokai"), await world.member("jijokai")
     heir = await world.promoted(heir, Role.MEMBER, Role.OWNER)
     await world.sanctioning.impose(only(heir), await world.face(owner), sanction(SanctionKind.EXPULSION))
-    assert world.community("jijokai").owners == 1
+    assert world.owners("jijokai") == 1
     with pytest.raises(LastOwner):
         await world.staying.leave(heir, "jijokai")
 

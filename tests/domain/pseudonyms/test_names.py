@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.pseudonyms.model import LONGEST_NAME, chosen_name, name_key
+from domain.pseudonyms.names import LONGEST_NAME, chosen_name, name_key
 from domain.shared.errors import Flaw, InvalidInput
 
 

@@ -1,0 +1,122 @@
+"""A face that goes for good: what it wrote stays as a former member's, or only that there was something."""
+
+import json
+from typing import Any
+
+import pytest
+
+from domain.boards.model import Thread
+from domain.pseudonyms.departing import Departing
+from domain.pseudonyms.model import Pseudonym
+from domain.shared.actor import Actor
+from domain.shared.events import LoggedEvent
+from domain.shared.ids import PseudonymId
+from domain.shared.shapes import PageRequest
+from tests.contract.storage import MONTH, Storage, only
+
+_PAGE = PageRequest()
+
+
+async def a_talk(storage: Storage) -> tuple[Pseudonym, Pseudonym, Thread, Actor]:
+    """A thread of one face, to which another replied."""
+    community = await storage.community()
+    board = await storage.board(await storage.category(community))
+    writer, other = await storage.pseudonym(community), await storage.pseudonym(community)
+    thread = await storage.thread(board, writer)
+    first = await storage.post(thread)
+    await storage.post(thread, pseudonym_id=other.id, reply_to=first.id, body="返事")
+    return writer, other, thread, await storage.member(community)
+
+
+async def shown(storage: Storage, viewer: Actor, thread: Thread) -> tuple[Any, list[Any]]:
+    """What there is to see of a thread, without ids."""
+    view = await storage.boards.thread(viewer, thread.id)
+    assert view is not None
+    (listed,) = [json.loads(view)]
+    page = await storage.boards.posts(viewer, thread.id, [], _PAGE)
+    assert page is not None
+    return (_name(listed), listed["title"]), [(_name(post), post["body"]) for post in json.loads(page.items)]
+
+
+def _name(view: dict[str, Any]) -> Any:
+    return view["author"] and view["author"]["name"]
+
+
+async def told_since(storage: Storage, before: Any) -> list[LoggedEvent]:
+    return [event for event in await storage.events.read(before, limit=100) if "pseudonym" in event.type]
+
+
+async def test_what_stays_is_a_former_members(storage: Storage) -> None:
+    writer, other, thread, viewer = await a_talk(storage)
+    await Departing(storage.begin).let_go(writer.id, keeps_writing=True)
+    expected = (None, thread.title), [(None, "聞いてもらえるだけで。"), (other.name, "返事")]
+    assert await shown(storage, viewer, thread) == expected
+
+
+async def test_what_goes_leaves_its_place_and_others_words(storage: Storage) -> None:
+    writer, other, thread, viewer = await a_talk(storage)
+    await Departing(storage.begin).let_go(writer.id, keeps_writing=False)
+    assert await shown(storage, viewer, thread) == ((None, None), [(None, None), (other.name, "返事")])
+
+
+async def test_the_face_is_nowhere(storage: Storage) -> None:
+    writer, *_, viewer = await a_talk(storage)
+    await Departing(storage.begin).let_go(writer.id, keeps_writing=True)
+    community_id = only(viewer).community_id
+    assert await storage.pseudonyms.pseudonym([community_id], writer.id, MONTH) is None
+    assert await storage.pseudonyms.sealed_wearer(community_id, writer.id) is None
+    assert await storage.pseudonyms.worn([writer.wearer_tag]) == {}
+    assert await storage.pseudonyms.numbered([writer.number_tag]) == {}
+
+
+async def test_its_name_is_free(storage: Storage) -> None:
+    community = await storage.community()
+    face = await storage.pseudonym(community, name="Quiet Otter")
+    await Departing(storage.begin).let_go(face.id, keeps_writing=True)
+    assert (await storage.pseudonym(community, name="Quiet Otter")).id != face.id
+
+
+async def test_sanctions_on_it_go_with_it(storage: Storage) -> None:
+    writer, *_, viewer = await a_talk(storage)
+    sanction = await storage.sanction(writer)
+    await Departing(storage.begin).let_go(writer.id, keeps_writing=True)
+    assert await storage.communities.sanction(only(viewer).community_id, sanction.id) is None
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+async def test_where_it_wrote_and_the_community_are_told(storage: Storage, keeps: bool) -> None:
+    writer, _, thread, viewer = await a_talk(storage)
+    before = await storage.events.head()
+    await Departing(storage.begin).let_go(writer.id, keeps_writing=keeps)
+    (event,) = await told_since(storage, before)
+    assert event.type == "pseudonyms.pseudonym_gone.v1"
+    assert event.topics == (f"thread:{thread.id}", f"community:{only(viewer).community_id}")
+    assert (event.data["pseudonym_id"], event.data["writing_withdrawn"]) == (writer.id, not keeps)
+
+
+async def test_of_many_threads_it_is_told_in_parts(storage: Storage) -> None:
+    community = await storage.community()
+    board, face = await storage.board(await storage.category(community)), await storage.pseudonym(community)
+    threads = [await storage.thread(board, face) for _ in range(51)]
+    before = await storage.events.head()
+    await Departing(storage.begin).let_go(face.id, keeps_writing=True)
+    told = [topic for event in await told_since(storage, before) for topic in event.topics[:-1]]
+    assert told == [f"thread:{thread.id}" for thread in threads]
+
+
+async def test_of_no_threads_the_community_is_told(storage: Storage) -> None:
+    face = await storage.pseudonym(await storage.community())
+    before = await storage.events.head()
+    await Departing(storage.begin).let_go(face.id, keeps_writing=True)
+    (event,) = await told_since(storage, before)
+    assert event.topics == (f"community:{face.community_id}",)
+
+
+async def test_going_again_or_never_having_been_is_nothing(storage: Storage) -> None:
+    face = await storage.pseudonym(await storage.community())
+    departing = Departing(storage.begin)
+    await departing.let_go(face.id, keeps_writing=True)
+    before = await storage.events.head()
+    for nobody in (face.id, PseudonymId("psd_00000000000000000000000000")):
+        await departing.let_go(nobody, keeps_writing=False)
+    assert await told_since(storage, before) == []
