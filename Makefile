@@ -8,7 +8,7 @@ RUN := $(UV) run --frozen --no-sync
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral migration clean
+.PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral asyncapi nats drill migration clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,15 @@ spectral: .tools/spectral/installed ## lint openapi/openapi.json with Spectral (
 	@node .tools/spectral/node_modules/@stoplight/spectral-cli/dist/index.js lint --quiet \
 	  --ruleset openapi/spectral.yaml --fail-severity=warn openapi/openapi.json
 
+nats: .venv/installed ## run a NATS server with JetStream (for IBASHO_NATS_URL=nats://127.0.0.1:4222), data in var/nats
+	@$(RUN) nats-server -a 127.0.0.1 -js -sd var/nats
+
+asyncapi: .tools/asyncapi/installed ## validate openapi/asyncapi.json with AsyncAPI's own parser (needs Node 18 or newer)
+	@node .tools/asyncapi/check.mjs openapi/asyncapi.json
+
+drill: .venv/installed ## the realtime tests at full size: some minutes, figures at the end
+	@$(RUN) python -m tests.drills $(DRILL)
+
 migration: .venv/installed ## NAME="what changes": draft a migration from the tables
 	@$(RUN) python -m adapters.postgres.drafting "$(NAME)"
 
@@ -67,6 +76,11 @@ $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ibasho needs Python 3.11 or newer: set PYTHON")'
 	@$(PYTHON) -m venv .tools/uv
 	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.tools/asyncapi/installed: openapi/asyncapi/package.json openapi/asyncapi/package-lock.json openapi/asyncapi/check.mjs
+	@mkdir -p .tools/asyncapi && cp openapi/asyncapi/* .tools/asyncapi/
+	@cd .tools/asyncapi && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
 
 .tools/spectral/installed: openapi/spectral/package.json openapi/spectral/package-lock.json
 	@mkdir -p .tools/spectral && cp openapi/spectral/package*.json .tools/spectral/

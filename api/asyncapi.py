@@ -1,50 +1,84 @@
-"""The WebSocket's description (AsyncAPI 3.0), from the frame and event types."""
+"""The description of what is told as it happens (AsyncAPI 3), from the frame and event types."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter
 
+from api.documented import Problem
 from api.realtime import frames
+from api.realtime.closing import CLOSE_CODES
 from domain.boards import events as boards
 from domain.pseudonyms.events import PseudonymGone
+from domain.shared.events import DomainEvent
 
-EVENTS = (boards.ThreadOpened, boards.PostPublished, boards.ReactionAdded, boards.ReactionRemoved, PseudonymGone)
+Json = dict[str, Any]
+
+EVENTS: tuple[type[DomainEvent], ...] = (
+    boards.ThreadOpened,
+    boards.PostPublished,
+    boards.ReactionAdded,
+    boards.ReactionRemoved,
+    PseudonymGone,
+)
 
 _TO_SERVER = (frames.Subscribe, frames.Unsubscribe, frames.Ping)
-_TO_CLIENT = (frames.Subscribed, frames.EventFrame, frames.Heartbeat, frames.ErrorFrame)
+_TO_CLIENT = (frames.Subscribed, frames.Heartbeat, frames.Resync, frames.Goodbye, frames.ErrorFrame)
 
 
-def asyncapi_document() -> dict[str, Any]:
-    messages = {shape.__name__: _message(shape) for shape in (*_TO_SERVER, *_TO_CLIENT)}
+def asyncapi_document() -> Json:
+    schemas = _Schemas({})
+    told = [_message(shape, schemas) for shape in _TO_SERVER] + [_message(shape, schemas) for shape in _TO_CLIENT]
+    happened = [_event_message(event, schemas) for event in EVENTS]
+    names = {shape: shape.__name__ for shape in (*_TO_SERVER, *_TO_CLIENT)}
+    up = [names[shape] for shape in _TO_SERVER]
+    down = [names[shape] for shape in _TO_CLIENT] + [event.TYPE for event in EVENTS]
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "Ibasho realtime",
             "version": "1",
-            "description": _ABOUT,
+            "description": _ABOUT + "".join(f"- {code}: {meaning}\n" for code, meaning in CLOSE_CODES.items()),
             "license": {"name": "Apache-2.0"},
         },
+        "defaultContentType": "application/json",
         "channels": {
             "realtime": {
                 "address": "/v1/realtime",
                 "title": "The WebSocket",
-                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
+                "messages": _references("components", up + down),
                 "bindings": {"ws": {"query": _TICKET, "bindingVersion": "0.1.0"}},
-            }
+            },
+            "stream": {
+                "address": "/v1/events/stream",
+                "title": "The event stream (Server-Sent Events)",
+                "description": "Each event's data is a frame, its id the cursor. `openapi.json` has the parameters.",
+                "messages": _references("components", down),
+            },
         },
         "operations": {
-            "tell": _operation("receive", "What a client sends.", _TO_SERVER),
-            "hear": _operation("send", "What the server sends.", _TO_CLIENT),
+            "tell": _operation("receive", "What a client sends.", "realtime", up),
+            "hear": _operation("send", "What the server sends.", "realtime", down),
+            "stream": _operation("send", "What the server sends on a stream.", "stream", down),
         },
-        "components": {"messages": messages, "schemas": {event.TYPE: _data(event) for event in EVENTS}},
+        "components": {
+            "messages": {message["name"]: message for message in (*told, *happened)},
+            "schemas": schemas.known,
+        },
     }
 
 
 _ABOUT = """\
 Protocol `ibasho.v1`, JSON text frames. Get a ticket (`POST /v1/realtime/tickets`), connect to
 `/v1/realtime?ticket=…` with subprotocol `ibasho.v1`, subscribe to topics. Keep the cursor of the last frame: after a
-reconnect, subscribe with it and get each event after it once, in order. The data of each event type is a schema of
-its name. Close codes: 1012 the server restarts, 4008 the client reads too slowly; both: reconnect and resume.
+reconnect, subscribe with it and get each event after it once, in order. New types of events and frames come by
+addition: pass over what you do not know.
+
+The same frames come from the server over `/v1/events/stream`, and the events over `GET /v1/events`. The server closes
+a WebSocket with one of these codes:
+
 """
 
 _TICKET = {
@@ -54,27 +88,86 @@ _TICKET = {
 }
 
 
-def _operation(action: str, summary: str, shapes: tuple[type, ...]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Schemas:
+    """The schemas of the document. What a shape refers to becomes one of its own."""
+
+    known: Json
+
+    def of(self, shape: Any) -> Json:
+        """The shape's own, without its examples, which are put with it under its message."""
+        schema = TypeAdapter(shape).json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+        self.known.update(schema.pop("$defs", {}))
+        return schema
+
+
+def _references(where: str, names: list[str]) -> Json:
+    return {name: {"$ref": f"#/{where}/messages/{name}"} for name in names}
+
+
+def _operation(action: str, summary: str, channel: str, names: list[str]) -> Json:
     return {
         "action": action,
         "summary": summary,
-        "channel": {"$ref": "#/channels/realtime"},
-        "messages": [{"$ref": f"#/channels/realtime/messages/{shape.__name__}"} for shape in shapes],
+        "channel": {"$ref": f"#/channels/{channel}"},
+        "messages": [{"$ref": f"#/channels/{channel}/messages/{name}"} for name in names],
     }
 
 
-def _message(shape: type) -> dict[str, Any]:
-    schema = TypeAdapter(shape).json_schema(mode="serialization")
-    examples = schema.pop("examples", [])
+def _message(shape: type, schemas: _Schemas) -> Json:
+    schema = schemas.of(shape)
+    examples = schema.pop("examples")
+    if shape is frames.ErrorFrame:
+        schemas.known["Problem"] = schemas.of(Problem)
+        schema["properties"]["problem"] = {"$ref": "#/components/schemas/Problem"}
     return {
         "name": shape.__name__,
+        "title": shape.__name__,
         "summary": (shape.__doc__ or "").strip(),
-        "contentType": "application/json",
-        "payload": schema,
+        "payload": schema | {"required": sorted({*schema.get("required", ()), "type"})},
         "examples": [{"payload": example} for example in examples],
     }
 
 
-def _data(event: type) -> dict[str, Any]:
-    schema = TypeAdapter(event).json_schema(mode="serialization")
-    return {**schema, "description": (event.__doc__ or "").strip()}
+def _event_message(event: type[DomainEvent], schemas: _Schemas) -> Json:
+    """The frame in which one type of event comes."""
+    about = (event.__doc__ or "").strip()
+    schemas.known[event.TYPE] = schemas.of(event) | {"description": about}
+    frame = schemas.of(frames.EventFrame)
+    (example,) = frame.pop("examples")
+    properties = frame["properties"] | {
+        "event": {"const": event.TYPE, "type": "string", "description": "What happened."},
+        "data": {"$ref": f"#/components/schemas/{event.TYPE}"},
+    }
+    happened = example | {"event": event.TYPE, "data": _example(event)}
+    return {
+        "name": event.TYPE,
+        "title": event.TYPE,
+        "summary": about,
+        "payload": frame | {"properties": properties, "required": sorted({*frame["required"], "type"})},
+        "examples": [{"payload": happened}],
+    }
+
+
+_ID = "01kb2y8v4t6m0q3r5s7w9x1z2a"
+_EXAMPLES: Mapping[str, str | bool] = {
+    "BoardId": f"brd_{_ID}",
+    "CommunityId": f"com_{_ID}",
+    "PostId": f"pst_{_ID}",
+    "PseudonymId": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c",
+    "Reaction": "heard",
+    "ThreadId": f"thr_{_ID}",
+    "bool": False,
+}
+"""By the name of a field's type. An event with another kind of field needs its example here."""
+
+
+def _example(event: type[DomainEvent]) -> Json:
+    hints = get_type_hints(event)
+    return {field.name: _EXAMPLES[_kind(hints[field.name])] for field in fields(event)}  # type: ignore[arg-type]
+
+
+def _kind(hint: Any) -> str:
+    """The name of a type, or of what is there where it may be None."""
+    given = [kind for kind in get_args(hint) if kind is not NoneType]
+    return str((given[0] if given else hint).__name__)

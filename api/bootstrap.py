@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -19,8 +19,10 @@ from adapters.crypto.personal import SealedPersonal, TypedCodes, place_of_person
 from adapters.crypto.ring import KeyRing
 from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors, place_of_link
 from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres, running_postgres
+from adapters.nats import NatsChannel, NatsEventStream, NatsRelay
 from adapters.pictures import PillowPictures
-from adapters.postgres.event_log import Announcer, PostgresEventStream
+from adapters.postgres.consumers import PostgresLedger
+from adapters.postgres.event_log import Announcer, PostgresEventStream, connect_log_pool
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.mixing import Mixer
 from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool, shares_of
@@ -31,16 +33,20 @@ from adapters.postgres.readers import (
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
 )
+from adapters.postgres.retention import Retention
 from adapters.postgres.rewrapping import SealedColumn
 from adapters.postgres.work import beginner, vault_beginner
 from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, new_client, read_channels
 from api.realtime.hub import Hub
+from api.realtime.subscribing import Subscribing
 from api.realtime.topics import Topics
 from api.settings import Settings
-from api.workers.caretaking import mend_forever, tend_forever
+from api.workers.caretaking import mend_forever, see_off_forever, tend_forever
+from api.workers.consuming import work_forever
 from api.workers.mixing import mix_forever
+from api.workers.retaining import sweep_forever
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
@@ -48,6 +54,7 @@ from domain.identity.model import ACCESS_TOKEN_LIFETIME
 from domain.identity.service import Identity
 from domain.memberships.auditing import Auditing
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.departures import Departures
 from domain.memberships.enforcing import Enforcing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
@@ -63,6 +70,7 @@ from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.clock import Clock
+from domain.shared.consuming import Consumer, DeadLetters
 from domain.shared.cursors import Cursors
 from domain.shared.errors import DatabaseUnavailable
 
@@ -81,6 +89,10 @@ CANNOT_START = (EmbeddedPostgresError, DatabaseRefused, KeysUnusable)
 """What keeps a server from starting; the message is for the operator."""
 
 
+_LOG_CONNECTIONS = 4
+"""For reading the event log, beside those for everything else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that routes and sockets call."""
@@ -90,6 +102,7 @@ class Services:
     founding: Founding
     joining: Joining
     staying: Staying
+    departures: Departures
     inviting: Inviting
     entrusting: Entrusting
     sanctioning: Sanctioning
@@ -105,8 +118,11 @@ class Services:
     reading: Reading
     setting_up: SettingUp
     cursors: Cursors
-    topics: Topics
     hub: Hub
+    mixer: Mixer
+    dead_letters: DeadLetters
+    ledger: PostgresLedger
+    subscribing: Subscribing
     pool: Pool
     """Of the community's world."""
     vault_pool: Pool
@@ -128,16 +144,21 @@ class Services:
 
 @asynccontextmanager
 async def wire(
-    settings: Settings, database_url: str, *, clock: Clock | None = None, youtube: MembershipProof | None = None
+    settings: Settings,
+    database_url: str,
+    *,
+    clock: Clock | None = None,
+    youtube: MembershipProof | None = None,
+    work: bool = True,
 ) -> AsyncIterator[Services]:
     """The services on this database, with their background tasks, until the end of the context.
 
-    Tests bring their own clock and their own YouTube.
+    Tests bring their own clock and their own YouTube. Without `work`, consumers and chores are left to other processes.
     """
     async with (
         _youtube(settings, youtube) as proof,
         _pools(settings, database_url) as pools,
-        _wired(settings, database_url, pools, clock or SystemClock(), proof) as services,
+        _wired(settings, database_url, pools, clock or SystemClock(), proof, work) as services,
     ):
         yield services
 
@@ -185,11 +206,18 @@ async def _youtube(settings: Settings, given: MembershipProof | None) -> AsyncIt
 
 @asynccontextmanager
 async def _wired(
-    settings: Settings, database_url: str, pools: tuple[Pool, Pool], clock: Clock, youtube: MembershipProof
+    settings: Settings,
+    database_url: str,
+    pools: tuple[Pool, Pool],
+    clock: Clock,
+    youtube: MembershipProof,
+    work: bool,
 ) -> AsyncIterator[Services]:
     ring = KeyRing(_key_command(settings) or _made(KeyFile(settings.keys)))
     ids, cursors, keys = SystemIds(), SealedCursors(ring.keys), ring.keys
     vault_pool, pool = pools
+    log_pool = await connect_log_pool(database_url, _LOG_CONNECTIONS)
+    log = PostgresEventStream(log_pool, database_url)
     announcer = Announcer(pool)
     begin, begin_vault = beginner(pool, announcer, ids, clock), vault_beginner(vault_pool)
     digests, personal = KeyedDigests(keys), SealedPersonal(ring)
@@ -204,15 +232,24 @@ async def _wired(
     vault = PseudonymVault(begin, faces, LinkSeals(ring), ids, clock)
     shunning = Shunning(begin, vault, looks, clock)
     enforcing = Enforcing(begin, vault, persons, ids)
-    hub = Hub(PostgresEventStream(pool, database_url), memberships, cursors)
+    channel = None if settings.nats_url is None else NatsChannel(settings.nats_url)
+    told = log if channel is None else NatsEventStream(channel)
+    hub = Hub(told, memberships, cursors)
+    ledger = PostgresLedger(pool, ids, cursors)
+    relay = None if channel is None else NatsRelay(log, channel)
+    consumers: list[Consumer] = [] if relay is None else [relay]
+    staying = Staying(begin_vault, memberships, personal, ids, clock)
     caretaker = Caretaker(begin_vault, youtube, secrets, ids, clock)
     mending = Mending(begin, begin_vault, enforcing, auditing, clock)
+    departures = Departures(begin_vault, vault, personal, ids, clock)
+    mixer = Mixer(database_url)
     services = Services(
         identity=Identity(begin_vault, digests, tokens, ids, clock),
         access_tokens=tokens,
         founding=Founding(begin, begin_vault, vault, personal, ids, clock),
         joining=Joining(begin_vault, youtube, vault, auditing, secrets, ids, clock),
-        staying=Staying(begin_vault, memberships, personal, ids, clock),
+        staying=staying,
+        departures=departures,
         inviting=Inviting(begin_vault, secrets, ids, clock),
         entrusting=Entrusting(vault, persons, auditing, clock),
         sanctioning=Sanctioning(begin, vault, enforcing, ids, clock),
@@ -228,8 +265,11 @@ async def _wired(
         reading=Reading(boards, vault, shunning),
         setting_up=SettingUp(begin, ids),
         cursors=cursors,
-        topics=Topics(boards),
         hub=hub,
+        mixer=mixer,
+        dead_letters=DeadLetters(ledger),
+        ledger=ledger,
+        subscribing=Subscribing(hub, Topics(boards), staying),
         pool=pool,
         vault_pool=vault_pool,
         clock=clock,
@@ -238,10 +278,19 @@ async def _wired(
     background = [
         asyncio.create_task(announcer.run()),
         asyncio.create_task(hub.run()),
-        asyncio.create_task(tend_forever(caretaker)),
-        asyncio.create_task(mend_forever(mending)),
-        asyncio.create_task(mix_forever(Mixer(database_url))),
     ]
+    if work:
+        retention = Retention(pool, timedelta(days=settings.events_kept_days))
+        background += [
+            asyncio.create_task(tend_forever(caretaker)),
+            asyncio.create_task(mend_forever(mending)),
+            asyncio.create_task(see_off_forever(departures)),
+            asyncio.create_task(mix_forever(mixer)),
+            asyncio.create_task(sweep_forever(retention.sweep)),
+            asyncio.create_task(work_forever(consumers, log, ledger)),
+        ]
+        if relay is not None:
+            background.append(asyncio.create_task(sweep_forever(relay.tend)))
     try:
         yield services
     finally:
@@ -250,6 +299,9 @@ async def _wired(
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
+        if channel is not None:
+            await channel.close()
+        await _closed(log_pool)
 
 
 def _key_command(settings: Settings) -> KeyCommand | None:

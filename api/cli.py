@@ -8,23 +8,22 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import ClassVar
-
-import uvicorn
-from starlette.types import ASGIApp
 
 from api import blueprints, key_commands, logs
 from api.asyncapi import asyncapi_document
 from api.bootstrap import CANNOT_START, embedded_database, key_keeping, migrate, running_database, wire
 from api.main import create_app
-from api.realtime.frames import LARGEST_FRAME
-from api.realtime.protocol import SocketProtocol
+from api.metrics import Meter, measured
+from api.serving import app_of, server_of
 from api.settings import Settings
+from api.supervising import listening, supervise
 
 _DEMO = Path("blueprints/jijokai.toml")
+_MOST_WORKERS = 64
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,7 +41,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     run = commands.add_parser("run", help="migrate, load a blueprint, and serve")
     run.add_argument("--blueprint", type=Path, default=_DEMO, help=f"the community to load (default: {_DEMO})")
+    run.add_argument("--no-work", action="store_true", help="leave consumers and chores to `ibasho work`")
+    run.add_argument("--workers", type=_a_few, default=1, metavar="N", help="server processes on the port (default: 1)")
     run.set_defaults(act=_run)
+    work = commands.add_parser("work", help="run the consumers of the event log, and the chores, without serving")
+    work.set_defaults(act=_work)
     migrating = commands.add_parser("migrate", help="bring the database to the present schema")
     migrating.set_defaults(act=_migrate)
     load = commands.add_parser("load", help="found a community from a blueprint, or bring it up to date")
@@ -58,31 +61,33 @@ def _parser() -> argparse.ArgumentParser:
 def _run(settings: Settings, options: argparse.Namespace) -> None:
     blueprint = blueprints.read(options.blueprint)
     logs.configure(settings.log_level)
-    with _listening(settings) as listener, _database(settings) as url:
-        settings.port = listener.getsockname()[1]
+    settings.work = settings.work and not options.no_work
+    with _listening(settings, options.workers) as sockets, _database(settings) as url:
+        settings.port = sockets[0].getsockname()[1]
         migrate(url)
         boards = asyncio.run(_load_into(settings, url, blueprint))
         options.ending.check()
-        app = create_app(lambda: wire(settings, url))
-        server = server_of(app)
         _greet(settings, blueprint, boards)
-        server.run(sockets=[listener])
+        if options.workers > 1:
+            supervise(sockets, {"DATABASE_URL": url, "PORT": str(settings.port), "IBASHO_WORK": str(settings.work)})
+        server_of(app_of(settings, url)).run(sockets=sockets)
 
 
-def server_of(app: ASGIApp) -> uvicorn.Server:
-    """How the application is served: nothing of a client's goes to a log, and no client holds up the end."""
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws=SocketProtocol,
-        ws_max_size=LARGEST_FRAME,
-        ws_per_message_deflate=False,  # frames are small, and its state is more than the rest of an idle socket
-        timeout_graceful_shutdown=5,
-    )
-    return uvicorn.Server(config)
+def _work(settings: Settings, options: argparse.Namespace) -> None:
+    logs.configure(settings.log_level)
+    with _database(settings) as url:
+        migrate(url)
+        options.ending.check()
+        asyncio.run(_work_until_ended(settings, url))
+
+
+async def _work_until_ended(settings: Settings, url: str) -> None:
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    async with measured(wire(settings, url), Meter(), settings):
+        print("Ibasho works. Ctrl-C ends it.", flush=True)
+        await ended.wait()
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:
@@ -134,15 +139,23 @@ def _database(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _listening(settings: Settings, processes: int) -> Iterator[list[socket.socket]]:
     """The port is taken first: when it is not free, nothing else has been started."""
-    try:
-        listener = socket.create_server((settings.host, settings.port), backlog=2048)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        sys.exit(f"ibasho: cannot listen on {settings.host}:{settings.port} ({reason}). Set PORT to another.")
-    with listener:
-        yield listener
+    with ExitStack() as stack:
+        try:
+            sockets = stack.enter_context(listening(settings.host, settings.port, processes))
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            sys.exit(f"ibasho: cannot listen on {settings.host}:{settings.port} ({reason}). Set PORT to another.")
+        yield sockets
+
+
+def _a_few(text: str) -> int:
+    """A number of processes."""
+    number = int(text)
+    if not 1 <= number <= _MOST_WORKERS:
+        raise ValueError
+    return number
 
 
 _DEMO_WARNING = """

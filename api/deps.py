@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from api.bootstrap import Services
 from domain.identity.errors import NotSignedIn
+from domain.identity.ports import Bearer
 from domain.memberships.errors import CommunityMissing, MembershipMissing
 from domain.shared.actor import Actor, NotAMember, Standing
 from domain.shared.shapes import PageRequest
@@ -25,10 +26,23 @@ async def _services(connection: HTTPConnection) -> Services:
 Wired = Annotated[Services, Depends(_services)]
 
 
-async def _actor(services: Wired, token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Actor:
+PresentedToken = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def authenticated(services: Services, token: HTTPAuthorizationCredentials | None) -> Bearer:
     if token is None:
         raise NotSignedIn
-    bearer = services.identity.authenticate(token.credentials)
+    return services.identity.authenticate(token.credentials)
+
+
+async def _signed_in(services: Wired, token: PresentedToken) -> Bearer:
+    return authenticated(services, token)
+
+
+SignedIn = Annotated[Bearer, Depends(_signed_in)]
+
+
+async def _actor(services: Wired, bearer: SignedIn) -> Actor:
     return await services.staying.actor(bearer.account_id, bearer.client_id)
 
 

@@ -119,6 +119,7 @@ _TRANSPORT: Mapping[int, str] = {
 _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "acknowledgements_needed": {"needed": "not_a_treatment staff_cannot_identify_me"},
     "database_unavailable": {"retry_after": 2},
+    "event_log_unavailable": {"retry_after": 1},
     "board_takes_no_replies": {"kind": "listening"},
     "pseudonym_limit_reached": {"limit": 3},
     "rules_not_accepted": {"version": 2},
@@ -131,6 +132,10 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "proof_unavailable": {"retry_after": 60},
     "revision_outdated": {"revision": 4},
     "rules_unchangeable": {"version": 2},
+    "restarting": {"retry_after": 1},
+    "too_many_connections": {"limit": 10, "retry_after": 30},
+    "too_many_topics": {"limit": 200},
+    "topic_missing": {"topic": "thread:thr_01kb2y8v4t6m0q3r5s7w9x1z2a"},
     "suspended": {"until": "2099-12-01T00:00:00Z"},
 }
 """The facts that come with a refusal: a problem with this code has these members, and no other has any."""

@@ -11,12 +11,12 @@ from api.bootstrap import Services
 from api.openapi import describe
 from api.pages.docs import docs_router
 from api.routes import ROUTERS
-from api.surface import Surface
+from api.surface import Counting, Surface
 
 ServicesFactory = Callable[[], AbstractAsyncContextManager[Services]]
 
 
-def create_app(services: ServicesFactory) -> FastAPI:
+def create_app(services: ServicesFactory, meter: Counting | None = None) -> FastAPI:
     """The application on the services that `services` opens when it starts and closes when it ends."""
 
     @asynccontextmanager
@@ -37,9 +37,16 @@ def create_app(services: ServicesFactory) -> FastAPI:
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Accept-Language", "If-Match", "Idempotency-Key"],
+        allow_headers=[
+            "Authorization",
+            "Content-Type",
+            "Accept-Language",
+            "If-Match",
+            "Idempotency-Key",
+            "Last-Event-ID",
+        ],
         expose_headers=["Link", "Location", "ETag", "Retry-After"],
         max_age=600,
     )
-    app.add_middleware(Surface)
+    app.add_middleware(Surface, meter=meter)
     return app

@@ -18,7 +18,8 @@ _ABOUT = """\
 Anonymous, membership-gated peer-support communities. Nobody holds the names of the people here.
 
 Open an account (`POST /v1/accounts`), get tokens (`POST /oauth/token`), read and accept a community's rules, join it,
-put on a pseudonym, write. What happens is told on a WebSocket: see `POST /v1/realtime/tickets`.
+put on a pseudonym, write. What happens is told on a WebSocket (see `POST /v1/realtime/tickets`), as an
+event stream, or to who asks (`GET /v1/events`).
 
 Lists are paged by `limit` and `cursor`. Errors are problem details (RFC 9457) with a stable `code`. Titles, names and
 descriptions are in Japanese or English, by `Accept-Language`.
@@ -34,7 +35,7 @@ _TAGS = [
     {"name": "threads", "description": "Conversations."},
     {"name": "posts", "description": "What was written, and reactions to it."},
     {"name": "staff", "description": "What those do whom a community has entrusted with it."},
-    {"name": "realtime", "description": "The WebSocket."},
+    {"name": "realtime", "description": "What happens, as it happens: a WebSocket, an event stream, a poll."},
     {"name": "operations", "description": "For operators."},
 ]
 
@@ -119,7 +120,7 @@ def _tidy(operation: Json) -> None:
         if _is_problem(response):
             _tidy_problem(status, response)
     operation["parameters"] = [_tidy_parameter(p) for p in operation.get("parameters", []) if p["in"] != "header"]
-    if any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
+    if {"limit", "cursor"} <= {parameter["name"] for parameter in operation["parameters"]}:
         responses["200"]["headers"] = {"Link": {"$ref": "#/components/headers/Link"}}
     if any(_is_problem(response) for status, response in responses.items() if status != "500"):
         operation["parameters"].append({"$ref": "#/components/parameters/AcceptLanguage"})

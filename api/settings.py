@@ -31,6 +31,16 @@ class Settings(BaseSettings):
     """A file with the access to each community's YouTube channel, readable by its owner alone."""
     demo: bool = False
     """For trying things out only: made-up evidence `demo-…` passes as a YouTube membership. Anybody can get in."""
+    events_kept_days: int = Field(default=14, ge=1, le=365)
+    """For how many days at least the event log keeps what happened; a third more at most."""
+    work: bool = True
+    """Whether a server also does what goes on by itself: consumers of the log, and chores."""
+    nats_url: str | None = None
+    """nats://… of a NATS server with JetStream. With it, sockets are fed from there instead of from PostgreSQL."""
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """A port for `GET /metrics`; without it there are no metrics."""
+    metrics_host: str = "127.0.0.1"
+    """The address of that port."""
     log_level: str = "info"
 
     @field_validator("database_url", "vault_database_url")

@@ -1,6 +1,7 @@
 """What every answer has in common: security headers and one log line. Plain ASGI, because it runs on every request."""
 
 import time
+from typing import Protocol
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,9 +11,14 @@ _HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-r
 _log = structlog.get_logger()
 
 
+class Counting(Protocol):
+    def request(self, method: str, route: str, status: int, seconds: float) -> None: ...
+
+
 class Surface:
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, meter: Counting | None = None) -> None:
         self.app = app
+        self._meter = meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -31,11 +37,7 @@ class Surface:
         try:
             await self.app(scope, receive, sending)
         finally:
-            route = scope.get("route")
-            _log.info(
-                "request",
-                method=scope["method"],
-                route=getattr(route, "path", "none"),
-                status=status,
-                duration_ms=round((time.perf_counter() - started) * 1000),
-            )
+            route, took = getattr(scope.get("route"), "path", "none"), time.perf_counter() - started
+            if self._meter is not None:
+                self._meter.request(scope["method"], route, status, took)
+            _log.info("request", method=scope["method"], route=route, status=status, duration_ms=round(took * 1000))

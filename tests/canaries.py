@@ -10,8 +10,9 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tests.asgi import InProcess
 
 CLIENT_ADDRESS = "203.0.113.41"
 """Where every request of this process comes from (RFC 5737: nobody's)."""
@@ -105,6 +106,6 @@ WATCH = Watch()
 """Over everything that this run makes the project emit."""
 
 
-def calling(app: ASGIApp) -> httpx.ASGITransport:
+def calling(app: ASGIApp) -> InProcess:
     """To an application in this process, from a marked client; a defect answers 500, as it would over the network."""
-    return httpx.ASGITransport(Overheard(app, WATCH), raise_app_exceptions=False, client=(CLIENT_ADDRESS, 50_123))
+    return InProcess(Overheard(app, WATCH), raise_app_exceptions=False, client=(CLIENT_ADDRESS, 50_123))

@@ -5,11 +5,13 @@ import json
 import secrets
 import unicodedata
 from datetime import date, datetime
+from typing import Any
 
 from adapters.crypto.envelopes import Envelopes
 from adapters.crypto.ring import KeyRing
 from domain.memberships.model import Personal
 from domain.shared.actor import Duty, Role
+from domain.shared.farewell import Farewell
 from domain.shared.ids import MembershipId
 
 _LENGTH = 1664
@@ -48,6 +50,7 @@ def _pack(personal: Personal) -> bytes:
         "p": {name: last.isoformat() for name, last in personal.professions.items()},
         "s": {sanction: end.isoformat().replace("+00:00", "Z") for sanction, end in personal.suspensions.items()},
         "x": sorted(personal.expulsions),
+        "f": None if personal.farewell is None else _pack_farewell(personal.farewell),
         "k": base64.b64encode(personal.tag_key).decode(),
     }
     return json.dumps({name: value for name, value in fields.items() if value}, separators=(",", ":")).encode()
@@ -62,7 +65,18 @@ def _unpack(plain: bytes) -> Personal:
         suspensions={sanction: datetime.fromisoformat(end) for sanction, end in fields.get("s", {}).items()},
         expulsions=frozenset(fields.get("x", ())),
         tag_key=base64.b64decode(fields.get("k", "")),
+        farewell=_unpack_farewell(fields["f"]) if "f" in fields else None,
     )
+
+
+def _pack_farewell(farewell: Farewell) -> list[Any]:
+    since = farewell.since.isoformat()
+    return [since, farewell.days, farewell.faces, farewell.keeps_writing, *sorted(farewell.otherwise)]
+
+
+def _unpack_farewell(packed: list[Any]) -> Farewell:
+    since, days, faces, keeps_writing, *otherwise = packed
+    return Farewell(date.fromisoformat(since), days, faces, keeps_writing, frozenset(otherwise))
 
 
 class TypedCodes:

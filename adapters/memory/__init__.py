@@ -9,6 +9,7 @@ Nothing outlives the process, nothing is sealed, and lookups walk through all ro
     reader = MemoryBoardsReader(database, cursors)
 """
 
+from adapters.memory.consumers import MemoryLedger
 from adapters.memory.event_log import MemoryEventStream
 from adapters.memory.readers import (
     MemoryBoardsReader,
@@ -26,6 +27,7 @@ __all__ = [
     "MemoryCommunitiesReader",
     "MemoryDatabase",
     "MemoryEventStream",
+    "MemoryLedger",
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Sequence
 
 from adapters.memory.tables import MemoryDatabase
-from domain.shared.events import LoggedEvent, Position
+from domain.shared.events import LoggedEvent, Position, PositionGone
 
 _PATIENCE = 1.0
 """Seconds after which one looks again in any case."""
@@ -16,11 +16,16 @@ class MemoryEventStream:
         self._database = database
 
     async def head(self) -> Position:
-        return self._database.log[-1].position if self._database.log else Position(0, 0)
+        return self._database.log[-1].position if self._database.log else self._database.horizon
+
+    async def horizon(self) -> Position:
+        return self._database.horizon
 
     async def read(
         self, after: Position, *, limit: int, until: Position | None = None, topics: Sequence[str] | None = None
     ) -> list[LoggedEvent]:
+        if after < self._database.horizon:
+            raise PositionGone
         return [
             event
             for event in self._database.log

@@ -34,7 +34,7 @@ from domain.pseudonyms.shunned import Shunned
 from domain.pseudonyms.vault import SlotTaken
 from domain.shared.actor import MembershipState
 from domain.shared.errors import Refusal
-from domain.shared.events import LoggedEvent
+from domain.shared.events import LoggedEvent, Position
 
 Entity = TypeVar("Entity")
 Key = tuple[Any, ...]
@@ -220,6 +220,8 @@ class MemoryDatabase:
     def __init__(self) -> None:
         self.tables = Tables()
         self.log: list[LoggedEvent] = []
+        self.horizon = Position(0, 0)
+        """Of the newest event that was dropped from the log."""
         self.followers: set[asyncio.Event] = set()
         self.turns = {world: asyncio.Lock() for world in World}
         """Held by the one work that is under way in each."""
@@ -230,3 +232,8 @@ class MemoryDatabase:
         self.log += recorded
         for follower in self.followers:
             follower.set()
+
+    def forget(self, until: Position) -> None:
+        """Drop the log's events up to a position."""
+        self.horizon = max([self.horizon, *(event.position for event in self.log if event.position <= until)])
+        self.log = [event for event in self.log if event.position > until]

@@ -100,7 +100,7 @@ class CommunityWork(MemoryWork):
         super().__init__(database)
         self.recorded: list[LoggedEvent] = []
         self.events = self
-        self._last = database.log[-1].position if database.log else Position(0, 0)
+        self._last = database.log[-1].position if database.log else database.horizon
         self._ids = ids
         self._clock = clock
         self.communities = CommunityStore(self, Community)
@@ -127,6 +127,7 @@ class CommunityWork(MemoryWork):
                 topics=event.topics,
                 occurred_at=to_second(self._clock.now()),
                 data=json.loads(json.dumps(dataclasses.asdict(event))),  # type: ignore[call-overload]
+                community_id=event.community_id,
             )
         )
 

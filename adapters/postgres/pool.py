@@ -4,6 +4,7 @@ Each world has a pool of its own, whose connections have the rights of that worl
 the wrong world fails. They are made so when they connect, for good.
 """
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -31,6 +32,22 @@ _LIMITS = {
     # A writer that hangs holds back the event log's readers for this long and no longer.
     "idle_in_transaction_session_timeout": "5000",
 }
+_WHOLE_TRANSACTION = """
+SELECT set_config(name, '15s', false) FROM pg_settings WHERE name = 'transaction_timeout'
+"""
+"""The bound for a writer that is slow and never idle. PostgreSQL has it from version 17 on."""
+_RECOGNISE = """
+UPDATE community.event_log SET cluster = here.name, base = base + (1::bigint << 48)
+FROM (
+  SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS name FROM pg_control_system()
+) here
+WHERE cluster <> here.name
+"""
+"""Transaction ids start anew when a dump is restored elsewhere, and may repeat when another timeline begins (a
+standby is promoted, a backup recovered to a point in time). Positions must grow all the same. Each connection looks
+before it is used, so nothing is ever recorded with a base that no longer holds.
+"""
+
 _CONNECTING, _ANSWERING = 5.0, 15.0
 """Seconds after which a server that says nothing counts as away. Its own limits come first."""
 
@@ -84,7 +101,10 @@ class _Reaching(_Acquiring):
             raise DatabaseUnavailable(retry_after=_RETRY_AFTER) from None
 
     def _is_closed(self) -> bool:
-        return self.connection is None or self.connection.is_closed()
+        try:
+            return self.connection is None or self.connection.is_closed()
+        except asyncpg.InterfaceError:  # the pool took it back at the moment at which it was lost
+            return True
 
 
 class _Pool(Pool):
@@ -97,7 +117,17 @@ def limits_as(role: str | None) -> dict[str, str]:
     return _LIMITS if role is None else {**_LIMITS, "role": role}
 
 
-async def connect_pool(url: str, size: int, role: str | None = None) -> Pool:
+async def _prepare_log(connection: Connection) -> None:
+    await connection.execute(_WHOLE_TRANSACTION)
+    with contextlib.suppress(asyncpg.UndefinedTableError):  # not migrated yet
+        await connection.execute(_RECOGNISE)
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.execute(_WHOLE_TRANSACTION)
+
+
+async def connect_pool(url: str, size: int, role: str | None = None, **settings: str) -> Pool:
     """Raises what asyncpg raises when there is no database now; later on its absence is DatabaseUnavailable."""
     return await _Pool(
         url,
@@ -108,7 +138,8 @@ async def connect_pool(url: str, size: int, role: str | None = None) -> Pool:
         loop=None,
         connection_class=LeanConnection,
         record_class=asyncpg.Record,
-        server_settings=limits_as(role),
+        server_settings={**limits_as(role), **settings},
+        init=_prepare_log if role == COMMUNITY_ROLE else _prepare,
         timeout=_CONNECTING,
         command_timeout=_ANSWERING,
     )

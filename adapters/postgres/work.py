@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from adapters.postgres.event_log import Announcer
+from adapters.postgres.event_log import RECORD, Announcer
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.stores import (
     AcceptanceStore,
@@ -67,8 +67,6 @@ REFUSALS: dict[str, type[Refusal]] = {
 
 _CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 """Another work was in the way and nothing has changed: the same again will do."""
-
-_RECORD = "INSERT INTO community.events (id, type, topics, occurred_at, data) VALUES ($1, $2, $3, $4, $5)"
 
 
 class PostgresWork:
@@ -161,7 +159,8 @@ class CommunityWork(PostgresWork):
     def record(self, event: DomainEvent) -> None:
         data = json.dumps(dataclasses.asdict(event))  # type: ignore[call-overload]
         occurred_at = to_second(self._clock.now())
-        self.later(_RECORD, [self._ids.ordered("evt"), event.TYPE, list(event.topics), occurred_at, data])
+        event_id, topics = self._ids.ordered("evt"), list(event.topics)
+        self.later(RECORD, [event_id, event.TYPE, event.community_id, topics, occurred_at, data])
         self.recorded = True
 
     @cached_property

@@ -6,30 +6,60 @@ from the hub, and what lies before, the subscriber's own sender reads from the l
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from contextlib import aclosing
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import aclosing, suppress
 
 import structlog
 
 from api.logs import place
-from api.realtime.frames import EventFrame, Subscribed, TopicMissing, encode, refusal_frame
-from api.realtime.subscriber import MOST_WAITING, RESTARTING, Following, Missed, Subscriber, Told
+from api.realtime.closing import RESTARTING
+from api.realtime.frames import (
+    MOST_CONNECTIONS,
+    Encoded,
+    EventFrame,
+    Goodbye,
+    Restarting,
+    Subscribed,
+    TooManyConnections,
+    TopicMissing,
+    refusal_frame,
+)
+from api.realtime.recent import Recent
+from api.realtime.subscriber import (
+    HEARTBEAT,
+    MOST_BYTES,
+    MOST_WAITING,
+    STANDINGS_AGE,
+    Farewell,
+    Following,
+    Missed,
+    Subscriber,
+    Told,
+)
+from domain.identity.ports import Bearer
 from domain.memberships.ports import MembershipsReader
 from domain.shared.actor import Actor
 from domain.shared.cursors import Cursors
-from domain.shared.errors import Unavailable
-from domain.shared.events import EventStream, LoggedEvent, Position
-from domain.shared.ids import AccountId, CommunityId
+from domain.shared.errors import CursorInvalid, Unavailable
+from domain.shared.events import EventStream, LoggedEvent, Position, PositionGone
+from domain.shared.ids import CommunityId
 from domain.shared.text import Language
 
 _BATCH = 500
-_STANDINGS_AGE = 0.5
-"""Seconds for which known standings may be used: how long an ended membership can still get an event."""
+_AT_ONCE = 500
+"""After so many frames the hub lets others have a turn: between two events, never within one."""
 _LOOKS, _BETWEEN_LOOKS = 200, 0.005
 """Within a burst, readers are given so many times so many seconds to take what waits for them."""
 _PAUSE_AWAY, _PAUSE_DEFECT = 0.2, 5.0
 """Seconds until the next try: when the database is away, and when something failed that never should."""
+_GOODBYES_A_SECOND, _LONGEST_DRAIN, _LAST_MOMENT = 500, 3.0, 1.5
+"""How fast a server that ends parts from its clients, for how many seconds at most, and how long it then waits."""
+_BACK_SOONEST, _BACK_SPREAD, _BACK_SPREAD_EACH, _BACK_SPREAD_MOST = 500, 1_000, 4, 10_000
+"""Milliseconds in which clients come back: not before the first, over so many, so many more for each, at most."""
+_TRY_AGAIN = 30
+"""Seconds after which a connection that has silently gone is known to have."""
 
 _log = structlog.get_logger()
 
@@ -42,15 +72,25 @@ class Hub:
         cursors: Cursors,
         *,
         most_waiting: int = MOST_WAITING,
+        most_bytes: int = MOST_BYTES,
+        most_connections: int = MOST_CONNECTIONS,
     ) -> None:
         self._stream = stream
         self._memberships = memberships
         self._cursors = cursors
         self._most_waiting = most_waiting
+        self._most_bytes = most_bytes
+        self._most_connections = most_connections
+        self._connections: Counter[Bearer] = Counter()
+        self._recent = Recent(Position(0, 0))
+        self._looked_at = float("-inf")
+        self._draining = False
         self._batch = min(_BATCH, most_waiting // 2)
         self._followers: dict[str, set[Subscriber]] = defaultdict(set)
         self._asking = asyncio.Lock()
         self._started = asyncio.Event()
+        self._deserted = asyncio.Event()
+        self._deserted.set()
         self.position = Position(0, 0)
         self.subscribers: set[Subscriber] = set()
 
@@ -63,6 +103,9 @@ class Hub:
         while True:
             try:
                 await self._walk()
+            except PositionGone:  # the log was replaced, or this process stood still for longer than the log is kept
+                self._started.clear()
+                self.close()
             except Unavailable as error:
                 if not away:
                     _log.warning("event log out of reach", error=type(error).__name__)
@@ -73,18 +116,58 @@ class Hub:
                 _log.error("defect in the event hub", error=type(error).__name__, where=place(error))
                 await asyncio.sleep(_PAUSE_DEFECT)
 
-    async def join(self, account_id: AccountId, language: Language) -> Subscriber:
-        """A new connection; waits until the hub knows its place in the log."""
+    async def join(self, bearer: Bearer, language: Language, *, silence: float = HEARTBEAT) -> Subscriber:
+        """A new connection; waits until the hub knows its place in the log. Hand it back to `leave`.
+
+        Raises TooManyConnections: counted for each account and client, so that it tells of no other face or client;
+        Restarting.
+        """
         await self._started.wait()
-        subscriber = Subscriber(account_id, language, self._most_waiting)
+        if self._draining:
+            raise Restarting(retry_after=1)
+        if self._connections[bearer] >= self._most_connections:
+            raise TooManyConnections(limit=self._most_connections, retry_after=_TRY_AGAIN)
+        subscriber = Subscriber(bearer, language, self._most_waiting, self._most_bytes, silence)
+        self._connections[bearer] += 1
         self.subscribers.add(subscriber)
+        self._deserted.clear()
         return subscriber
 
     def leave(self, subscriber: Subscriber) -> None:
         for topic in subscriber.following:
             self._forget(topic, subscriber)
         subscriber.following.clear()
-        self.subscribers.discard(subscriber)
+        if subscriber in self.subscribers:
+            self.subscribers.remove(subscriber)
+            self._connections[subscriber.bearer] -= 1
+            if not self._connections[subscriber.bearer]:
+                del self._connections[subscriber.bearer]
+        if not self.subscribers:
+            self._deserted.set()
+
+    async def drain(self) -> None:
+        """Take no connections any more, say goodbye to those there are, not to all at once, and wait for them to go.
+
+        Takes at most 4.5 seconds.
+        """
+        self._draining = True
+        everyone, began = list(self.subscribers), _now()
+        seconds = min(len(everyone) / _GOODBYES_A_SECOND, _LONGEST_DRAIN)
+        spread = _BACK_SPREAD + min(len(everyone) * _BACK_SPREAD_EACH, _BACK_SPREAD_MOST)
+        for number, subscriber in enumerate(everyone):
+            if (ahead := began + seconds * number / len(everyone) - _now()) > _BETWEEN_LOOKS:
+                await asyncio.sleep(ahead)
+            self.say_goodbye(subscriber, spread)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_MOMENT):
+                await self._deserted.wait()
+        self.close()
+
+    def say_goodbye(self, subscriber: Subscriber, spread: int = _BACK_SPREAD) -> None:
+        """The last that goes out on this connection. It is asked to come back within `spread` milliseconds."""
+        back = _BACK_SOONEST + secrets.randbelow(spread)
+        subscriber.offer(Encoded(Goodbye(reconnect_after_ms=back, cursor=self.cursor_for(subscriber))))
+        subscriber.offer(Farewell(RESTARTING))
 
     def close(self) -> None:
         """End every connection."""
@@ -105,7 +188,7 @@ class Hub:
         """
         after = self.position if after is None else after
         subscriber.learn(actor.readable(), asked_at)
-        subscriber.offer(encode(Subscribed(topics=list(topics), cursor=self.cursor(after))))
+        subscriber.offer(Encoded(Subscribed(topics=list(topics), cursor=self.cursor(after))))
         if after < self.position:
             subscriber.offer(Missed(after, self.position, topics, subscriber.covered()))
         for topic, community_id in topics.items():
@@ -126,16 +209,19 @@ class Hub:
 
         Known from a look at the memberships that is at most half a second old. Raises DatabaseUnavailable.
         """
-        if _now() - subscriber.checked_at >= _STANDINGS_AGE:
+        if _now() - subscriber.checked_at >= STANDINGS_AGE:
             await self._look_at_memberships(subscriber)
         if community_id in subscriber.readable:
             return True
         self._take_away(subscriber, community_id)
         return False
 
-    async def missed(self, after: Position, until: Position, topics: Sequence[str]) -> list[LoggedEvent]:
-        """The next events on these topics after a position, none later than `until`."""
-        return await self._stream.read(after, limit=_BATCH, until=until, topics=topics)
+    async def missed(self, after: Position, until: Position, topics: Collection[str]) -> list[LoggedEvent]:
+        """The next events on these topics after a position, none later than `until`. Raises PositionGone."""
+        known = self._recent.read(after, limit=_BATCH, until=until, topics=topics)
+        if known is not None:
+            return known
+        return await self._stream.read(after, limit=_BATCH, until=until, topics=list(topics))
 
     def cursor(self, position: Position) -> str:
         return self._cursors.wrap("events", f"{position.transaction}.{position.sequence}")
@@ -146,63 +232,87 @@ class Hub:
 
     def position_of(self, cursor: str) -> Position:
         """Raises CursorInvalid."""
-        transaction, sequence = self._cursors.unwrap("events", cursor).split(".")
+        transaction, _, sequence = self._cursors.unwrap("events", cursor).partition(".")
+        if not (transaction.isdecimal() and sequence.isdecimal()):
+            raise CursorInvalid  # it is ours, from a version that wrote them otherwise
         return Position(int(transaction), int(sequence))
 
-    def encode(self, event: LoggedEvent, topic: str) -> str:
-        return encode(
-            EventFrame(
-                cursor=self.cursor(event.position),
-                topic=topic,
-                event=event.type,
-                id=event.id,
-                occurred_at=event.occurred_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                data=event.data,
-            )
+    def encode(self, event: LoggedEvent, topic: str) -> Encoded:
+        """An event's frame on one topic, written once for all connections of this process."""
+        known = self._recent.frame(event, topic)
+        if known is not None:
+            return known
+        frame = EventFrame(
+            cursor=self.cursor(event.position),
+            topic=topic,
+            event=event.type,
+            id=event.id,
+            occurred_at=event.occurred_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            data=event.data,
         )
+        self._recent.keep(event, topic, encoded := Encoded(frame))
+        return encoded
 
     async def _walk(self) -> None:
         if not self._started.is_set():
             self.position = await self._stream.head()
+            self._recent = Recent(self.position)
             self._started.set()
         async with aclosing(self._stream.wakeups()) as wakeups:
             async for _ in wakeups:
                 while batch := await self._stream.read(self.position, limit=self._batch):
-                    for event in batch:
-                        self._tell(event)
-                        self.position = event.position
+                    await self._tell_all(batch)
                     if len(batch) == self._batch:
                         await self._let_drain()
+
+    async def _tell_all(self, batch: Sequence[LoggedEvent]) -> None:
+        told = 0
+        for event in batch:
+            if _now() - self._looked_at >= STANDINGS_AGE and not self._followers.keys().isdisjoint(event.topics):
+                await self._look_at_memberships()
+            told += self._tell(event)
+            self._recent.add(event)
+            self.position = event.position
+            if told >= _AT_ONCE:
+                told = 0
+                await asyncio.sleep(0)
 
     async def _let_drain(self) -> None:
         """A burst is handed on at the pace of those who read. Who does not is not waited for: it is cut."""
         room = self._most_waiting - self._batch
         for _ in range(_LOOKS):
-            if all(one.outbox.qsize() <= room or one.ended.is_set() for one in self.subscribers):
+            if all(one.ended.is_set() or one.has_room(room) for one in self.subscribers):
                 return
             await asyncio.sleep(_BETWEEN_LOOKS)
 
-    def _tell(self, event: LoggedEvent) -> None:
+    def _tell(self, event: LoggedEvent) -> int:
+        """To how many it was told."""
         told: set[Subscriber] = set()
         for topic in event.topics:
-            followers = self._followers.get(topic, set()) - told
-            due = [follower for follower in followers if follower.following[topic].since < event.position]
+            due = [
+                follower
+                for follower in self._followers.get(topic, ())
+                if follower not in told and follower.following[topic].since < event.position
+            ]
             if due:
-                item = Told(self.encode(event, topic), due[0].following[topic].community_id)
+                item, now = Told(self.encode(event, topic), due[0].following[topic].community_id), _now()
                 for follower in due:
-                    follower.offer(item)
+                    follower.tell(item, now)
                 told.update(due)
+        return len(told)
 
-    async def _look_at_memberships(self, subscriber: Subscriber) -> None:
-        """One look for all connections; who finds it under way waits for it."""
+    async def _look_at_memberships(self, subscriber: Subscriber | None = None) -> None:
+        """One look for all connections, for the sake of one of them or of all; who finds it under way waits for it."""
         async with self._asking:
             asked_at = _now()
-            if asked_at - subscriber.checked_at < _STANDINGS_AGE:
+            if asked_at - (self._looked_at if subscriber is None else subscriber.checked_at) < STANDINGS_AGE:
                 return
-            everyone = list(self.subscribers | {subscriber})
-            standings = await self._memberships.standings_of_many(list({one.account_id for one in everyone}))
+            everyone = self.subscribers | ({subscriber} if subscriber is not None else set())
+            accounts = list({one.bearer.account_id for one in everyone})
+            standings = await self._memberships.standings_of_many(accounts)
+            self._looked_at = asked_at
             for one in everyone:
-                own = standings.get(one.account_id, {}).values()
+                own = standings.get(one.bearer.account_id, {}).values()
                 one.learn([standing.community_id for standing in own if standing.may_read], asked_at)
 
     def _take_away(self, subscriber: Subscriber, community_id: CommunityId) -> None:

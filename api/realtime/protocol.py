@@ -1,13 +1,47 @@
-"""uvicorn's WebSocket protocol, but that the end of a connection never waits for a client that has stopped reading."""
+"""uvicorn's protocols, with what realtime needs of them: frames go to the transport as they are, without one more
+encoding, and the end of a connection never waits for a client that has stopped reading.
+"""
+
+import socket
+from typing import Any
 
 from uvicorn._types import ASGISendEvent
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 LAST_WORDS = 2.0
 """Seconds in which a client may take what was still sent to it; then the connection is cut."""
+IN_THE_SYSTEM = 64 * 1024
+"""Bytes that the system buffers for one WebSocket. Left to itself it takes megabytes for one that does not read."""
+IN_THE_PROCESS = 32 * 1024
+"""Bytes in the transport's own buffer from which on there is no room; frames then wait with the subscriber."""
+WIRE = "ibasho.wire"
+"""The ASGI extension: gives a WebSocket its `protocol`, and a request what can `cut` its connection."""
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
+    """Serves without compression, so a frame's bytes are the same for everybody."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        transport.set_write_buffer_limits(high=IN_THE_PROCESS)
+        if (system := transport.get_extra_info("socket")) is not None:
+            system.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, IN_THE_SYSTEM)
+
+    def write(self, data: bytes) -> bool:
+        """A whole frame, now. False when there is no room, or the connection is on its way out."""
+        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
+            return False
+        self.transport.write(data)
+        return True
+
+    async def room(self) -> None:
+        """Until `write` can take more. Raises ClientDisconnected when it never will."""
+        await self.writable.wait()
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            raise ClientDisconnected
+
     async def send(self, message: ASGISendEvent) -> None:
         """A close frame goes out behind whatever is buffered, without waiting for room."""
         if message["type"] == "websocket.close":
@@ -17,6 +51,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.handshake_complete = True  # it was refused, and is complete all the same
 
     async def run_asgi(self) -> None:
+        self.scope["extensions"][WIRE] = {"protocol": self}
         await super().run_asgi()
         self._cut_later()
 
@@ -26,3 +61,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def _cut_later(self) -> None:
         self.loop.call_later(LAST_WORDS, self.transport.abort)
+
+
+class RequestProtocol(HttpToolsProtocol):
+    """HTTP, on which an endless answer can be cut."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {WIRE: {"cut": self.transport.abort}}

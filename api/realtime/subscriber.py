@@ -1,29 +1,39 @@
-"""One socket, as the hub sees it: what it follows, and what waits to be sent to it.
+"""One connection, as the hub sees it: what it follows, and what waits to be sent to it.
 
 Everything for one client goes through one queue in one order. From that order come the promises of the protocol:
 nothing is sent twice, nothing is left out, and what was missed comes before what happens meanwhile.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from api.realtime.frames import MOST_TOPICS
+from api.realtime.closing import RESTARTING, TOO_SLOW
+from api.realtime.frames import MOST_TOPICS, Encoded
+from domain.identity.ports import Bearer
 from domain.shared.events import LoggedEvent, Position
-from domain.shared.ids import AccountId, CommunityId
+from domain.shared.ids import CommunityId
 from domain.shared.text import Language
 
 MOST_WAITING = 1_000
 """Frames that may wait for one slow reader before it is cut."""
-
-FAILED = 1011
-"""Close code (RFC 6455): a defect of this server ended the connection. Reconnect and resume with the last cursor."""
-TOO_SLOW = 4008
-"""Close code: more frames waited than one connection may keep. Resume with the last cursor."""
-RESTARTING = 1012
-"""Close code (IANA, service restart): this server ends. Reconnect and resume with the last cursor."""
+MOST_BYTES = 1024 * 1024
+"""Bytes of frames that may wait for one slow reader before it is cut."""
+HEARTBEAT = 25.0
+"""Seconds of silence after which the server says that it is still there."""
+STANDINGS_AGE = 0.5
+"""Seconds for which known standings may be used: how long an ended membership can still get an event."""
 
 _NO_END = Position(2**63 - 1, 2**63 - 1)
+
+
+class Wire(Protocol):
+    """A transport to which bytes can be handed without waiting."""
+
+    def write(self, data: bytes) -> bool:
+        """Whether it took them; it takes none while its buffer is full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class Following:
 class Told:
     """An event's frame, the same object for all who get it on one topic."""
 
-    frame: str
+    frame: Encoded
     community_id: CommunityId
 
 
@@ -61,36 +71,103 @@ class Missed:
         for topic in event.topics:
             if any(following.covers(event.position) for following in self.covered.get(topic, ())):
                 return None
-        return next(topic for topic in event.topics if topic in self.topics)
+        return next((topic for topic in event.topics if topic in self.topics), None)
+
+    def without(self, community_id: CommunityId) -> "Missed":
+        topics = {topic: place for topic, place in self.topics.items() if place != community_id}
+        return Missed(self.after, self.until, topics, self.covered)
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """When its turn has come, everything before it was sent, and the connection is closed."""
+
+    close_code: int
+
+
+Item = Encoded | Told | Missed | Farewell
 
 
 @dataclass(eq=False, slots=True)
 class Subscriber:
-    """A connection's account, topics and queue. The hub and the connection's two tasks share it."""
+    """A connection's holder, topics and queue. The hub and the connection's tasks share it."""
 
-    account_id: AccountId
+    bearer: Bearer
     language: Language
-    most_waiting: int
+    most_waiting: int = MOST_WAITING
+    most_bytes: int = MOST_BYTES
+    silence: float = HEARTBEAT
+    """Seconds without anything to send after which `take` gives None."""
+    wire: Wire | None = None
+    """Where frames go at once while nothing waits before them."""
     following: dict[str, Following] = field(default_factory=dict)
     readable: frozenset[CommunityId] = frozenset()
     """The communities whose events this account may read, as of `checked_at` (the loop's time)."""
     checked_at: float = float("-inf")
-    outbox: "asyncio.Queue[str | Told | Missed]" = field(init=False)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     close_code: int = RESTARTING
+    waiting_bytes: int = 0
+    _waiting: deque[Item] = field(default_factory=deque)
     _stopped: dict[str, Following] = field(default_factory=dict)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _idle: bool = False
+    """The sender waits, so whatever was handed over before is on the wire."""
+    _leaving: bool = False
+    _spoke_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
 
-    def __post_init__(self) -> None:
-        self.outbox = asyncio.Queue(self.most_waiting)
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
 
-    def offer(self, item: str | Told | Missed) -> None:
+    def has_room(self, waiting: int) -> bool:
+        """Whether no more than so many frames wait, and half of the bytes that may."""
+        return len(self._waiting) <= waiting and 2 * self.waiting_bytes <= self.most_bytes
+
+    def tell(self, told: Told, now: float) -> None:
+        """Hand on an event: to the wire if nothing waits before it and access is known, else to the sender."""
+        if (
+            self._idle
+            and self.wire is not None
+            and now - self.checked_at < STANDINGS_AGE
+            and told.community_id in self.readable
+            and self.wire.write(told.frame.websocket)
+        ):
+            self._spoke_at = now
+        else:
+            self.offer(told)
+
+    def offer(self, item: Item) -> None:
         """Hand something to the sender. After the first thing that found no room, nothing is taken any more."""
-        if self.ended.is_set():
+        if self._leaving or self.ended.is_set():
             return
-        try:
-            self.outbox.put_nowait(item)
-        except asyncio.QueueFull:
+        if len(self._waiting) >= self.most_waiting or self.waiting_bytes > self.most_bytes:
             self.end(TOO_SLOW)
+            return
+        self._leaving = isinstance(item, Farewell)
+        self._idle = False
+        self._waiting.append(item)
+        self.waiting_bytes += _size(item)
+        self._news.set()
+
+    async def take(self) -> Item | None:
+        """For the sender: what comes next; None after `silence`."""
+        loop = asyncio.get_running_loop()
+        while not self._waiting:
+            self._idle = True
+            self._news.clear()
+            due = self._spoke_at + self.silence
+            try:
+                async with asyncio.timeout_at(due):
+                    await self._news.wait()
+            except TimeoutError:
+                if self._spoke_at + self.silence <= due:
+                    self._idle = False
+                    self._spoke_at = loop.time()
+                    return None
+        item = self._waiting.popleft()
+        self.waiting_bytes -= _size(item)
+        self._spoke_at = loop.time()
+        return item
 
     def end(self, close_code: int) -> None:
         """Only the first reason counts."""
@@ -112,11 +189,15 @@ class Subscriber:
             del self._stopped[next(iter(self._stopped))]
 
     def lose(self, community_id: CommunityId) -> list[str]:
-        """Follow nothing there any more, and forget what was handed on, since not all of it goes out."""
+        """Follow nothing there any more, and forget what was handed on: none of it goes out, even if access returns."""
         lost = [topic for topic, following in self.following.items() if following.community_id == community_id]
         for kept in (self.following, self._stopped):
             for topic in [topic for topic, following in kept.items() if following.community_id == community_id]:
                 del kept[topic]
+        items = [item.without(community_id) if isinstance(item, Missed) else item for item in self._waiting]
+        left = [item for item in items if not (isinstance(item, Told) and item.community_id == community_id)]
+        self._waiting = deque(left)
+        self.waiting_bytes = sum(map(_size, left))
         return lost
 
     def covered(self) -> Mapping[str, tuple[Following, ...]]:
@@ -125,3 +206,9 @@ class Subscriber:
 
     def earliest(self) -> Position | None:
         return min((following.since for following in self.following.values()), default=None)
+
+
+def _size(item: Item) -> int:
+    if isinstance(item, Told):
+        return len(item.frame.json)
+    return len(item.json) if isinstance(item, Encoded) else 0

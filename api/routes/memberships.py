@@ -33,6 +33,7 @@ from domain.memberships.views import (
     ChangeMembership,
     FactView,
     JoinCommunity,
+    LeaveCommunity,
     OwnMembership,
     SanctionView,
     ShownProof,
@@ -131,8 +132,30 @@ async def change_own_membership(
     responses=problems(CommunityMissing, MembershipMissing, LastOwner, ActionImpossible),
 )
 async def leave_community(community: CommunityRef, actor: CurrentActor, services: Wired) -> Response:
-    """Leave for good: who comes back is somebody new there. To rest and keep one's names, pause instead."""
-    await services.staying.leave(actor, community)
+    """Leave for good: who comes back is somebody new there. To rest and keep one's names, pause instead.
+
+    The membership ends at once. Each face goes at a random moment of its own within the days of the policy's
+    `farewell_days`, so that nobody sees which were one person; what it wrote stays as a former member's.
+    `…/departure` says it otherwise.
+    """
+    await services.departures.leave(actor, community, LeaveCommunity())
+    return Response(status_code=204)
+
+
+@router.post(
+    f"{_MINE}/departure",
+    operation_id="depart",
+    summary="Leave a community, and say what becomes of one's writing",
+    status_code=204,
+    response_class=Response,
+    responses=problems(CommunityMissing, MembershipMissing, LastOwner, ActionImpossible, InvalidInput, transport=BODY),
+)
+async def depart(community: CommunityRef, command: LeaveCommunity, actor: CurrentActor, services: Wired) -> Response:
+    """Leave for good, choosing for each face whether what it wrote stays as a former member's or is withdrawn.
+
+    Nobody can tell a former member from another, nor one withdrawn text from another.
+    """
+    await services.departures.leave(actor, community, command)
     return Response(status_code=204)
 
 

@@ -36,6 +36,7 @@ from domain.memberships.views import (
 )
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.shared.actor import Duty, Role
+from domain.shared.consuming import DeadLetterMissing, DeadLetterView
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 
@@ -47,6 +48,7 @@ _FACE = f"{_AT}/pseudonyms/{{pseudonym}}"
 FaceRef = Annotated[str, Path(description="A pseudonym's id.", examples=["psd_5mz0wq6gqk1v0n3h2j4t8r9x7c"])]
 SanctionRef = Annotated[str, Path(description="A sanction's id.", examples=["san_5mz0wq6gqk1v0n3h2j4t8r9x7c"])]
 ApplicationRef = Annotated[str, Path(description="An application's id.", examples=["app_5mz0wq6gqk1v0n3h2j4t8r9x7c"])]
+DeadLetterRef = Annotated[str, Path(description="A dead letter's id.", examples=["dlt_5mz0wq6gqk1v0n3h2j4t8r9x7c"])]
 ProfessionRef = Annotated[
     str,
     Path(
@@ -330,3 +332,33 @@ async def list_audit_entries(
     """What staff did in this community, under which face, the newest first. For staff."""
     policies.require_may_see_staff_lists(standing)
     return page_response(request, await services.communities.audit(standing.community_id, page))
+
+
+@router.get(
+    f"{_AT}/dead-letters",
+    operation_id="list_dead_letters",
+    summary="What could not be passed on",
+    response_model=Page[DeadLetterView],
+    responses=problems(*OFFICE, CursorInvalid, InvalidInput),
+)
+async def list_dead_letters(request: Request, standing: StandingHere, services: Wired, page: RequestedPage) -> Response:
+    """Events of this community that a consumer gave up after several attempts, the newest first. For owners.
+
+    They are kept until a replay succeeds, for 90 days at most.
+    """
+    return page_response(request, await services.dead_letters.list(standing, page))
+
+
+@router.post(
+    f"{_AT}/dead-letters/{{dead_letter}}/replay",
+    operation_id="replay_dead_letter",
+    summary="Try again what could not be passed on",
+    response_description="It will be tried again within seconds.",
+    status_code=202,
+    response_class=Response,
+    responses=problems(*OFFICE, DeadLetterMissing),
+)
+async def replay_dead_letter(dead_letter: DeadLetterRef, standing: StandingHere, services: Wired) -> Response:
+    """Have its consumer try once more, within seconds. If it succeeds, the letter is gone from the list."""
+    await services.dead_letters.replay(standing, dead_letter)
+    return Response(status_code=202)

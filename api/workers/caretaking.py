@@ -11,6 +11,7 @@ from datetime import timedelta
 import structlog
 
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.departures import Departures
 from domain.memberships.mending import Mending
 
 TENDED_EVERY = 60.0
@@ -26,6 +27,11 @@ Chore = Callable[[], Awaitable[object]]
 async def tend_forever(caretaker: Caretaker) -> None:
     """Until cancelled."""
     await _go_on(TENDED_EVERY, lambda: caretaker.recheck_if_due(RECHECKED_EVERY), caretaker.tend)
+
+
+async def see_off_forever(departures: Departures) -> None:
+    """Until cancelled. Let faces of those who have left go, each when its moment has come."""
+    await _go_on(TENDED_EVERY, departures.tend)
 
 
 async def mend_forever(mending: Mending) -> None:

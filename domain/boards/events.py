@@ -47,6 +47,7 @@ class ReactionAdded:
 
     TYPE: ClassVar[str] = "boards.reaction_added.v1"
 
+    community_id: CommunityId
     thread_id: ThreadId
     post_id: PostId
     reaction: Reaction
@@ -62,6 +63,7 @@ class ReactionRemoved:
 
     TYPE: ClassVar[str] = "boards.reaction_removed.v1"
 
+    community_id: CommunityId
     thread_id: ThreadId
     post_id: PostId
     reaction: Reaction

@@ -8,7 +8,7 @@ from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, OpenThread
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock, to_second
-from domain.shared.ids import Ids, PostId, ThreadId
+from domain.shared.ids import CommunityId, Ids, PostId, ThreadId
 from domain.shared.text import Language
 
 
@@ -56,24 +56,25 @@ class Writing:
 
     async def react(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
         """Put one's reaction on a post. Doing it again changes nothing."""
-        mark, thread_id = await self._mark(actor, post_id, reaction)
+        mark, thread_id, community_id = await self._mark(actor, post_id, reaction)
         async with self._begin() as work:
             if await work.marks.put(mark):
-                work.events.record(ReactionAdded(thread_id, mark.post_id, reaction))
+                work.events.record(ReactionAdded(community_id, thread_id, mark.post_id, reaction))
 
     async def take_back(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
         """Take one's reaction back. Where there is none, nothing changes."""
-        mark, thread_id = await self._mark(actor, post_id, reaction)
+        mark, thread_id, community_id = await self._mark(actor, post_id, reaction)
         async with self._begin() as work:
             if await work.marks.remove(mark):
-                work.events.record(ReactionRemoved(thread_id, mark.post_id, reaction))
+                work.events.record(ReactionRemoved(community_id, thread_id, mark.post_id, reaction))
 
-    async def _mark(self, actor: Actor, post_id: str, reaction: Reaction) -> tuple[Mark, ThreadId]:
+    async def _mark(self, actor: Actor, post_id: str, reaction: Reaction) -> tuple[Mark, ThreadId, CommunityId]:
         place = await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns))
         if place is None or place.thread_id is None:
             raise PostMissing
         standing = policies.require_may_react(actor, place)
-        return Mark(PostId(post_id), reaction, self._faces.mark(standing, place.thread_id)), place.thread_id
+        mark = Mark(PostId(post_id), reaction, self._faces.mark(standing, place.thread_id))
+        return mark, place.thread_id, place.community_id
 
     async def _place_of_thread(self, actor: Actor, thread_id: str) -> Place:
         place = await self._reader.place_of_thread(actor, thread_id, shunned_by(actor, self._shuns))

@@ -13,6 +13,7 @@ from domain.memberships.errors import AcknowledgementsNeeded, AnswersNeeded, Las
 from domain.memberships.life import Action, next_state
 from domain.shared.actor import MOST_FACES, Duty, MembershipState, Role
 from domain.shared.errors import Flaw, InvalidInput
+from domain.shared.farewell import Farewell
 from domain.shared.ids import (
     AccountId,
     ApplicationId,
@@ -138,6 +139,8 @@ class Policy:
     """
     pseudonyms_per_member: Annotated[int, Ge(1), Le(MOST_FACES)] = 1
     """How many faces one person may wear in one scope."""
+    farewell_days: Annotated[int, Ge(1), Le(30)] = 7
+    """Over how many days the faces of somebody who leaves go, each at a random moment."""
     retention_days: Annotated[int, Ge(30), Le(36_500)] | None = None
     """How long what is written is kept; null for as long as the community."""
 
@@ -255,6 +258,8 @@ class Personal:
     """What the tags of this person's faces and marks are made with: 32 random bytes that never change. Empty in
     memberships from before there were such keys.
     """
+    farewell: Farewell | None = None
+    """Of somebody who has left, until their faces are gone."""
 
     def suspended_until(self, now: datetime) -> datetime | None:
         """The latest end of those in force."""

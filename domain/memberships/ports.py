@@ -30,7 +30,8 @@ from domain.memberships.model import (
     Unwritten,
     Voucher,
 )
-from domain.shared.actor import Standing
+from domain.shared.actor import Standing, Wearer
+from domain.shared.farewell import Farewell
 from domain.shared.ids import (
     AccountId,
     CommunityId,
@@ -106,6 +107,9 @@ class MembershipStore(Protocol):
 
         Of two such works in one community the second waits for the first, so that it is not left with nobody.
         """
+
+    async def leaving(self, after: MembershipId, limit: int) -> list[Membership]:
+        """Who has left and whose faces have not all gone, by their ids, from behind this one."""
 
     async def due(self, today: date, limit: int) -> list[Membership]:
         """Whose time has come, held; those that somebody else holds are passed over."""
@@ -345,6 +349,12 @@ class Faces(Protocol):
 
     async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
         """Every face of one's own."""
+
+    async def numbers(self, standing: Standing) -> Mapping[PseudonymId, int]:
+        """Every face of one's own, with its number among them."""
+
+    async def let_go(self, wearer: Wearer, farewell: Farewell) -> bool:
+        """Let those faces of somebody who has left go whose moment has come. Whether all are gone."""
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """The keyed tag of a person for a place."""

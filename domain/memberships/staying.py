@@ -1,13 +1,11 @@
-"""One's own membership: seeing it, pausing, resuming, leaving."""
-
-from dataclasses import replace
+"""One's own membership: seeing it, pausing, resuming."""
 
 from domain.memberships.errors import CommunityMissing, MembershipMissing
 from domain.memberships.life import Action
-from domain.memberships.model import ApplicationState, Fact, Membership, Personal
+from domain.memberships.model import Fact, Membership, Personal
 from domain.memberships.ports import BeginMembershipsWork, MembershipsReader, MembershipsWork, PersonalSeals
 from domain.memberships.views import ChangeMembership, OwnMembership
-from domain.shared.actor import Actor, Role, Standing
+from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock
 from domain.shared.ids import AccountId, FactId, Ids
 
@@ -41,20 +39,6 @@ class Staying:
             changed = membership.after(action, personal)
             work.memberships.save(changed)
             self._record(work, changed, action)
-
-    async def leave(self, actor: Actor, community: str) -> None:
-        """Raises MembershipMissing, LastOwner, ActionImpossible."""
-        async with self._begin() as work:
-            membership, personal = await self._own(work, actor, community)
-            if Role.OWNER in personal.roles:
-                ownership = await work.ownerships.lock(membership.community_id)
-                work.ownerships.save(ownership.changed_by(-1))
-            changed = membership.after(Action.LEAVE, personal)
-            application = await work.applications.open_of(membership.id)
-            if application is not None:
-                work.applications.save(replace(application, state=ApplicationState.WITHDRAWN))
-            work.memberships.save(changed)
-            self._record(work, changed, Action.LEAVE)
 
     async def _own(self, work: MembershipsWork, actor: Actor, community: str) -> tuple[Membership, Personal]:
         found = await work.communities.find(community)

@@ -1,6 +1,7 @@
 """What memberships take in and show: commands and views."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -58,6 +59,22 @@ class ChangeMembership:
     """Pause one's membership, or resume it."""
 
     state: Literal["paused", "active"]
+
+
+@command({"writing": "keep", "faces": {"psd_5mz0wq6gqk1v0n3h2j4t8r9x7c": "withdraw"}})
+class LeaveCommunity:
+    """How one's faces go, and what becomes of what they wrote."""
+
+    writing: Literal["keep", "withdraw"] = "keep"
+    """`keep`: it stays, as a former member's. `withdraw`: its words go, and a tombstone stays, the same for everybody.
+    """
+    faces: Annotated[dict[PseudonymId, Literal["keep", "withdraw"]], Len(0, 100)] = field(default_factory=dict)
+    """For single faces, by their ids, where it is to be another way."""
+    at_once: bool = False
+    """All faces go now, instead of each at its own random moment over the days that the community's policy says.
+
+    Whoever looks on then sees which faces were one person: ask before you send this.
+    """
 
 
 @command(

@@ -1,6 +1,6 @@
 """A face goes for good: nothing that is left of it says that there was one, or which."""
 
-from domain.pseudonyms.events import gone
+from domain.pseudonyms.events import PseudonymGone
 from domain.pseudonyms.ports import BeginPseudonymsWork
 from domain.shared.ids import PseudonymId
 
@@ -19,5 +19,5 @@ class Departing:
                 return
             threads = await work.writings.sign_off(pseudonym_id, keeps_writing=keeps_writing)
             work.pseudonyms.remove(face)
-            for event in gone(face.community_id, pseudonym_id, threads, withdrawn=not keeps_writing):
-                work.events.record(event)
+            for thread_id in (None, *threads):
+                work.events.record(PseudonymGone(face.community_id, pseudonym_id, thread_id, not keeps_writing))

@@ -3,10 +3,12 @@
 No other code takes a membership and gives a pseudonym, or the other way round.
 """
 
+import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from domain.pseudonyms.departing import Departing
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, PseudonymMissing
 from domain.pseudonyms.model import Pseudonym, Worn
 from domain.pseudonyms.names import chosen_name, generated_name, name_key
@@ -14,6 +16,7 @@ from domain.pseudonyms.ports import BeginPseudonymsWork, PseudonymsReader, Seals
 from domain.shared.actor import MOST_FACES, Standing, Wearer
 from domain.shared.clock import Clock, to_month
 from domain.shared.errors import Conflict, Flaw, InvalidInput
+from domain.shared.farewell import Farewell
 from domain.shared.ids import CommunityId, Ids, MembershipId, PseudonymId
 from domain.shared.scopes import PseudonymScope, Scope, in_community, kind_of
 from domain.shared.text import Language
@@ -31,6 +34,7 @@ class PseudonymVault:
     def __init__(
         self, begin: BeginPseudonymsWork, reader: PseudonymsReader, seals: Seals, ids: Ids, clock: Clock
     ) -> None:
+        self._departing = Departing(begin)
         self._begin = begin
         self._reader = reader
         self._seals = seals
@@ -98,8 +102,28 @@ class PseudonymVault:
 
     async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
         """Every face of one's own in this community, retired ones too."""
-        worn, _ = await self._all(standing.wearer)
-        return [one.id for one in worn]
+        return list(await self.numbers(standing))
+
+    async def numbers(self, standing: Standing) -> dict[PseudonymId, int]:
+        """Every face of one's own in this community, with its number among them."""
+        faces = await self._all(standing.wearer)
+        return {face.id: number for number, face in faces.items()}
+
+    async def let_go(self, wearer: Wearer, farewell: Farewell) -> bool:
+        """Let those faces of somebody who has left go whose moment has come. Whether all are gone.
+
+        Each in a transaction of its own, in no particular order.
+        """
+
+        def draw(purpose: str) -> float:
+            digest = hashlib.sha256(self._seals.tag(wearer, f"departs/{purpose}")).digest()
+            return int.from_bytes(digest[:6]) / 2**48
+
+        now, faces = self._clock.now(), await self._all(wearer, farewell.faces)
+        going = [number for number in faces if farewell.is_time(number, draw, now)]
+        for number in secrets.SystemRandom().sample(going, len(going)):
+            await self._departing.let_go(faces[number].id, keeps_writing=farewell.keeps(number))
+        return len(going) == len(faces)
 
     async def office_face(self, standing: Standing) -> PseudonymId:
         """The face that staff act under: their first one for the whole community."""
@@ -115,7 +139,7 @@ class PseudonymVault:
             known = (await self._reader.worn([tag])).get(tag) if attempt else None
             if known is not None:
                 return known
-            _, number = await self._all(standing.wearer)
+            number = _next(await self._all(standing.wearer))
             try:
                 return await self._add(standing, scope, tag, number, generated_name(language))
             except (SlotTaken, NameTaken):
@@ -129,10 +153,11 @@ class PseudonymVault:
         limit = min(standing.pseudonyms_per_member, len(tags))
         # A face that was retired keeps its place until the month is over: faces are not changed like masks.
         month = to_month(self._clock.now())
-        faces, number = await self._all(standing.wearer)
-        if len(worn) + sum((face.scope, face.retired_month) == (scope, month) for face in faces) >= limit:
+        faces = await self._all(standing.wearer)
+        if len(worn) + sum((face.scope, face.retired_month) == (scope, month) for face in faces.values()) >= limit:
             raise PseudonymLimitReached(limit=limit)
-        return await self._add(standing, scope, next(tag for tag in tags if tag not in worn), number, name)
+        tag = next(tag for tag in tags if tag not in worn)
+        return await self._add(standing, scope, tag, _next(faces), name)
 
     async def _add(self, standing: Standing, scope: Scope, tag: bytes, number: int, name: str) -> PseudonymId:
         pseudonym_id = PseudonymId(self._ids.random("psd"))
@@ -151,17 +176,21 @@ class PseudonymVault:
             work.pseudonyms.add(pseudonym)
         return pseudonym_id
 
-    async def _all(self, wearer: Wearer) -> tuple[list[Worn], int]:
-        """All of a person's faces in this community, and the number that the next one gets."""
-        faces: list[Worn] = []
-        number = 0
+    async def _all(self, wearer: Wearer, at_least: int = 0) -> dict[int, Worn]:
+        """All of a person's faces in this community, by their numbers; `at_least` where some may have gone."""
+        faces: dict[int, Worn] = {}
+        first = 0
         while True:
-            tags = self.number_tags(wearer, number, _AT_ONCE)
+            tags = self.number_tags(wearer, first, _AT_ONCE)
             found = await self._reader.numbered(tags)
-            faces += [found[tag] for tag in tags if tag in found]
-            number += max((n for n, tag in enumerate(tags, 1) if tag in found), default=0)
-            if tags[-1] not in found:
-                return faces, number
+            faces |= {n: found[tag] for n, tag in enumerate(tags, first) if tag in found}
+            first += _AT_ONCE
+            if tags[-1] not in found and first >= at_least:
+                return faces
+
+
+def _next(faces: Mapping[int, Worn]) -> int:
+    return max(faces, default=-1) + 1
 
 
 def retired(face: Pseudonym, clock: Clock) -> Pseudonym:

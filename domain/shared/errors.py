@@ -53,6 +53,10 @@ class DatabaseUnavailable(Unavailable):
     """The database does not answer now. Whether a change that was under way is kept is not known."""
 
 
+class EventLogUnavailable(Unavailable):
+    """What carries events does not answer now. Nothing is lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """One thing that is wrong with an input: where (a JSON pointer, RFC 6901, or a parameter's name) and what."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from domain.shared.ids import EventId
+from domain.shared.errors import Conflict
+from domain.shared.ids import CommunityId, EventId
 
 
 class DomainEvent(Protocol):
@@ -21,6 +22,10 @@ class DomainEvent(Protocol):
     def topics(self) -> tuple[str, ...]:
         """Where it is told, such as `board:brd_…`; a subscriber to any of them gets it once."""
 
+    @property
+    def community_id(self) -> CommunityId | None:
+        """Where it happened. None if it concerns no single community."""
+
 
 class EventRecorder(Protocol):
     """The outbox of a unit of work."""
@@ -31,7 +36,10 @@ class EventRecorder(Protocol):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in the log's total order: the writing transaction, then the order within it."""
+    """A place in the log's total order: the writing transaction, then the order within it.
+
+    Positions only ever grow, also over a restore of the database elsewhere.
+    """
 
     transaction: int
     sequence: int
@@ -47,6 +55,11 @@ class LoggedEvent:
     topics: tuple[str, ...]
     occurred_at: datetime
     data: dict[str, Any]
+    community_id: CommunityId | None = None
+
+
+class PositionGone(Conflict):
+    """The log does not reach back to this position any more: what followed it may have been dropped."""
 
 
 class EventStream(Protocol):
@@ -55,10 +68,16 @@ class EventStream(Protocol):
     async def head(self) -> Position:
         """The newest settled position."""
 
+    async def horizon(self) -> Position:
+        """The position of the newest event that is not kept any more: after it one reads all that is."""
+
     async def read(
         self, after: Position, *, limit: int, until: Position | None = None, topics: Sequence[str] | None = None
     ) -> list[LoggedEvent]:
-        """Settled events after a position, in order, at most `limit`; of all topics or only of these."""
+        """Settled events after a position, in order, at most `limit`; of all topics or only of these.
+
+        Raises PositionGone below the horizon.
+        """
 
     def wakeups(self) -> AsyncGenerator[None]:
         """Yields whenever there may be something new, and at least every second. Close it after use."""

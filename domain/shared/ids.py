@@ -24,6 +24,7 @@ BoardId = NewType("BoardId", str)
 ThreadId = NewType("ThreadId", str)
 PostId = NewType("PostId", str)
 EventId = NewType("EventId", str)
+DeadLetterId = NewType("DeadLetterId", str)
 
 ID_PATTERN = r"^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$"
 """A kind prefix and 26 characters of Crockford's base 32 in lower case: 128 bits."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import httpx
 import pytest
 
+from adapters.system import SystemIds
 from api.bootstrap import Services
 from domain.memberships.model import Acknowledgement
 from tests.openapi.committed import Json, Operation, operations
@@ -70,6 +71,13 @@ def assert_is_problem(response: httpx.Response, *statuses: int) -> None:
     assert body["code"] and body["title"] and body["detail"]
 
 
+DEAD_LETTER = """
+INSERT INTO community.dead_letters (id, consumer, error, attempts, failed_at, replaying, transaction, sequence,
+  event_id, type, community_id, topics, occurred_at, data)
+VALUES ($1, 'nobody', 'TimeoutError', 8, now(), false, 1, 1, $1, 'boards.post_published.v1', $2, '{}', now(), '{}')
+"""
+
+
 class Surroundings:
     """A community, its owner, who is let do everything, and something that is there for each path parameter."""
 
@@ -113,11 +121,18 @@ async def surroundings(services: Services, client: httpx.AsyncClient) -> Surroun
         "application": await _an_application(client, community),
         "invitation": invited.json()["id"],
         "sanction": imposed.json()["id"],
+        "dead_letter": await _a_dead_letter(services, community),
         "role": "facilitator",
         "duty": "run_sessions",
         "profession": "psychiatrist",
     }
     return Surroundings(community, places)
+
+
+async def _a_dead_letter(services: Services, community: SomeCommunity) -> str:
+    letter_id = SystemIds().ordered("dlt")
+    await services.pool.execute(DEAD_LETTER, letter_id, community.id)
+    return letter_id
 
 
 async def _an_application(client: httpx.AsyncClient, community: SomeCommunity) -> str:

@@ -90,6 +90,7 @@ TABLE: Mapping[str, Row] = {
     "show_own_membership": _own(200),
     "change_own_membership": _own(IMPOSSIBLE)
     | _all(("member", "deputy", "staff", "owner", "outdated", "suspended"), 200),
+    "depart": _own(204) | {"expelled": IMPOSSIBLE, "owner": (409, "last_owner")},
     "leave_community": _own(204) | {"expelled": IMPOSSIBLE, "owner": (409, "last_owner")},
     "show_proof": _own((409, "proof_needed")) | _all(("applied", "declined", "expelled"), IMPOSSIBLE),
     "list_own_history": _own(200),
@@ -114,6 +115,8 @@ TABLE: Mapping[str, Row] = {
     "list_sanctions": _office(200, *STAFF),
     "decide_appeal": _office((404, "sanction_missing"), *STAFF),
     "list_audit_entries": _office(200, *STAFF),
+    "list_dead_letters": _office(200, "owner"),
+    "replay_dead_letter": _office((404, "dead_letter_missing"), "owner"),
     "list_own_pseudonyms": _here(200),
     "wear_pseudonym": _here(201, **_WRITING),
     "show_pseudonym": _hidden((404, "pseudonym_missing"), 200),
@@ -141,9 +144,14 @@ TABLE: Mapping[str, Row] = {
     "react": _hidden((404, "post_missing"), 204, **_WRITING),
     "take_reaction_back": _hidden((404, "post_missing"), 204, **_WRITING),
     "issue_realtime_ticket": _row(201),
+    "poll_events": _hidden((404, "topic_missing"), 200),
+    "stream_events": _hidden((404, "topic_missing"), 200),
     "show_health": _everybody(200),
     "show_readiness": _everybody(200),
 }
+
+LISTENING: Mapping[str, dict[str, int]] = {"poll_events": {"wait": 0}, "stream_events": {}}
+"""Called with a board to follow."""
 
 CHANGES_ITS_CALLER = {
     "accept_rules",
@@ -167,6 +175,8 @@ class Cast:
     async def call(self, who: str, operation: Operation) -> httpx.Response:
         caller = self.people[who]
         path, body = operation.path.format(**self.places), self._body_of(operation)
+        if operation.id in LISTENING:
+            body["params"] = {"topics": f"board:{self.places['board']}"} | LISTENING[operation.id]
         if caller is None:
             return await self.client.request(operation.method, path, **body)
         return await caller.call(operation.method, path, **body)
@@ -224,6 +234,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
         "application": "app_" + "0" * 26,
         "invitation": "inv_" + "0" * 26,
         "sanction": "san_" + "0" * 26,
+        "dead_letter": "dlt_" + "0" * 26,
         "role": "facilitator",
         "duty": "run_sessions",
         "profession": "psychiatrist",

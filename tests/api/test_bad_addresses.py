@@ -16,7 +16,7 @@ from tests.api.hostile import CANARY, Surroundings, assert_is_problem, body_of
 from tests.openapi.committed import Operation, operations
 
 WITH_PLACES = [(operation, name) for operation in operations() for name in re.findall(r"\{(\w+)\}", operation.path)]
-LISTS = [o for o in operations() if any(p.get("name") == "cursor" for p in o.content.get("parameters", []))]
+LISTS = [operation for operation in operations() if operation.is_list]
 
 EACH_PLACE = pytest.mark.parametrize(
     ("operation", "name"),

@@ -5,6 +5,8 @@ in the other one a running server tends to whatever is due.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -18,15 +20,18 @@ from adapters.memory import (
     MemoryCommunitiesReader,
     MemoryDatabase,
     MemoryEventStream,
+    MemoryLedger,
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
 )
 from adapters.memory import beginner as memory_beginner
 from adapters.memory import vault_beginner as memory_vault_beginner
+from adapters.nats import NatsChannel, NatsEventStream, NatsRelay
+from adapters.postgres.consumers import PostgresLedger
 from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import migrate
-from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, connect_pool
+from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool
 from adapters.postgres.readers import (
     PostgresBoardsReader,
     PostgresCommunitiesReader,
@@ -34,18 +39,28 @@ from adapters.postgres.readers import (
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
 )
+from adapters.postgres.retention import Retention
 from adapters.postgres.work import beginner as postgres_beginner
 from adapters.postgres.work import vault_beginner as postgres_vault_beginner
 from adapters.system import SystemIds
+from api.workers.consuming import work_forever
 from domain.memberships.ports import PersonalSeals
 from domain.shared.cursors import Cursors
 from tests.adapters.crypto.keys import some_keys, some_ring
+from tests.adapters.nats.server import nats_server
 from tests.contract.storage import Storage
 from tests.domain.fakes import FixedClock
 
 
 @pytest.fixture(params=["memory", "postgres"])
 def storage(request: pytest.FixtureRequest) -> Storage:
+    chosen: Storage = request.getfixturevalue(f"{request.param}_storage")
+    return chosen
+
+
+@pytest.fixture(params=["memory", "postgres", "nats"])
+def telling_storage(request: pytest.FixtureRequest) -> Storage:
+    """Whatever carries events: also a NATS server that copies PostgreSQL's log."""
     chosen: Storage = request.getfixturevalue(f"{request.param}_storage")
     return chosen
 
@@ -72,6 +87,8 @@ def memory_storage(cursors: Cursors, seals: PersonalSeals) -> Storage:
         looks=MemoryLooksReader(database, cursors),
         boards=MemoryBoardsReader(database, cursors),
         events=MemoryEventStream(database),
+        ledger=MemoryLedger(SystemIds(), cursors, FixedClock()),
+        forget=lambda: _forget(database),
         cursors=cursors,
         seals=seals,
         broken=ConstraintBroken,
@@ -105,6 +122,8 @@ async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalS
         looks=PostgresLooksReader(pool, cursors),
         boards=PostgresBoardsReader(pool, cursors),
         events=PostgresEventStream(pool, contract_url),
+        ledger=PostgresLedger(pool, SystemIds(), cursors),
+        forget=lambda: forget_all(pool),
         cursors=cursors,
         seals=seals,
         broken=asyncpg.IntegrityConstraintViolationError,
@@ -114,3 +133,40 @@ async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalS
         await telling
     await pool.close()
     await vault_pool.close()
+
+
+async def _forget(database: MemoryDatabase) -> None:
+    database.forget(database.log[-1].position if database.log else database.horizon)
+
+
+async def forget_all(pool: Pool) -> None:
+    """As if the time had passed for which events are kept, and no consumer were behind."""
+    every = timedelta(days=300)
+    await pool.execute("UPDATE community.event_slots SET closed_at = closed_at - $1::interval", every * 3)
+    for _ in range(2):
+        await pool.execute(
+            "UPDATE community.event_slots SET opened_at = opened_at - $1::interval WHERE closed_at IS NULL", every
+        )
+        await Retention(pool, every).sweep()
+        await Retention(pool, timedelta(0), settle=timedelta(0)).sweep()
+
+
+@pytest.fixture(scope="session")
+async def nats_storage(
+    contract_url: str, postgres_storage: Storage, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Storage]:
+    with nats_server(tmp_path_factory.mktemp("nats")) as server:
+        writing, reading = NatsChannel(server.url), NatsChannel(server.url)
+        relay = NatsRelay(postgres_storage.events, writing)
+        await relay.tend()
+        working = asyncio.create_task(work_forever([relay], postgres_storage.events, postgres_storage.ledger))
+
+        async def forget() -> None:
+            await postgres_storage.forget()
+            await relay.tend()
+
+        yield replace(postgres_storage, events=NatsEventStream(reading), forget=forget)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await writing.close()
+        await reading.close()

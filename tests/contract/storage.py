@@ -47,6 +47,7 @@ from domain.pseudonyms.names import name_key
 from domain.pseudonyms.ports import AvatarsReader, PseudonymsReader, PseudonymsWork, ShunnedReader
 from domain.shared.actor import Actor, MembershipState, Standing
 from domain.shared.clock import to_second
+from domain.shared.consuming import DeadLettersReader, Ledger
 from domain.shared.cursors import Cursors
 from domain.shared.events import EventStream
 from domain.shared.ids import (
@@ -98,6 +99,13 @@ BeginVault = Callable[[], AbstractAsyncContextManager[VaultWork]]
 BeginCommunity = Callable[[], AbstractAsyncContextManager[CommunityWork]]
 
 
+class KeptProgress(Ledger, DeadLettersReader, Protocol):
+    """Both sides of it: the workers' and the owners'."""
+
+
+Begin = Callable[[], AbstractAsyncContextManager[Work]]
+
+
 @dataclass(frozen=True, slots=True)
 class Storage:
     begin_community: BeginCommunity
@@ -108,6 +116,9 @@ class Storage:
     looks: LooksReader
     boards: BoardsReader
     events: EventStream
+    ledger: KeptProgress
+    forget: Callable[[], Awaitable[None]]
+    """Drop all events that are there now from the log."""
     cursors: Cursors
     seals: PersonalSeals
     broken: type[Exception]

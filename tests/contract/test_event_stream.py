@@ -9,9 +9,14 @@ from typing import ClassVar
 import pytest
 
 from domain.memberships.errors import SlugTaken
-from domain.shared.events import LoggedEvent, Position
-from domain.shared.ids import is_id
+from domain.shared.events import LoggedEvent, Position, PositionGone
+from domain.shared.ids import CommunityId, is_id
 from tests.contract.storage import SECOND, Storage
+
+
+@pytest.fixture
+def storage(telling_storage: Storage) -> Storage:
+    return telling_storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class Happened:
 
     what: str
     topics_of_it: tuple[str, ...]
+    community_id: CommunityId | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -59,7 +65,7 @@ async def test_an_event_is_told_as_it_was_recorded(storage: Storage) -> None:
     assert event.position > start
     assert is_id(event.id) and event.id.startswith("evt_")
     assert (event.type, event.topics, event.occurred_at) == ("tests.happened.v1", on, SECOND)
-    assert event.data == {"what": "あ\n\\", "topics_of_it": list(on)}
+    assert event.data == {"what": "あ\n\\", "topics_of_it": list(on), "community_id": None}
 
 
 async def test_events_come_in_the_order_of_works_and_within_one_in_that_of_recording(storage: Storage) -> None:
@@ -167,6 +173,46 @@ async def test_concurrent_works_are_told_in_one_order_that_never_changes(storage
     assert seen == await storage.events.read(start, limit=100, topics=[on])
     assert sorted(whats(seen)) == sorted(f"{n}{part}" for n in range(12) for part in "ab")
     assert all(whats(seen)[i][:-1] == whats(seen)[i + 1][:-1] for i in range(0, 24, 2))
+
+
+async def test_what_is_forgotten_is_refused_and_all_that_is_kept_is_read(storage: Storage) -> None:
+    start, on = await storage.events.head(), topic()
+    await record(storage, "1", "2", on=(on,))
+    first, second = await told(storage, 2, on, after=start)
+    await storage.forget()
+    assert await storage.events.horizon() >= second.position
+    for lost in (start, first.position):
+        with pytest.raises(PositionGone):
+            await storage.events.read(lost, limit=9)
+        with pytest.raises(PositionGone):
+            await storage.events.read(lost, limit=9, topics=[on], until=second.position)
+    await record(storage, "3", on=(on,))
+    (kept,) = await told(storage, 1, on, after=await storage.events.horizon())
+    assert (whats([kept]), kept.position > second.position) == (["3"], True)
+
+
+async def test_the_head_never_falls_back_however_much_is_forgotten(storage: Storage) -> None:
+    start, on = await storage.events.head(), topic()
+    await record(storage, "1", on=(on,))
+    (event,) = await told(storage, 1, on, after=start)
+    await storage.forget()
+    assert await storage.events.head() == event.position
+    assert await storage.events.read(event.position, limit=9) == []
+
+
+async def test_several_readers_at_different_paces_read_the_same(storage: Storage) -> None:
+    start, on = await storage.events.head(), topic()
+    for number in range(6):
+        await record(storage, f"{number}a", f"{number}b", on=(on,))
+    everything = await told(storage, 12, on, after=start)
+
+    async def read_by(limit: int) -> list[LoggedEvent]:
+        read = list[LoggedEvent]()
+        while batch := await storage.events.read(read[-1].position if read else start, limit=limit, topics=[on]):
+            read += batch
+        return read
+
+    assert await asyncio.gather(*(read_by(limit) for limit in (1, 2, 5, 12, 100))) == [everything] * 5
 
 
 async def test_one_is_woken_at_once_and_when_something_new_is_there(storage: Storage) -> None:

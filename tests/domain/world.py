@@ -25,6 +25,7 @@ from domain.boards.writing import Writing
 from domain.identity.service import Identity
 from domain.memberships.auditing import Auditing
 from domain.memberships.caretaking import Caretaker
+from domain.memberships.departures import Departures
 from domain.memberships.enforcing import Enforcing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
@@ -45,7 +46,7 @@ from domain.memberships.persons import Persons
 from domain.memberships.ports import Faces, MembershipProof
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
-from domain.memberships.views import FoundCommunity, JoinCommunity, PublishRules, ReviseCommunity
+from domain.memberships.views import FoundCommunity, JoinCommunity, LeaveCommunity, PublishRules, ReviseCommunity
 from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.vault import PseudonymVault
@@ -97,6 +98,7 @@ class World:
             self.begin_vault, self.youtube, self.vault, self.auditing, self.secrets, self.ids, self.clock
         )
         self.staying = Staying(self.begin_vault, self.memberships, self.personals, self.ids, self.clock)
+        self.departures = Departures(self.begin_vault, self.vault, self.personals, self.ids, self.clock)
         self.inviting = Inviting(self.begin_vault, self.secrets, self.ids, self.clock)
         self.persons = Persons(self.begin_vault, self.personals, self.clock)
         self.entrusting = Entrusting(self.vault, self.persons, self.auditing, self.clock)
@@ -184,10 +186,13 @@ class World:
         """The same account at its next request."""
         return await self.staying.actor(actor.account_id, actor.client_id)
 
+    async def leave(self, actor: Actor, community: str, **wishes: Any) -> None:
+        await self.departures.leave(actor, community, LeaveCommunity(**wishes))
+
     async def gone(self, actor: Actor) -> Actor:
         """The same account after it has left every community."""
         for community_id in actor.standings:
-            await self.staying.leave(actor, community_id)
+            await self.leave(actor, community_id)
         return await self.again(actor)
 
     async def promoted(self, actor: Actor, *roles: Role) -> Actor:
@@ -233,9 +238,9 @@ class World:
         return [m for m in self.kept(Membership) if m.account_id == actor.account_id][-1]
 
     def personal(self, actor: Actor) -> Personal:
-        """What is known of somebody, but for the key that everybody has."""
+        """What is known of somebody, but for what everybody has: a key, and on leaving a farewell."""
         membership = self.membership(actor)
-        return replace(self.personals.open_personal(membership.id, membership.personal), tag_key=b"")
+        return replace(self.personals.open_personal(membership.id, membership.personal), tag_key=b"", farewell=None)
 
     def tag_key(self, actor: Actor) -> bytes:
         membership = self.membership(actor)

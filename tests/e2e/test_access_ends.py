@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import pytest
@@ -54,7 +55,10 @@ class Traffic:
     """When each request was sent that was accepted or answered with something."""
     refused: int = 0
     told: list[float] = field(default_factory=list)
-    """When each event arrived on a socket."""
+    """When each event arrived, by whichever way."""
+    streams: int = 0
+    streamed: int = 0
+    polled: int = 0
 
     async def run(self) -> None:
         await asyncio.gather(*(self._work() for _ in range(AT_ONCE)))
@@ -85,6 +89,30 @@ class Traffic:
         assert json.loads(await socket.recv())["type"] == "subscribed"
         return socket
 
+    async def stream(self, client: httpx.AsyncClient) -> None:
+        """Until it is ended; a stream that ends is opened again, as an event source does."""
+        headers = {"Authorization": f"Bearer {self.person.access_token}"}
+        query = {"topics": f"board:{self.board}"}
+        async with client.stream("GET", "/v1/events/stream", params=query, headers=headers) as answer:
+            self.streams += answer.status_code == 200
+            async for line in answer.aiter_lines():
+                if line.startswith("data: ") and json.loads(line[6:])["type"] == "event":
+                    self.told.append(time.monotonic())
+                    self.streamed += 1
+
+    async def poll(self, client: httpx.AsyncClient) -> None:
+        """Until it is refused."""
+        headers = {"Authorization": f"Bearer {self.person.access_token}"}
+        query: dict[str, Any] = {"topics": f"board:{self.board}", "wait": 2}
+        while True:
+            answer = await client.get("/v1/events", params=query, headers=headers)
+            if answer.status_code == 404:
+                return
+            batch = answer.raise_for_status().json()
+            self.told += [time.monotonic()] * len(batch["items"])
+            self.polled += len(batch["items"])
+            query["cursor"] = batch["cursor"]
+
     async def hear(self, socket: ClientConnection) -> None:
         try:
             async for frame in socket:
@@ -104,6 +132,7 @@ async def test_nothing_is_accepted_or_shown_a_second_after_the_commit(served: Ru
         traffic = Traffic(person, clients, board)
         sockets = [await traffic.listen(client) for client in clients]
         hearing = [asyncio.create_task(traffic.hear(socket)) for socket in sockets]
+        ways = [asyncio.create_task(way(client)) for client in clients for way in (traffic.stream, traffic.poll)]
         going_on = asyncio.create_task(traffic.run())
         while len(traffic.done) < REQUESTS // 4:
             await asyncio.sleep(0)
@@ -117,8 +146,12 @@ async def test_nothing_is_accepted_or_shown_a_second_after_the_commit(served: Ru
         others = await tell_until(owner, board, max(committed + ALLOWED, time.monotonic()) + 0.5)
         for socket in sockets:
             await socket.close()
+        for way in ways:
+            way.cancel()
         await asyncio.gather(*hearing)
+        await asyncio.gather(*ways, return_exceptions=True)
     assert traffic.refused > 0
+    assert traffic.streams == 2 and traffic.streamed > 0 and traffic.polled > 0
     assert [sent for sent in traffic.done if sent > committing + ALLOWED] == []
     assert others > 0
     assert [heard for heard in traffic.told if heard > committed + ALLOWED] == []

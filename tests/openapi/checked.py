@@ -91,6 +91,8 @@ class Contract:
         elif media_type.startswith("image/"):
             if not response.content:
                 yield "there is no picture"
+        elif media_type == "text/event-stream":
+            return  # its frames are described in asyncapi.json
         else:
             yield from self._body(operation, status, media_type, response.content)
 

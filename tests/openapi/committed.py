@@ -29,6 +29,11 @@ class Operation:
     def id(self) -> str:
         return str(self.content["operationId"])
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it is paged."""
+        return {"limit", "cursor"} <= {parameter.get("name") for parameter in self.content.get("parameters", [])}
+
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
@@ -42,6 +47,11 @@ def read(file: Path) -> Json:
 @cache
 def openapi() -> Json:
     return read(OPENAPI)
+
+
+@cache
+def asyncapi() -> Json:
+    return read(ASYNCAPI)
 
 
 def operations(document: Json | None = None) -> Iterator[Operation]:

@@ -107,7 +107,7 @@ def _half_described(operation: Operation) -> Iterator[str]:
         if response.get("description", "Successful Response") == "Successful Response":
             yield f"{status} has no description"
         yield from _without_examples(status, response)
-    if any(parameter.get("name") == "cursor" for parameter in operation.content.get("parameters", [])):
+    if operation.is_list:
         yield from _without_link(operation.content["responses"])
 
 

@@ -4,19 +4,23 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 
+import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from adapters.postgres.event_log import PostgresEventStream
 from api.bootstrap import Services, wire
-from api.cli import server_of
 from api.main import ServicesFactory, create_app
 from api.realtime.hub import Hub
+from api.realtime.subscriber import STANDINGS_AGE
+from api.serving import server_of
 from api.settings import Settings
 from tests.canaries import WATCH, Overheard
+from tests.people import Person
 
 
 @dataclass
@@ -26,10 +30,34 @@ class Gateway:
     base_url: str
     server: uvicorn.Server
     thread: threading.Thread
+    app: FastAPI
 
     @property
     def socket_url(self) -> str:
         return f"{self.base_url.replace('http', 'ws', 1)}/v1/realtime"
+
+    @property
+    def hub(self) -> Hub:
+        """To be looked at; it lives in another thread."""
+        hub: Hub = self.app.state.services.hub
+        return hub
+
+    async def until_nobody_listens(self) -> None:
+        await until(lambda: not self.hub.subscribers)
+
+    async def until_somebody_follows(self, topic: str) -> None:
+        await until(lambda: any(topic in one.following for one in list(self.hub.subscribers)))
+
+    async def until_standings_are_old(self) -> None:
+        """So that they are asked for again before anything is told."""
+        old = time.monotonic() + STANDINGS_AGE
+        await until(lambda: time.monotonic() > old)
+
+    @asynccontextmanager
+    async def seen_by(self, person: Person) -> AsyncIterator[Person]:
+        """Somebody who talks to this server."""
+        async with httpx.AsyncClient(base_url=self.base_url, timeout=30) as client:
+            yield replace(person, client=client)
 
     def end(self) -> float:
         """As on Ctrl-C. How many seconds it took."""
@@ -41,15 +69,17 @@ class Gateway:
 
 
 @contextmanager
-def gateway_on(settings: Settings, url: str, *, most_waiting: int | None = None) -> Iterator[Gateway]:
-    """With a bound of its own for what may wait for one reader, it also keeps little in the system's buffers."""
+def gateway_on(settings: Settings, url: str, **bounds: int) -> Iterator[Gateway]:
+    """With bounds of its own (those of `Hub`) it also keeps little in the system's buffers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        if most_waiting is not None:
+        if bounds:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-        server = server_of(Overheard(create_app(_services(settings, url, most_waiting)), WATCH))
+        app = create_app(_services(settings, url, bounds))
+        app.openapi()  # what routes are made of is looked into here: Python 3.11 cannot parse in two threads at once
+        server = server_of(app, Overheard(app, WATCH))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        gateway = Gateway(f"http://127.0.0.1:{listener.getsockname()[1]}", server, thread)
+        gateway = Gateway(f"http://127.0.0.1:{listener.getsockname()[1]}", server, thread, app)
         try:
             _wait_until_started(gateway)
             yield gateway
@@ -57,22 +87,28 @@ def gateway_on(settings: Settings, url: str, *, most_waiting: int | None = None)
             gateway.end()
 
 
-def _services(settings: Settings, url: str, most_waiting: int | None) -> ServicesFactory:
-    if most_waiting is None:
+def _services(settings: Settings, url: str, bounds: Mapping[str, int]) -> ServicesFactory:
+    if not bounds:
         return lambda: wire(settings, url)
 
     @asynccontextmanager
-    async def with_a_bound() -> AsyncIterator[Services]:
+    async def with_bounds() -> AsyncIterator[Services]:
         async with wire(settings, url) as services:
             stream = PostgresEventStream(services.pool, url)
-            hub = Hub(stream, services.memberships, services.cursors, most_waiting=most_waiting)
+            hub = Hub(stream, services.memberships, services.cursors, **bounds)
             running = asyncio.create_task(hub.run())
-            yield replace(services, hub=hub)
+            yield replace(services, hub=hub, subscribing=replace(services.subscribing, hub=hub))
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running
 
-    return with_a_bound
+    return with_bounds
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(15):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 def _wait_until_started(gateway: Gateway) -> None:

@@ -3,20 +3,24 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from api.realtime.closing import RESTARTING, TOO_SLOW
+from api.realtime.delivery import deliveries
+from api.realtime.frames import Encoded
 from api.realtime.hub import Hub
-from api.realtime.subscriber import RESTARTING, TOO_SLOW, Missed, Subscriber, Told
+from api.realtime.subscriber import Missed, Subscriber, Told
+from domain.identity.ports import Bearer
 from domain.shared.actor import Actor, MembershipState, Role, Standing
 from domain.shared.errors import DatabaseUnavailable
-from domain.shared.events import LoggedEvent, Position
+from domain.shared.events import LoggedEvent, Position, PositionGone
 from domain.shared.ids import AccountId, CommunityId, EventId, MembershipId
 
-HERE, ME = CommunityId("com_here"), AccountId("acc_me")
+HERE, ME = CommunityId("com_here"), Bearer(AccountId("acc_me"), "first-party")
 TOPIC, OTHER = "thread:thr_1", "board:brd_1"
 
 
@@ -26,6 +30,7 @@ class Log:
     def __init__(self) -> None:
         self.events: list[LoggedEvent] = []
         self.troubles: list[Exception] = []
+        self.horizon_at = Position(0, 0)
         self.news = asyncio.Event()
 
     def add(self, number: int, *topics: str) -> None:
@@ -34,13 +39,18 @@ class Log:
         self.news.set()
 
     async def head(self) -> Position:
-        return Position(0, 0)
+        return max(self.horizon_at, self.events[-1].position) if self.events else self.horizon_at
+
+    async def horizon(self) -> Position:
+        return self.horizon_at
 
     async def read(
         self, after: Position, *, limit: int, until: Position | None = None, topics: Sequence[str] | None = None
     ) -> list[LoggedEvent]:
         if self.troubles:
             raise self.troubles.pop(0)
+        if after < self.horizon_at:
+            raise PositionGone
         return [event for event in self.events if event.position > after][:limit]
 
     async def wakeups(self) -> AsyncGenerator[None]:
@@ -107,7 +117,7 @@ async def running(log: Log, memberships: Memberships, **options: Any) -> AsyncIt
 
 def follow(hub: Hub, subscriber: Subscriber, *topics: str, after: Position | None = None) -> None:
     now = asyncio.get_running_loop().time()
-    hub.follow(subscriber, dict.fromkeys(topics, HERE), Actor(ME, "first-party", standing()), now, after)
+    hub.follow(subscriber, dict.fromkeys(topics, HERE), Actor(ME.account_id, ME.client_id, standing()), now, after)
 
 
 async def come_to(hub: Hub, number: int) -> None:
@@ -117,9 +127,12 @@ async def come_to(hub: Hub, number: int) -> None:
 
 
 def waiting(subscriber: Subscriber) -> Iterator[Any]:
-    while not subscriber.outbox.empty():
-        item = subscriber.outbox.get_nowait()
-        yield json.loads(item.frame)["id"] if isinstance(item, Told) else item
+    while subscriber.waiting:
+        taking = subscriber.take()
+        with pytest.raises(StopIteration) as taken:  # nothing is waited for
+            taking.send(None)
+        item = taken.value.value
+        yield json.loads(item.frame.json)["id"] if isinstance(item, Told) else item
 
 
 def told(subscriber: Subscriber) -> list[str]:
@@ -186,7 +199,7 @@ async def test_who_joins_during_a_look_at_the_memberships_is_not_taken_for_a_str
     hub: Hub, memberships: Memberships
 ) -> None:
     """The look began before the membership: its answer is older than what the subscription knows."""
-    early, late = await hub.join(AccountId("acc_other"), "en"), await hub.join(ME, "en")
+    early, late = await hub.join(Bearer(AccountId("acc_other"), "first-party"), "en"), await hub.join(ME, "en")
     memberships.may_answer.clear()
     looking = asyncio.create_task(hub.admits(early, HERE))
     await memberships.asked.wait()
@@ -195,3 +208,117 @@ async def test_who_joins_during_a_look_at_the_memberships_is_not_taken_for_a_str
     assert not await looking
     assert await hub.admits(late, HERE)
     assert TOPIC in late.following
+
+
+async def told_by(hub: Hub, subscriber: Subscriber, last: str) -> list[dict[str, Any]]:
+    """The frames that go out, up to one of this type."""
+    frames: list[dict[str, Any]] = []
+    async with aclosing(deliveries(hub, subscriber)) as delivered, asyncio.timeout(10):
+        async for encoded in delivered:
+            frames.append(json.loads(encoded.json))
+            if frames[-1]["type"] == last:
+                return frames
+    raise AssertionError(f"there was no {last}: {frames}")
+
+
+async def test_a_cursor_from_before_the_log_brings_resync_and_then_what_happens(
+    log: Log, memberships: Memberships
+) -> None:
+    memberships.members[ME.account_id] = standing()
+    log.horizon_at = Position(5, 1)
+    log.add(6, TOPIC)
+    async with running(log, memberships) as hub:
+        subscriber = await hub.join(ME, "en")
+        follow(hub, subscriber, TOPIC, after=Position(3, 1))
+        log.add(7, TOPIC)
+        await come_to(hub, 7)
+        frames = await told_by(hub, subscriber, "event")
+        assert [frame["type"] for frame in frames] == ["subscribed", "resync", "event"]
+        assert (frames[1]["topics"], frames[1]["cursor"]) == ([TOPIC], "6.1")
+        assert frames[2]["id"] == "evt_7"
+
+
+async def test_a_log_that_was_replaced_ends_every_connection_and_is_followed_from_its_head(hub: Hub, log: Log) -> None:
+    subscriber = await hub.join(ME, "en")
+    log.horizon_at = Position(50, 1)
+    log.news.set()
+    async with asyncio.timeout(10):
+        await subscriber.ended.wait()
+    assert subscriber.close_code == RESTARTING
+    await come_to(hub, 50)
+
+
+async def test_what_was_missed_a_moment_ago_is_not_read_from_the_log_again(
+    hub: Hub, log: Log, memberships: Memberships
+) -> None:
+    memberships.members[ME.account_id] = standing()
+    early, late = await hub.join(ME, "en"), await hub.join(ME, "en")
+    follow(hub, early, TOPIC)
+    for number in range(1, 4):
+        log.add(number, TOPIC)
+    await come_to(hub, 3)
+    log.troubles = [AssertionError("the log was asked")] * 100
+    follow(hub, late, TOPIC, after=Position(1, 1))
+    hub.unfollow(late, [TOPIC])
+    hub.say_goodbye(late)
+    frames = await told_by(hub, late, "goodbye")
+    assert [frame.get("id") for frame in frames] == [None, "evt_2", "evt_3", None]
+
+
+async def test_access_that_was_lost_and_came_back_brings_nothing_of_what_waited(
+    hub: Hub, log: Log, memberships: Memberships
+) -> None:
+    """Otherwise a later event would come without those before it."""
+    subscriber = await hub.join(ME, "en")
+    follow(hub, subscriber, TOPIC)
+    for number in range(1, 4):
+        log.add(number, TOPIC)
+    await come_to(hub, 3)
+    subscriber.checked_at = float("-inf")  # what is known is old
+    assert not await hub.admits(subscriber, HERE)
+    memberships.members[ME.account_id] = standing()
+    assert told(subscriber) == []
+
+
+async def test_a_frame_goes_to_an_idle_wire_at_once_and_behind_what_waits_otherwise(
+    hub: Hub, log: Log, memberships: Memberships
+) -> None:
+    memberships.members[ME.account_id] = standing()
+    subscriber, wire = await hub.join(ME, "en"), SomeWire()
+    subscriber.wire = wire
+    follow(hub, subscriber, TOPIC)
+    log.add(1, TOPIC)
+    await come_to(hub, 1)
+    assert wire.taken == []  # the first frame, which confirms the subscription, still waits
+    queued = [
+        json.loads(item.json if isinstance(item, Encoded) else item.frame.json) async for item in emptied(subscriber)
+    ]
+    assert [frame["type"] for frame in queued] == ["subscribed", "event"]
+
+    taking = asyncio.create_task(subscriber.take())
+    await asyncio.sleep(0)
+    log.add(2, TOPIC)
+    await come_to(hub, 2)
+    wire.full = True
+    log.add(3, TOPIC)
+    item = await taking
+    assert [json.loads(frame[2:])["id"] if frame[1] < 126 else json.loads(frame[4:])["id"] for frame in wire.taken] == [
+        "evt_2"
+    ]
+    assert isinstance(item, Told) and json.loads(item.frame.json)["id"] == "evt_3"
+
+
+class SomeWire:
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+        self.full = False
+
+    def write(self, data: bytes) -> bool:
+        if not self.full:
+            self.taken.append(data)
+        return not self.full
+
+
+async def emptied(subscriber: Subscriber) -> AsyncGenerator[Any]:
+    while subscriber.waiting:
+        yield await subscriber.take()

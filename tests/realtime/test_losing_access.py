@@ -14,7 +14,7 @@ from .conftest import Scene
 from .listening import Frame, Listener, listening
 from .serving import Gateway
 
-_END = "UPDATE vault.memberships SET state = 'left' WHERE account_id = $1 AND community_id = $2"
+END_MEMBERSHIP = "UPDATE vault.memberships SET state = 'left' WHERE account_id = $1 AND community_id = $2"
 _RENEW = "UPDATE vault.memberships SET state = 'active' WHERE account_id = $1 AND community_id = $2"
 _BURST = """
 WITH burst AS (
@@ -48,7 +48,7 @@ async def test_events_end_within_a_second_and_the_end_is_told(
         tasks = [asyncio.create_task(task) for task in (heard.all_of(listener), others.all_of(other))]
         tasks.append(asyncio.create_task(_bursts(scene, services) if bursts else _replies(scene)))
         await _condition(lambda: len(heard.of_type("event")) >= 5)
-        await services.vault_pool.execute(_END, scene.reader.account_id, scene.community.id)
+        await services.vault_pool.execute(END_MEMBERSHIP, scene.reader.account_id, scene.community.id)
         ended = time.monotonic()
         await _condition(lambda: len(heard.of_type("error")) == 3)
         count = len(others.of_type("event"))
@@ -80,7 +80,7 @@ async def test_what_waited_for_a_slow_reader_is_not_sent_after_the_end(
     async with listening(scene.reader, gateway, max_queue=1) as listener:
         await listener.subscribe(scene.topics[0], cursor=start["cursor"])
         await listener.next()
-        await services.vault_pool.execute(_END, scene.reader.account_id, scene.community.id)
+        await services.vault_pool.execute(END_MEMBERSHIP, scene.reader.account_id, scene.community.id)
         await asyncio.sleep(1)  # what was sent by then may be on the way; nothing may follow
         read = 1
         while (await listener.next())["type"] == "event":
@@ -100,7 +100,7 @@ async def test_other_communities_go_on(scene: Scene, gateway: Gateway, services:
     await join(scene.reader, second.slug)
     async with listening(scene.reader, gateway) as listener:
         await listener.subscribe(f"community:{second.id}", *scene.topics)
-        await services.vault_pool.execute(_END, scene.reader.account_id, scene.community.id)
+        await services.vault_pool.execute(END_MEMBERSHIP, scene.reader.account_id, scene.community.id)
         while (await listener.next_after(scene.reply))["type"] != "error":
             continue
         thread = await _opened(second.owner, second.boards["talk"])
@@ -114,7 +114,7 @@ async def test_who_comes_back_can_follow_again_and_resume(scene: Scene, gateway:
     async with listening(scene.reader, gateway) as listener:
         await listener.subscribe(scene.topics[0])
         (seen,) = (await listener.until(await scene.reply()))[-1:]
-        await services.vault_pool.execute(_END, scene.reader.account_id, scene.community.id)
+        await services.vault_pool.execute(END_MEMBERSHIP, scene.reader.account_id, scene.community.id)
         frame = await listener.next_after(scene.reply)
         while frame["type"] == "event":
             seen, frame = frame, await listener.next_after(scene.reply)

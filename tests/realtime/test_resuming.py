@@ -2,17 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-
-from websockets.exceptions import ConnectionClosed
 
 from api.bootstrap import Services
-from tests.people import Person
+from tests.people import new_member
 
 from .conftest import Scene
-from .listening import Frame, Listener, listening
+from .flapping import Flapping
+from .listening import Frame, listening
 from .serving import Gateway
 
 WRITERS, POSTS_OF_EACH, SOCKETS = 8, 25, 20
@@ -56,40 +52,6 @@ FROM generate_series(0, $3::int - 1) n
 """
 
 
-@dataclass
-class Flapping:
-    """A client on a bad line: it reads a few frames, is cut off, and comes back with its last cursor."""
-
-    reader: Person
-    gateways: Sequence[Gateway]
-    topics: Sequence[str]
-    chance: random.Random
-    cursor: str
-    told: list[str] = field(default_factory=list)
-    connections: int = 0
-    at_the_end: bool = False
-
-    async def read_to_the_end(self) -> None:
-        """The end is a new thread."""
-        while not self.at_the_end:
-            self.connections += 1
-            async with listening(self.reader, self.chance.choice(self.gateways)) as listener:
-                await listener.subscribe(*self.topics, cursor=self.cursor)
-                with suppress(ConnectionClosed):
-                    await self._read(listener, self.chance.randint(1, 60))
-                if self.chance.random() < 0.5:
-                    listener.socket.transport.abort()
-
-    async def _read(self, listener: Listener, frames: int) -> None:
-        while frames and not self.at_the_end:
-            frames -= 1
-            frame: Frame = await listener.next()
-            assert frame["type"] == "event", frame
-            self.told.append(frame["id"])
-            self.cursor = frame["cursor"]
-            self.at_the_end = frame["event"] == "boards.thread_opened.v1"
-
-
 async def test_flapping_clients_among_busy_writers_each_get_exactly_the_log(
     scene: Scene, gateway: Gateway, another_gateway: Gateway, services: Services
 ) -> None:
@@ -99,11 +61,10 @@ async def test_flapping_clients_among_busy_writers_each_get_exactly_the_log(
         (first,) = (await listener.until(await scene.reply()))[-1:]
         cursor = first["cursor"]
 
+    readers = [await new_member(scene.writer.client, scene.community.slug) for _ in range(SOCKETS // 4)]
     choices = [[scene.topics[2]], [scene.topics[1]], list(scene.topics), [f"thread:{other}", scene.topics[1]]]
-    clients = [
-        Flapping(scene.reader, (gateway, another_gateway), choices[n % 4], random.Random(n), cursor)
-        for n in range(SOCKETS)
-    ]
+    servers = [gateway.base_url, another_gateway.base_url]
+    clients = [Flapping(readers[n // 4], servers, choices[n % 4], random.Random(n), cursor) for n in range(SOCKETS)]
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         for client in clients:
             group.create_task(client.read_to_the_end())
@@ -111,10 +72,11 @@ async def test_flapping_clients_among_busy_writers_each_get_exactly_the_log(
             for n in range(WRITERS):
                 writers.create_task(_write(scene, (scene.thread, other)[n % 2]))
         await scene.open_thread()
+        for client in clients:
+            client.last = (await _log(services, client, first))[-1]
 
     for client in clients:
-        log = [row["id"] for row in await services.pool.fetch(_LOG, client.topics, first["id"])]
-        assert client.told == log
+        assert client.told == await _log(services, client, first)
     assert len(clients[0].told) == WRITERS * POSTS_OF_EACH + 1
     assert sum(client.connections for client in clients) > 5 * SOCKETS
 
@@ -122,3 +84,8 @@ async def test_flapping_clients_among_busy_writers_each_get_exactly_the_log(
 async def _write(scene: Scene, thread: str) -> None:
     for _ in range(POSTS_OF_EACH):
         await scene.reply(thread)
+
+
+async def _log(services: Services, client: Flapping, first: Frame) -> list[str]:
+    """What there is to be told to a client."""
+    return [row["id"] for row in await services.pool.fetch(_LOG, client.topics, first["id"])]

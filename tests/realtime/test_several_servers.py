@@ -1,5 +1,7 @@
 """All servers on one database tell the same log, and what wakes them may fail."""
 
+from dataclasses import replace
+
 from adapters.postgres.pool import Pool
 from api.settings import Settings
 from tests.e2e.people import calling, sign_in
@@ -44,7 +46,7 @@ async def test_another_process_tells_it_too_and_its_writers_are_told_here(
 ) -> None:
     """`ibasho run` on the same database and keys, as a second machine would."""
     with serving(settings.state, DATABASE_URL=database_url) as run:
-        there = Gateway(run.base_url, gateway.server, gateway.thread)
+        there = replace(gateway, base_url=run.base_url)
         async with calling(run) as client:
             writer = await sign_in(client, scene.writer.recovery_code)
             async with listening(scene.reader, there) as remote, listening(scene.reader, gateway) as local:

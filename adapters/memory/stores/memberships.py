@@ -47,6 +47,11 @@ class MembershipStore(Store[Membership]):
         here = self._all(lambda each: each.community_id == membership.community_id and each.id != membership.id)
         return secrets.SystemRandom().sample(here, min(count, len(here)))
 
+    async def leaving(self, after: MembershipId, limit: int) -> list[Membership]:
+        state = MembershipState.LEFT
+        leaving = self._all(lambda each: each.state is state and each.due_on is not None and each.id > after)
+        return sorted(leaving, key=lambda each: each.id)[:limit]
+
     async def due(self, today: date, limit: int) -> list[Membership]:
         return self._all(lambda each: _is_due(each, today))[:limit]
 

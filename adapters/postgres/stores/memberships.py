@@ -111,6 +111,10 @@ class MembershipStore(Store[Membership]):
         where = f"community_id = $1 AND id <> $2 ORDER BY random() LIMIT $3 {_FREE}"
         return await self._all(where, membership.community_id, membership.id, count)
 
+    async def leaving(self, after: MembershipId, limit: int) -> list[Membership]:
+        where = "state = 'left' AND due_on IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
+        return await self._all(where, after, limit)
+
     async def due(self, today: date, limit: int) -> list[Membership]:
         return await self._all(f"due_on <= $1 AND state IN ('trial', 'grace') LIMIT $2 {_FREE}", today, limit)
 

@@ -12,7 +12,6 @@ from adapters.postgres.tables.community import (
     CategoryRow,
     CommunityRevisionRow,
     CommunityRow,
-    EventRow,
     MarkRow,
     PostRow,
     PseudonymRow,
@@ -21,6 +20,7 @@ from adapters.postgres.tables.community import (
     ShunnedRow,
     ThreadRow,
 )
+from adapters.postgres.tables.events import ConsumerRow, DeadLetterRow, EventLogRow, EventRow, EventSlotRow
 from adapters.postgres.tables.vault import (
     AccountRow,
     ApplicationRow,
@@ -51,8 +51,12 @@ __all__ = [
     "ChoreRow",
     "CommunityRevisionRow",
     "CommunityRow",
+    "ConsumerRow",
     "CredentialRow",
+    "DeadLetterRow",
+    "EventLogRow",
     "EventRow",
+    "EventSlotRow",
     "FactRow",
     "InvitationRow",
     "LoginRow",

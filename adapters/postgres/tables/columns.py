@@ -45,7 +45,9 @@ class Keep(StrEnum):
     POST = "as long as the post"
     LOGIN = "60 days after the last use"
     MINUTE = "a minute"
-    EVENTS = "as long as the event log"
+    EVENTS = "as long as the event log keeps it"
+    DEAD_LETTER = "until it is handled, 90 days at most"
+    INSTALLATION = "as long as the installation"
 
 
 def stored(type_: TypeEngine[Any] | type[TypeEngine[Any]], kind: Kind, keep: Keep, *extra: Any, **options: Any) -> Any:

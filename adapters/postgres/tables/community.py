@@ -210,24 +210,3 @@ class MarkRow(SQLModel, table=True):
     post_id: str = stored(Id, _PUBLIC, Keep.POST, ForeignKey("community.posts.id", ondelete="CASCADE"))
     reaction: str = stored(Text, _PUBLIC, Keep.POST)
     marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
-
-
-class EventRow(SQLModel, table=True):
-    """The log. `transaction` is the writing transaction's id: see `event_log` for the order that it gives."""
-
-    __tablename__ = "events"
-    __table_args__: Any = (
-        PrimaryKeyConstraint("transaction", "sequence"),
-        UniqueConstraint("id"),
-        Index("events_topics_idx", "topics", postgresql_using="gin"),
-        SCHEMA,
-    )
-    transaction: int = stored(
-        BigInteger, Kind.OPERATIONAL, Keep.EVENTS, server_default=text("(pg_current_xact_id()::text::bigint)")
-    )
-    sequence: int = stored(BigInteger, Kind.OPERATIONAL, Keep.EVENTS, Identity(always=True))
-    id: str = stored(Id, _PUBLIC, Keep.EVENTS)
-    type: str = stored(Text, _PUBLIC, Keep.EVENTS)
-    topics: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.EVENTS)
-    occurred_at: datetime = stored(DateTime(timezone=True), _PUBLIC, Keep.EVENTS)
-    data: dict[str, Any] = stored(JSONB, _FACE, Keep.EVENTS)

@@ -15,6 +15,7 @@ from adapters.postgres.stores import mappings
 from adapters.postgres.work import REFUSALS
 from domain.boards.errors import ReplyElsewhere
 from domain.memberships.errors import EntryKnown
+from domain.shared.ids import CommunityId
 from tests.domain.fakes import A_DAY, CountedIds, FixedClock
 
 
@@ -55,6 +56,7 @@ class Happened:
     TYPE: ClassVar[str] = "tests.happened.v1"
 
     number: int
+    community_id: CommunityId | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:

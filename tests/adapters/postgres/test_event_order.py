@@ -2,10 +2,12 @@
 
 import asyncio
 import secrets
+from contextlib import suppress
 
+import asyncpg
 import pytest
 
-from adapters.postgres.event_log import PostgresEventStream
+from adapters.postgres.event_log import RECORD, PostgresEventStream
 from adapters.postgres.pool import Connection, Pool
 from adapters.system import SystemIds
 from domain.shared.events import LoggedEvent, Position
@@ -14,16 +16,13 @@ from tests.domain.fakes import A_DAY
 
 IDS = SystemIds()
 TOPIC = f"thread:{secrets.token_hex(8)}"
-RECORD = """
-INSERT INTO community.events (id, type, topics, occurred_at, data)
-VALUES ($1, 'tests.happened.v1', $2, $3, '{}') RETURNING transaction, sequence
-"""
 
 
 async def record(connection: Connection) -> tuple[str, Position]:
     """What a unit of work writes: the event's id and where it is in the log."""
     event_id = IDS.ordered("evt")
-    row = await connection.fetchrow(RECORD, event_id, [TOPIC], A_DAY)
+    recording = f"{RECORD} RETURNING transaction, sequence"
+    row = await connection.fetchrow(recording, event_id, "tests.happened.v1", None, [TOPIC], A_DAY, "{}")
     assert row is not None
     return event_id, Position(row["transaction"], row["sequence"])
 
@@ -105,6 +104,35 @@ async def test_a_reader_is_not_held_back_by_transactions_that_only_read(
         await until_told(stream, start, [event_id])
 
 
+async def test_a_dump_or_a_long_report_does_not_hold_a_reader_back(
+    stream: PostgresEventStream, start: Position, connect: Connect
+) -> None:
+    """They hold a snapshot for as long as they take, and no transaction id."""
+    dumping, helping, newer = await connect(), await connect(), await connect()
+    async with dumping.transaction(isolation="repeatable_read", readonly=True):
+        snapshot = await dumping.fetchval("SELECT pg_export_snapshot()")
+        async with helping.transaction(isolation="repeatable_read", readonly=True):
+            await helping.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+            event_id, _ = await record(newer)
+            await until_told(stream, start, [event_id])
+            assert await helping.fetchval("SELECT count(*) FROM community.events WHERE id = $1", event_id) == 0
+
+
+async def test_a_writer_in_another_database_of_the_cluster_holds_readers_back(
+    stream: PostgresEventStream, start: Position, connect: Connect, own_database: str
+) -> None:
+    """Transaction ids are the cluster's. Why the operating guide asks for a cluster of one's own, or for timeouts."""
+    elsewhere, newer = await asyncpg.connect(own_database), await connect()
+    async with elsewhere.transaction():
+        await elsewhere.fetchval("SELECT pg_current_xact_id()")
+        event_id, _ = await record(newer)
+        for _ in range(5):
+            assert await ids_after(stream, start) == []
+            await asyncio.sleep(0.01)
+    await until_told(stream, start, [event_id])
+    await elsewhere.close()
+
+
 async def test_two_readers_see_the_same_order_however_they_read(
     stream: PostgresEventStream, start: Position, connect: Connect
 ) -> None:
@@ -154,6 +182,22 @@ async def test_a_writer_that_hangs_is_ended_and_its_event_never_told(
     assert await newer.fetchval("SELECT count(*) FROM community.events WHERE id = $1", lost) == 0
 
 
+async def test_a_writer_that_is_slow_and_never_idle_is_ended_too(
+    stream: PostgresEventStream, start: Position, connect: Connect, pool: Pool
+) -> None:
+    """By the bound for a whole transaction, which PostgreSQL has from version 17 on."""
+    slow, newer = await connect(transaction_timeout="300"), await connect()
+    await slow.execute("BEGIN")
+    lost, _ = await record(slow)
+    event_id, _ = await record(newer)
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        async with asyncio.timeout(10):
+            while True:
+                await slow.fetchval("SELECT pg_sleep(0.01)")
+    await until_told(stream, start, [event_id])
+    assert await newer.fetchval("SELECT count(*) FROM community.events WHERE id = $1", lost) == 0
+
+
 async def test_our_own_connections_have_such_a_limit(pool: Pool) -> None:
     shown = {name: await pool.fetchval(f"SHOW {name}") for name in _LIMITS}
     assert shown == _LIMITS
@@ -163,5 +207,6 @@ _LIMITS = {
     "idle_in_transaction_session_timeout": "5s",
     "statement_timeout": "10s",
     "lock_timeout": "5s",
+    "transaction_timeout": "15s",
     "TimeZone": "UTC",
 }

@@ -13,7 +13,15 @@ from adapters.crypto.personal import SealedPersonal
 from adapters.postgres.mapping import RowMapping
 from adapters.postgres.pool import Pool
 from adapters.postgres.stores import mappings
-from adapters.postgres.tables import ChoreRow, EventRow, metadata
+from adapters.postgres.tables import (
+    ChoreRow,
+    ConsumerRow,
+    DeadLetterRow,
+    EventLogRow,
+    EventRow,
+    EventSlotRow,
+    metadata,
+)
 from adapters.system import SystemIds
 from domain.boards.model import Board, BoardKind, Category, Mark, Post, Reaction, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
@@ -91,8 +99,9 @@ def test_the_columns_are_the_entitys_fields(mapping: RowMapping[Any]) -> None:
 
 
 def test_every_table_is_mapped_or_holds_no_entity() -> None:
-    """The event log, and when what goes on by itself was last done."""
-    others = {f"community.{EventRow.__tablename__}", f"vault.{ChoreRow.__tablename__}"}
+    """The event log with its consumers, and when what goes on by itself was last done."""
+    log = (EventRow, EventLogRow, EventSlotRow, ConsumerRow, DeadLetterRow)
+    others = {f"vault.{ChoreRow.__tablename__}", *(f"community.{row.__tablename__}" for row in log)}
     assert {each.table.fullname for each in MAPPINGS} == set(metadata.tables) - others
     assert len({each.entity for each in MAPPINGS}) == len(MAPPINGS)
 

@@ -70,12 +70,17 @@ async def test_nobody_puts_a_face_on_by_reacting(world: World) -> None:
     assert await world.faces_reader.worn(world.vault.tags(standing, here(standing))) == {}
 
 
+def _place(member: Actor) -> dict[str, str]:
+    (community_id,) = member.readable()
+    return {"community_id": community_id}
+
+
 async def test_only_the_thread_is_told_and_not_who(world: World) -> None:
     member, thread_id, post_id = await a_post(world)
     await world.writing.react(member, post_id, Reaction.HEARD)
     event = (await world.told())[-1]
     assert (event.type, event.topics) == ("boards.reaction_added.v1", (f"thread:{thread_id}",))
-    assert event.data == {"thread_id": thread_id, "post_id": post_id, "reaction": "heard"}
+    assert event.data == {**_place(member), "thread_id": thread_id, "post_id": post_id, "reaction": "heard"}
 
 
 async def test_taking_back_leaves_no_trace_of_it(world: World) -> None:
@@ -86,7 +91,7 @@ async def test_taking_back_leaves_no_trace_of_it(world: World) -> None:
     assert world.kept(Mark) == []
     event = (await world.told())[-1]
     assert (event.type, event.topics) == ("boards.reaction_removed.v1", (f"thread:{thread_id}",))
-    assert event.data == {"thread_id": thread_id, "post_id": post_id, "reaction": "heard"}
+    assert event.data == {**_place(member), "thread_id": thread_id, "post_id": post_id, "reaction": "heard"}
 
 
 async def test_taking_back_where_there_is_none_changes_nothing(world: World) -> None:

@@ -121,7 +121,7 @@ async def test_of_two_decisions_at_once_one_counts(world: World) -> None:
 
 async def test_what_was_taken_back_is_not_decided(world: World) -> None:
     applicant, application_id = await applied(world)
-    await world.staying.leave(applicant, "jijokai")
+    await world.leave(applicant, "jijokai")
     with pytest.raises(AlreadyDecided):
         await world.joining.decide(await world.staff("jijokai"), application_id, APPROVE)
 

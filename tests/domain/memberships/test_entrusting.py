@@ -196,7 +196,7 @@ async def test_there_is_room_for_so_many_professions_and_those_that_ended_make_r
 async def test_who_has_left_gets_nothing_and_nobody_is_told_that_they_left(world: World, what: str) -> None:
     await world.found()
     member, face = await somebody(world)
-    await world.staying.leave(member, "jijokai")
+    await world.leave(member, "jijokai")
     await OPERATIONS[what](world, await world.staff("jijokai"), face)
     assert world.personal(member) == Personal()
     assert world.audited() == [(what, face, "")]
@@ -205,7 +205,7 @@ async def test_who_has_left_gets_nothing_and_nobody_is_told_that_they_left(world
 async def test_an_owner_who_has_left_is_not_counted_again(world: World) -> None:
     await world.found()
     member, face = await somebody(world)
-    await world.staying.leave(member, "jijokai")
+    await world.leave(member, "jijokai")
     await world.entrusting.give_role(only(await world.owner("jijokai")), face, Role.OWNER)
     assert world.owners("jijokai") == 1
 

@@ -253,12 +253,12 @@ async def test_what_cannot_be_carried_out_any_more_leaves_no_record() -> None:
 
 
 async def _leaving(world: FragileWorld, member: Actor) -> None:
-    await world.staying.leave(await world.again(member), "jijokai")
+    await world.leave(await world.again(member), "jijokai")
 
 
 async def _becoming_the_last_owner(world: FragileWorld, member: Actor) -> None:
     await world.promoted(member, Role.MEMBER, Role.OWNER)
-    await world.staying.leave(await world.owner("jijokai"), "jijokai")
+    await world.leave(await world.owner("jijokai"), "jijokai")
 
 
 async def test_an_appeal_against_what_has_not_arrived_yet_is_decided_after_it_has() -> None:

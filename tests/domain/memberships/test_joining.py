@@ -153,7 +153,7 @@ async def test_in_whatever_state_one_is_one_is_in_already(world: World, state: M
 async def test_who_has_left_joins_anew(world: World) -> None:
     await world.found()
     member = await world.member("jijokai")
-    await world.staying.leave(member, "jijokai")
+    await world.leave(member, "jijokai")
     again = await world.join(member, "jijokai")
     assert only(again).membership_id != only(member).membership_id
 

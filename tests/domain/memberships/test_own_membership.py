@@ -112,11 +112,11 @@ async def test_what_does_not_go_in_a_state_is_refused(
 async def test_leaving_ends_the_standing_and_keeps_the_history(world: World) -> None:
     await world.found()
     member = await world.member("jijokai")
-    await world.staying.leave(member, "jijokai")
+    await world.leave(member, "jijokai")
     assert (await world.again(member)).standings == {}
     assert [(fact.what, fact.state, fact.by) for fact in world.facts(member)][-1] == ("leave", "left", "self")
     with pytest.raises(MembershipMissing):
-        await world.staying.leave(member, "jijokai")
+        await world.leave(member, "jijokai")
 
 
 @pytest.mark.parametrize(
@@ -125,14 +125,17 @@ async def test_leaving_ends_the_standing_and_keeps_the_history(world: World) -> 
 async def test_one_leaves_from_wherever_one_is(world: World, state: MembershipState) -> None:
     await world.found()
     member = await world.put_in_state(await world.member("jijokai"), state, due_on=date(2026, 12, 1))
-    await world.staying.leave(member, "jijokai")
-    assert (world.membership(member).state, world.membership(member).due_on) == (MembershipState.LEFT, None)
+    await world.leave(member, "jijokai")
+    assert (world.membership(member).state, world.membership(member).due_on) == (
+        MembershipState.LEFT,
+        date(2026, 11, 30),
+    )
 
 
 async def test_leaving_takes_an_open_application_back(world: World) -> None:
     await world.found(admission=Admission.APPLICATION, questions=(Question(id="why", text={"ja": "なぜ。"}),))
     applicant = await world.member("jijokai", answers={"why": "話を聞きたいです。"})
-    await world.staying.leave(applicant, "jijokai")
+    await world.leave(applicant, "jijokai")
     (application,) = world.kept(Application)
     assert application.state is ApplicationState.WITHDRAWN
 
@@ -142,7 +145,7 @@ async def test_who_was_expelled_neither_leaves_nor_pauses(world: World) -> None:
     member = await world.member("jijokai")
     await world.persons.change(only(member).membership_id, lambda _: Personal(expulsions=frozenset({"san_1"})))
     with pytest.raises(ActionImpossible):
-        await world.staying.leave(member, "jijokai")
+        await world.leave(member, "jijokai")
     with pytest.raises(ActionImpossible):
         await world.staying.change(member, "jijokai", PAUSE)
 
@@ -151,7 +154,7 @@ async def test_the_last_owner_stays(world: World) -> None:
     await world.found()
     owner = await world.owner("jijokai")
     with pytest.raises(LastOwner):
-        await world.staying.leave(owner, "jijokai")
+        await world.leave(owner, "jijokai")
     assert only(await world.again(owner)).state is MembershipState.ACTIVE
 
 
@@ -159,10 +162,10 @@ async def test_an_owner_leaves_when_there_is_another(world: World) -> None:
     await world.found()
     owner, heir = await world.owner("jijokai"), await world.member("jijokai")
     await world.promoted(heir, Role.MEMBER, Role.OWNER)
-    await world.staying.leave(owner, "jijokai")
+    await world.leave(owner, "jijokai")
     assert world.owners("jijokai") == 1
     with pytest.raises(LastOwner):
-        await world.staying.leave(heir, "jijokai")
+        await world.leave(heir, "jijokai")
 
 
 async def test_a_stranger_has_nothing_to_change(world: World) -> None:
@@ -172,7 +175,7 @@ async def test_a_stranger_has_nothing_to_change(world: World) -> None:
         with pytest.raises(refusal):
             await world.staying.change(stranger, community, PAUSE)
         with pytest.raises(refusal):
-            await world.staying.leave(stranger, community)
+            await world.leave(stranger, community)
 
 
 async def test_who_has_left_reads_nothing(world: World) -> None:

@@ -224,7 +224,7 @@ async def test_an_owner_who_was_put_out_is_not_counted_any_more(world: World) ->
     await world.sanctioning.impose(only(heir), await world.face(owner), sanction(SanctionKind.EXPULSION))
     assert world.owners("jijokai") == 1
     with pytest.raises(LastOwner):
-        await world.staying.leave(heir, "jijokai")
+        await world.leave(heir, "jijokai")
 
 
 async def test_of_more_suspensions_than_there_is_room_for_the_longest_stay(world: World) -> None:
@@ -250,7 +250,7 @@ async def test_of_more_expulsions_than_there_is_room_for_enough_stay(world: Worl
 async def test_who_has_left_is_not_expelled_any_more(world: World) -> None:
     await world.found()
     member, face = await somebody(world)
-    await world.staying.leave(member, "jijokai")
+    await world.leave(member, "jijokai")
     with pytest.raises(ActionImpossible):
         await world.sanctioning.impose(await world.staff("jijokai"), face, sanction(SanctionKind.EXPULSION))
     assert world.kept(Sanction) == []

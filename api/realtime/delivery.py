@@ -1,0 +1,41 @@
+"""What goes out on one connection, whatever kind it is: each thing in its order, and only to who may have it now."""
+
+from collections.abc import AsyncGenerator
+
+from api.realtime.frames import Encoded, Heartbeat, Resync
+from api.realtime.hub import Hub
+from api.realtime.subscriber import Farewell, Missed, Subscriber, Told
+from domain.shared.events import PositionGone
+
+
+async def deliveries(hub: Hub, subscriber: Subscriber) -> AsyncGenerator[Encoded]:
+    """The frames to send, until the hub has said goodbye. Raises DatabaseUnavailable when access cannot be checked.
+
+    Ask for the next when the last has been sent: access is checked when a frame is handed out. Close it after use.
+    """
+    while not isinstance(item := await subscriber.take(), Farewell):
+        if item is None:
+            yield Encoded(Heartbeat(cursor=hub.cursor_for(subscriber)))
+        elif isinstance(item, Encoded):
+            yield item
+        elif isinstance(item, Told):
+            if await hub.admits(subscriber, item.community_id):
+                yield item.frame
+        else:
+            async for frame in _past(hub, subscriber, item):
+                yield frame
+    subscriber.end(item.close_code)
+
+
+async def _past(hub: Hub, subscriber: Subscriber, missed: Missed) -> AsyncGenerator[Encoded]:
+    """What was missed; where the log does not go back so far, that it does not."""
+    after = missed.after
+    try:
+        while events := await hub.missed(after, missed.until, missed.topics):
+            for event in events:
+                topic = missed.topic_of(event)
+                if topic is not None and await hub.admits(subscriber, missed.topics[topic]):
+                    yield hub.encode(event, topic)
+            after = events[-1].position
+    except PositionGone:
+        yield Encoded(Resync(topics=list(missed.topics), cursor=hub.cursor(missed.until)))

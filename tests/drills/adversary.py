@@ -1,0 +1,54 @@
+"""64 writers that make the log hard to follow, 200 sockets that flap between two processes: each gets the log."""
+
+import asyncio
+import random
+import time
+
+from tests.realtime.adversary import adversary, committed
+from tests.realtime.flapping import Flapping
+
+from .figures import Figures, memory_of, require
+from .places import a_place
+
+WRITERS, EVENTS, SOCKETS, PER_PERSON, THREADS = 64, 100_000, 200, 5, 16
+
+
+async def drill(figures: Figures, events: int = EVENTS, sockets: int = SOCKETS) -> None:
+    async with a_place(sockets // PER_PERSON, THREADS) as place:
+        start = await place.stream.head()
+        cursor = place.cursors.wrap("events", f"{start.transaction}.{start.sequence}")
+        chance = random.Random(1)
+        clients = [
+            Flapping(
+                place.people[n // PER_PERSON],
+                place.servers,
+                chance.sample(place.topics, k=chance.randint(1, 3)),
+                random.Random(n),
+                cursor,
+                most_frames=1_000,
+            )
+            for n in range(sockets)
+        ]
+        began = time.monotonic()
+        async with asyncio.TaskGroup() as group:
+            for client in clients:
+                group.create_task(client.read_to_the_end())
+            async with adversary(place.database_url, place.topics, writers=WRITERS, events=events) as against:
+                outcome = await against.run()
+            written = time.monotonic() - began
+            for client in clients:
+                client.last = (await committed(place.stream, start, client.topics))[-1].id
+        read = time.monotonic() - began
+        log = await committed(place.stream, start, place.topics)
+        for client in clients:
+            due = [event.id for event in log if not set(event.topics).isdisjoint(client.topics)]
+            require(client.told == due, f"a socket was told {len(client.told)} of {len(due)}, or not in their order")
+        require({event.data["number"] for event in log} == outcome.kept, "the log is not what was committed")
+        told = sum(len(client.told) for client in clients)
+        figures.add("events committed, rolled back", (len(outcome.kept), len(outcome.undone)))
+        figures.add("sockets, connections", (sockets, sum(client.connections for client in clients)))
+        figures.add("frames told, a second", (told, round(told / read)))
+        figures.add("events written a second", round(events / written))
+        figures.add("seconds from the last commit to the last frame", round(read - written, 1))
+        figures.add("memory of the two processes (MiB)", [memory_of(run.process.pid) for run in place.runs])
+        require(not place.defects(), f"defects: {place.defects()[:3]}")

@@ -1,0 +1,67 @@
+"""Two server processes on one database, with people in the demo community and threads to follow."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from adapters.postgres.event_log import PostgresEventStream
+from adapters.postgres.pool import Pool, connect_pool
+from api.bootstrap import wire
+from api.settings import Settings
+from domain.shared.cursors import Cursors
+from tests.e2e.people import calling, new_member, open_thread
+from tests.e2e.served import Run, new_state, serving
+from tests.people import Person
+
+
+@dataclass
+class Place:
+    runs: tuple[Run, Run]
+    client: httpx.AsyncClient
+    people: list[Person]
+    topics: list[str]
+    pool: Pool
+    stream: PostgresEventStream
+    cursors: Cursors
+
+    @property
+    def servers(self) -> list[str]:
+        return [run.base_url for run in self.runs]
+
+    @property
+    def database_url(self) -> str:
+        return self.runs[0].database_url
+
+    def defects(self) -> list[str]:
+        return [line for run in self.runs for line in run.logged.splitlines() if '"defect' in line]
+
+
+@contextmanager
+def two_servers() -> Iterator[tuple[Run, Run]]:
+    few = {"IBASHO_POOL_SIZE": "5"}  # a drill needs most of the connections that there are
+    with new_state() as state, serving(state, **few) as first, new_state() as other:
+        same = {
+            "DATABASE_URL": first.database_url,
+            "IBASHO_KEY_FILE": str(state / "keys.json"),
+            "IBASHO_PUBLIC_URL": first.base_url,
+        }
+        with serving(other, **few, **same) as second:
+            yield first, second
+
+
+@asynccontextmanager
+async def a_place(people: int, threads: int) -> AsyncIterator[Place]:
+    with two_servers() as runs:
+        first = runs[0]
+        settings = Settings(state=first.state, public_url=first.base_url, pool_size=2)
+        async with (
+            calling(first) as client,
+            wire(settings, first.database_url) as services,
+            await connect_pool(first.database_url, 4) as pool,
+        ):
+            here = [await new_member(client) for _ in range(people)]
+            topics = [f"thread:{(await open_thread(here[0]))['id']}" for _ in range(threads)]
+            stream = PostgresEventStream(pool, first.database_url)
+            yield Place(runs, client, here, topics, pool, stream, services.cursors)
