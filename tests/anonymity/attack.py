@@ -243,6 +243,18 @@ def pairs_of_faces(wearers: Mapping[str, str], apart_each: int, draw: random.Ran
     return [Pair(one, other, (wearers[one], wearers[other])) for one, other in together + apart]
 
 
+def pairs_between(
+    wearers: Mapping[str, str], others: Mapping[str, str], apart_each: int, draw: random.Random
+) -> list[Pair]:
+    """All pairs of one's faces of one sort with those of another, and for each face some with others'."""
+    faces = sorted(others)
+    return [
+        Pair(one, other, (wearer, others[other]))
+        for one, wearer in sorted(wearers.items())
+        for other in {*draw.sample(faces, apart_each), *(face for face in faces if others[face] == wearer)}
+    ]
+
+
 def pairs_with_memberships(
     wearers: Mapping[str, str], memberships: Mapping[str, str], apart_each: int, draw: random.Random
 ) -> list[Pair]:
