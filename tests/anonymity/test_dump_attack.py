@@ -11,7 +11,7 @@ one in twenty by chance, so each is given the confidence by which *all* together
 for pairs that have hardly anybody in common). What remains is that a mean of 200 people's parts is not exactly normal
 that far out; the other half of the promised one in 1,000 is for that. (With the truth shuffled 40 times over one dump,
 12,353 clues were never more than 2.95 errors from 0.5; about 4.9 make an alarm.) The standard errors of the clues about
-the members are at most 0.016, so an area of 0.6, or of 0.4, is found nine times in ten, and that is asserted; among the
+the members are about 0.014, so an area of 0.6, or of 0.4, is found nine times in ten, and that is asserted; among the
 60 newcomers it takes 0.78. A leak that concerns a few people only is below that: rules that hold for every row are
 tested where the rows are (`test_two_worlds`, `tests/adapters/postgres`).
 
@@ -50,7 +50,7 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _FALSE_ALARMS = 1 / 2_000
 """In how many runs any of the intervals may miss 0.5 by chance."""
 _FOUND, _NINE_IN_TEN = 0.1, NormalDist().inv_cdf(0.9)
-_EACH = 3
+_EACH = 5
 """How many pairs that do not belong together are asked about, for each that does or more."""
 
 
@@ -140,7 +140,7 @@ def of_faces(truth: Truth, dump: list[Row]) -> list[Finding]:
 def of_scoped_faces(truth: Truth, dump: list[Row]) -> list[Finding]:
     """Which face of the whole community belongs to a face on one board or in one thread?"""
     attack = Attack(dump, truth.faces.keys() | truth.scoped.keys(), memberships_in(dump).values())
-    return attack.run(pairs_between(truth.scoped, truth.faces, 3 * _EACH, random.Random(1)))
+    return attack.run(pairs_between(truth.scoped, truth.faces, 2 * _EACH, random.Random(1)))
 
 
 def of_memberships(truth: Truth, dump: list[Row]) -> list[Finding]:
