@@ -3,13 +3,15 @@
 The record stands in the community's world and the effect in the vault, sealed, so each has a transaction of its own.
 The record comes first: nobody is ever sanctioned without one to appeal against. The effect is made while the record is
 held, so that nobody decides about it meanwhile, and then the record says that it is done. Wherever that is interrupted,
-the record still says that it is not, and `Mending` does it; doing it again changes nothing.
+the record still says that it is not, and `Mending` does it; doing it again changes nothing. The person is told, once,
+in the transaction that says so.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from domain.memberships.errors import LastOwner
+from domain.memberships.events import StandingChanged
 from domain.memberships.life import ActionImpossible
 from domain.memberships.model import AuditEntry, Personal, Sanction, SanctionKind, SanctionState
 from domain.memberships.persons import Change, Persons
@@ -61,6 +63,8 @@ class Enforcing:
             if (change := _effect_of(held)) is not None:
                 await self._persons.change(membership_id, change)
             work.sanctions.save(replace(held, carried_out=True))
+            to = self._faces.address(await self._persons.wearer(membership_id))
+            work.events.record(StandingChanged(held.community_id), to=to)
             if held.state is not SanctionState.OVERTURNED:
                 work.audit.add(self._entry(held))
 

@@ -1,12 +1,11 @@
 """Roles, duties and professions: given to a face, held by the person."""
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from domain.memberships import policies
 from domain.memberships.auditing import Auditing
-from domain.memberships.model import MOST_PROFESSIONS, Personal, Unwritten
+from domain.memberships.model import MOST_PROFESSIONS, Personal
 from domain.memberships.persons import Change, Persons
 from domain.memberships.ports import Faces
 from domain.memberships.views import AttestProfession
@@ -77,15 +76,14 @@ class Entrusting:
 
     async def _change(self, standing: Standing, pseudonym_id: str, what: str, change: Change) -> None:
         face = await self._faces.office_face(standing)
-        entry = self._auditing.owed(standing.community_id, face, what, pseudonym_id)
-        await self._faces.act_on(standing.community_id, pseudonym_id, self._changing(change, entry))
-        await self._auditing.write(entry)
 
-    def _changing(self, change: Change, entry: Unwritten) -> Callable[[MembershipId], Awaitable[None]]:
         async def act(membership_id: MembershipId) -> None:
+            to = self._faces.address(await self._persons.wearer(membership_id))
+            entry = self._auditing.owed(standing.community_id, face, what, pseudonym_id, to=to)
             await self._persons.change(membership_id, change, entry)
+            await self._auditing.write(entry)
 
-        return act
+        await self._faces.act_on(standing.community_id, pseudonym_id, act)
 
 
 def _require_profession(name: str) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from domain.memberships.life import Action, next_state
 from domain.memberships.model import MOST_EXPULSIONS, MOST_SUSPENSIONS, Membership, Personal, Unwritten
 from domain.memberships.ports import BeginMembershipsWork, MembershipsWork, PersonalSeals
-from domain.shared.actor import MembershipState, Role
+from domain.shared.actor import MembershipState, Role, Wearer
 from domain.shared.clock import Clock
 from domain.shared.ids import MembershipId
 
@@ -52,6 +52,12 @@ class Persons:
                 work.memberships.save(replace(one, personal=self._seals.seal_personal(one.id, personal)))
             if unwritten is not None:
                 work.unwritten.add(unwritten)
+
+    async def wearer(self, membership_id: MembershipId) -> Wearer:
+        async with self._begin() as work:
+            membership = await work.memberships.get(membership_id)
+        assert membership is not None, "a face has a wearer"
+        return Wearer(membership.id, self._seals.open_personal(membership.id, membership.personal).tag_key)
 
     @staticmethod
     def _lived_through(membership: Membership, before: Personal, after: Personal) -> Membership:

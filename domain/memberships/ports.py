@@ -19,6 +19,7 @@ from domain.memberships.model import (
     Fact,
     Invitation,
     Membership,
+    Owed,
     Ownership,
     Personal,
     Proof,
@@ -31,6 +32,7 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.shared.actor import Standing, Wearer
+from domain.shared.events import EventRecorder
 from domain.shared.farewell import Farewell
 from domain.shared.ids import (
     AccountId,
@@ -244,6 +246,8 @@ class CommunitiesWork(Protocol):
     def sanctions(self) -> Sanctions: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def events(self) -> EventRecorder: ...
 
 
 class BeginCommunitiesWork(Protocol):
@@ -322,10 +326,10 @@ class PersonalSeals(Protocol):
 
 
 class EntrySeals(Protocol):
-    def seal_entry(self, unwritten_id: str, entry: AuditEntry) -> bytes:
+    def seal_entry(self, unwritten_id: str, owed: Owed) -> bytes:
         """Ciphertext of fixed length, different at every call."""
 
-    def open_entry(self, unwritten_id: str, sealed: bytes) -> AuditEntry: ...
+    def open_entry(self, unwritten_id: str, sealed: bytes) -> Owed: ...
 
 
 class Digests(Protocol):
@@ -358,6 +362,9 @@ class Faces(Protocol):
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """The keyed tag of a person for a place."""
+
+    def address(self, wearer: Wearer) -> str:
+        """For one notice to a person; different at every call."""
 
     async def act_on(
         self, community_id: CommunityId, pseudonym_id: str, act: Callable[[MembershipId], Awaitable[None]]

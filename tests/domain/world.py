@@ -122,7 +122,7 @@ class World:
         return Enforcing(self.begin, faces, self.persons, self.ids)
 
     def caretaker_with(self, youtube: MembershipProof) -> Caretaker:
-        return Caretaker(self.begin_vault, youtube, self.secrets, self.ids, self.clock)
+        return Caretaker(self.begin_vault, youtube, self.vault, self.auditing, self.secrets, self.ids, self.clock)
 
     async def account(self) -> AccountId:
         return (await self.identity.open_account()).account_id
