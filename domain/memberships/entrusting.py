@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from domain.memberships import policies
 from domain.memberships.auditing import Auditing
-from domain.memberships.model import MOST_PROFESSIONS, Personal
+from domain.memberships.model import MOST_PROFESSIONS, Personal, Unwritten
 from domain.memberships.persons import Change, Persons
 from domain.memberships.ports import Faces
 from domain.memberships.views import AttestProfession
-from domain.shared.actor import Duty, Role, Standing
+from domain.shared.actor import Duty, Role, Standing, Wearer
 from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import MembershipId
@@ -77,11 +77,12 @@ class Entrusting:
     async def _change(self, standing: Standing, pseudonym_id: str, what: str, change: Change) -> None:
         face = await self._faces.office_face(standing)
 
+        def owed(wearer: Wearer) -> Unwritten:
+            to = self._faces.address(wearer)
+            return self._auditing.owed(standing.community_id, face, what, pseudonym_id, to=to)
+
         async def act(membership_id: MembershipId) -> None:
-            to = self._faces.address(await self._persons.wearer(membership_id))
-            entry = self._auditing.owed(standing.community_id, face, what, pseudonym_id, to=to)
-            await self._persons.change(membership_id, change, entry)
-            await self._auditing.write(entry)
+            await self._auditing.write(await self._persons.change_owing(membership_id, change, owed))
 
         await self._faces.act_on(standing.community_id, pseudonym_id, act)
 
