@@ -1,4 +1,4 @@
-"""Whose standing others or time change is told, each time under another address; what one does oneself is told to nobody."""
+"""Whose standing others or time change is told, each time under another address; one's own acts are in no log."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
