@@ -11,6 +11,7 @@ from api.documented import Problem
 from api.realtime import frames
 from api.realtime.closing import CLOSE_CODES
 from domain.boards import events as boards
+from domain.memberships.events import StandingChanged
 from domain.pseudonyms.events import PseudonymGone
 from domain.shared.events import DomainEvent
 
@@ -22,6 +23,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     boards.ReactionAdded,
     boards.ReactionRemoved,
     PseudonymGone,
+    StandingChanged,
 )
 
 _TO_SERVER = (frames.Subscribe, frames.Unsubscribe, frames.Ping)

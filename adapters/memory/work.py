@@ -60,7 +60,7 @@ from domain.pseudonyms.shunned import Shunned
 from domain.pseudonyms.unsealing.model import Unsealing
 from domain.shared.audit import AuditChain
 from domain.shared.clock import Clock, to_second
-from domain.shared.events import DomainEvent, LoggedEvent, Position
+from domain.shared.events import DomainEvent, LoggedEvent, Position, topics_of
 from domain.shared.ids import EventId, Ids
 
 
@@ -121,14 +121,14 @@ class CommunityWork(MemoryWork):
         self.posts = Store(self, Post)
         self.marks = MarkStore(self, Mark)
 
-    def record(self, event: DomainEvent) -> None:
+    def record(self, event: DomainEvent, to: str | None = None) -> None:
         sequence = self._last.sequence + len(self.recorded) + 1
         self.recorded.append(
             LoggedEvent(
                 position=Position(self._last.transaction + 1, sequence),
                 id=EventId(self._ids.ordered("evt")),
                 type=event.TYPE,
-                topics=event.topics,
+                topics=topics_of(event, to),
                 occurred_at=to_second(self._clock.now()),
                 data=json.loads(json.dumps(dataclasses.asdict(event))),  # type: ignore[call-overload]
                 community_id=event.community_id,

@@ -54,7 +54,7 @@ from domain.pseudonyms.vault import SlotTaken
 from domain.shared.audit import AuditChain, EntryKnown
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import DatabaseUnavailable, Refusal
-from domain.shared.events import DomainEvent
+from domain.shared.events import DomainEvent, topics_of
 from domain.shared.ids import Ids
 
 REFUSALS: dict[str, type[Refusal]] = {
@@ -160,10 +160,10 @@ class CommunityWork(PostgresWork):
         self._clock = clock
         self._chain = chain
 
-    def record(self, event: DomainEvent) -> None:
+    def record(self, event: DomainEvent, to: str | None = None) -> None:
         data = json.dumps(dataclasses.asdict(event))  # type: ignore[call-overload]
         occurred_at = to_second(self._clock.now())
-        event_id, topics = self._ids.ordered("evt"), list(event.topics)
+        event_id, topics = self._ids.ordered("evt"), list(topics_of(event, to))
         self.later(RECORD, [event_id, event.TYPE, event.community_id, topics, occurred_at, data])
         self.recorded = True
 

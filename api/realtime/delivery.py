@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 from api.realtime.frames import Encoded, Heartbeat, Resync
 from api.realtime.hub import Hub
 from api.realtime.subscriber import Farewell, Missed, Subscriber, Told
-from domain.shared.events import PositionGone
+from domain.shared.events import ME, LoggedEvent, PositionGone
+from domain.shared.ids import CommunityId
 
 
 async def deliveries(hub: Hub, subscriber: Subscriber) -> AsyncGenerator[Encoded]:
@@ -19,7 +20,8 @@ async def deliveries(hub: Hub, subscriber: Subscriber) -> AsyncGenerator[Encoded
         elif isinstance(item, Encoded):
             yield item
         elif isinstance(item, Told):
-            if await hub.admits(subscriber, item.community_id):
+            admits = hub.admits_notice if item.own else hub.admits
+            if await admits(subscriber, item.community_id):
                 yield item.frame
         else:
             async for frame in _past(hub, subscriber, item):
@@ -30,12 +32,21 @@ async def deliveries(hub: Hub, subscriber: Subscriber) -> AsyncGenerator[Encoded
 async def _past(hub: Hub, subscriber: Subscriber, missed: Missed) -> AsyncGenerator[Encoded]:
     """What was missed; where the log does not go back so far, that it does not."""
     after = missed.after
+    if ME in missed.topics:
+        await hub.look_again(subscriber)
     try:
         while events := await hub.missed(after, missed.until, missed.topics):
             for event in events:
                 topic = missed.topic_of(event)
-                if topic is not None and await hub.admits(subscriber, missed.topics[topic]):
+                if topic is not None and await _is_due(hub, subscriber, missed.topics[topic], event):
                     yield hub.encode(event, topic)
             after = events[-1].position
     except PositionGone:
         yield Encoded(Resync(topics=list(missed.topics), cursor=hub.cursor(missed.until)))
+
+
+async def _is_due(hub: Hub, subscriber: Subscriber, place: CommunityId, event: LoggedEvent) -> bool:
+    if event.to is None:
+        return await hub.admits(subscriber, place)
+    there = event.community_id
+    return there is not None and await hub.admits_notice(subscriber, there) and hub.is_for(subscriber, event)

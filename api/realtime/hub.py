@@ -8,8 +8,9 @@ from the hub, and what lies before, the subscriber's own sender reads from the l
 import asyncio
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
+from typing import Protocol
 
 import structlog
 
@@ -40,10 +41,10 @@ from api.realtime.subscriber import (
 )
 from domain.identity.ports import Bearer
 from domain.memberships.ports import MembershipsReader
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, Wearer
 from domain.shared.cursors import Cursors
 from domain.shared.errors import CursorInvalid, Unavailable
-from domain.shared.events import EventStream, LoggedEvent, Position, PositionGone
+from domain.shared.events import ME, EventStream, LoggedEvent, Position, PositionGone
 from domain.shared.ids import CommunityId
 from domain.shared.text import Language
 
@@ -64,11 +65,17 @@ _TRY_AGAIN = 30
 _log = structlog.get_logger()
 
 
+class Addresses(Protocol):
+    def is_address_of(self, address: str, wearer: Wearer) -> bool:
+        """Whether a notice is for this membership."""
+
+
 class Hub:
     def __init__(
         self,
         stream: EventStream,
         memberships: MembershipsReader,
+        addresses: Addresses,
         cursors: Cursors,
         *,
         most_waiting: int = MOST_WAITING,
@@ -77,6 +84,7 @@ class Hub:
     ) -> None:
         self._stream = stream
         self._memberships = memberships
+        self._addresses = addresses
         self._cursors = cursors
         self._most_waiting = most_waiting
         self._most_bytes = most_bytes
@@ -187,7 +195,7 @@ class Hub:
         `actor` is the subscriber's account with its standings, `asked_at` the loop's time before they were read.
         """
         after = self.position if after is None else after
-        subscriber.learn(actor.readable(), asked_at)
+        subscriber.learn(actor.standings.values(), asked_at)
         subscriber.offer(Encoded(Subscribed(topics=list(topics), cursor=self.cursor(after))))
         if after < self.position:
             subscriber.offer(Missed(after, self.position, topics, subscriber.covered()))
@@ -215,6 +223,20 @@ class Hub:
             return True
         self._take_away(subscriber, community_id)
         return False
+
+    async def admits_notice(self, subscriber: Subscriber, community_id: CommunityId) -> bool:
+        """Whether this subscriber may have a notice of its own from there now: as long as it has a membership there."""
+        if _now() - subscriber.checked_at >= STANDINGS_AGE:
+            await self._look_at_memberships(subscriber)
+        return community_id in subscriber.wearers
+
+    async def look_again(self, subscriber: Subscriber) -> None:
+        """Know the memberships that this subscriber has from here on, however lately it was looked."""
+        await self._look_at_memberships(subscriber, _now())
+
+    def is_for(self, subscriber: Subscriber, notice: LoggedEvent) -> bool:
+        """By the memberships that are known."""
+        return bool(self._addressees(notice, [subscriber]))
 
     async def missed(self, after: Position, until: Position, topics: Collection[str]) -> list[LoggedEvent]:
         """The next events on these topics after a position, none later than `until`. Raises PositionGone."""
@@ -266,10 +288,13 @@ class Hub:
                         await self._let_drain()
 
     async def _tell_all(self, batch: Sequence[LoggedEvent]) -> None:
-        told = 0
+        told, came = 0, _now()
         for event in batch:
             if _now() - self._looked_at >= STANDINGS_AGE and not self._followers.keys().isdisjoint(event.topics):
                 await self._look_at_memberships()
+            if event.to is not None and ME in self._followers:  # it may be for a membership that has only just begun
+                await self._look_at_memberships(since=came)
+                told = _AT_ONCE  # whom it is for is found by trying all
             told += self._tell(event)
             self._recent.add(event)
             self.position = event.position
@@ -294,18 +319,36 @@ class Hub:
                 for follower in self._followers.get(topic, ())
                 if follower not in told and follower.following[topic].since < event.position
             ]
+            if own := topic == ME:
+                due = self._addressees(event, due)
             if due:
-                item, now = Told(self.encode(event, topic), due[0].following[topic].community_id), _now()
+                place = due[0].following[topic].community_id
+                item, now = Told(self.encode(event, topic), (own and event.community_id) or place, own), _now()
                 for follower in due:
                     follower.tell(item, now)
                 told.update(due)
         return len(told)
 
-    async def _look_at_memberships(self, subscriber: Subscriber | None = None) -> None:
-        """One look for all connections, for the sake of one of them or of all; who finds it under way waits for it."""
+    def _addressees(self, notice: LoggedEvent, subscribers: Iterable[Subscriber]) -> list[Subscriber]:
+        """Those of the one person whom a notice is for."""
+        holders: dict[Wearer, list[Subscriber]] = defaultdict(list)
+        address, place = notice.to, notice.community_id
+        if address is None or place is None:
+            return []
+        for one in subscribers:
+            if (wearer := one.wearers.get(place)) is not None:
+                holders[wearer].append(one)
+        return next((own for wearer, own in holders.items() if self._addresses.is_address_of(address, wearer)), [])
+
+    async def _look_at_memberships(self, subscriber: Subscriber | None = None, since: float | None = None) -> None:
+        """One look for all connections, for the sake of one of them or of all; who finds it under way waits for it.
+
+        What was seen `since` then will do, or else what was seen half a second ago.
+        """
         async with self._asking:
             asked_at = _now()
-            if asked_at - (self._looked_at if subscriber is None else subscriber.checked_at) < STANDINGS_AGE:
+            seen_at = self._looked_at if subscriber is None else subscriber.checked_at
+            if seen_at > (asked_at - STANDINGS_AGE if since is None else since):
                 return
             everyone = self.subscribers | ({subscriber} if subscriber is not None else set())
             accounts = list({one.bearer.account_id for one in everyone})
@@ -313,7 +356,7 @@ class Hub:
             self._looked_at = asked_at
             for one in everyone:
                 own = standings.get(one.bearer.account_id, {}).values()
-                one.learn([standing.community_id for standing in own if standing.may_read], asked_at)
+                one.learn(own, asked_at)
 
     def _take_away(self, subscriber: Subscriber, community_id: CommunityId) -> None:
         for topic in subscriber.lose(community_id):

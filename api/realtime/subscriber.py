@@ -13,6 +13,7 @@ from typing import Protocol
 from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.frames import MOST_TOPICS, Encoded
 from domain.identity.ports import Bearer
+from domain.shared.actor import Standing, Wearer
 from domain.shared.events import LoggedEvent, Position
 from domain.shared.ids import CommunityId
 from domain.shared.text import Language
@@ -54,6 +55,8 @@ class Told:
 
     frame: Encoded
     community_id: CommunityId
+    own: bool = False
+    """A notice: for whoever has the membership that it is about, whether they may read there or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class Subscriber:
     following: dict[str, Following] = field(default_factory=dict)
     readable: frozenset[CommunityId] = frozenset()
     """The communities whose events this account may read, as of `checked_at` (the loop's time)."""
+    wearers: Mapping[CommunityId, Wearer] = field(default_factory=dict, repr=False)
+    """Its memberships, whatever their state, as of then."""
     checked_at: float = float("-inf")
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     close_code: int = RESTARTING
@@ -129,12 +134,16 @@ class Subscriber:
             self._idle
             and self.wire is not None
             and now - self.checked_at < STANDINGS_AGE
-            and told.community_id in self.readable
+            and self.may_have(told)
             and self.wire.write(told.frame.websocket)
         ):
             self._spoke_at = now
         else:
             self.offer(told)
+
+    def may_have(self, told: Told) -> bool:
+        """As far as is known."""
+        return told.community_id in (self.wearers if told.own else self.readable)
 
     def offer(self, item: Item) -> None:
         """Hand something to the sender. After the first thing that found no room, nothing is taken any more."""
@@ -175,10 +184,12 @@ class Subscriber:
             self.close_code = close_code
             self.ended.set()
 
-    def learn(self, readable: Collection[CommunityId], asked_at: float) -> None:
+    def learn(self, standings: Collection[Standing], asked_at: float) -> None:
         """Unless something newer is known already."""
         if asked_at > self.checked_at:
-            self.readable, self.checked_at = frozenset(readable), asked_at
+            self.readable = frozenset(standing.community_id for standing in standings if standing.may_read)
+            self.wearers = {standing.community_id: standing.wearer for standing in standings}
+            self.checked_at = asked_at
 
     def stop(self, topic: str, at: Position) -> None:
         """Follow a topic no longer, and remember up to where it was told, for the last so many topics."""
@@ -195,7 +206,7 @@ class Subscriber:
             for topic in [topic for topic, following in kept.items() if following.community_id == community_id]:
                 del kept[topic]
         items = [item.without(community_id) if isinstance(item, Missed) else item for item in self._waiting]
-        left = [item for item in items if not (isinstance(item, Told) and item.community_id == community_id)]
+        left = [item for item in items if not _told_there(item, community_id)]
         self._waiting = deque(left)
         self.waiting_bytes = sum(map(_size, left))
         return lost
@@ -206,6 +217,10 @@ class Subscriber:
 
     def earliest(self) -> Position | None:
         return min((following.since for following in self.following.values()), default=None)
+
+
+def _told_there(item: Item, community_id: CommunityId) -> bool:
+    return isinstance(item, Told) and not item.own and item.community_id == community_id
 
 
 def _size(item: Item) -> int:

@@ -1,8 +1,17 @@
-"""Who may follow what: a topic belongs to a community, and reading rights there are the right to follow it."""
+"""Who may follow what: a topic belongs to a community, and reading rights there are the right to follow it.
+
+`me` is everybody's own: it belongs to no community, and each of its events is for one membership of the account.
+"""
+
+from typing import Final
 
 from domain.boards.ports import BoardsReader
 from domain.shared.actor import Actor
+from domain.shared.events import ME
 from domain.shared.ids import CommunityId, is_id
+
+NOWHERE: Final = CommunityId("")
+"""Where `me` is."""
 
 
 class Topics:
@@ -11,6 +20,8 @@ class Topics:
 
     async def community_of(self, viewer: Actor, topic: str) -> CommunityId | None:
         """The community that a topic belongs to; None when it does not exist or the viewer may not follow it."""
+        if topic == ME:
+            return NOWHERE
         kind, _, wanted = topic.partition(":")
         if not is_id(wanted):
             return None

@@ -1,14 +1,15 @@
-"""Audit entries about what was changed in the vault.
+"""Audit entries about what was changed in the vault, and notices to whom it was changed for.
 
-The change stands in one world and the entry about it in the other, and no transaction reaches both. So the change
-leaves the entry beside it, sealed, in its own transaction, and the entry is written where it belongs afterwards: at
+The change stands in one world, the entry about it and the notice in the other, and no transaction reaches both. So the
+change leaves them beside it, sealed, in its own transaction, and they are written where they belong afterwards: at
 once, or by `Mending` after an interruption. There is an entry for every change, none for what did not happen, and none
-twice.
+twice. The notice comes with its entry; one without an entry can come twice after an interruption.
 """
 
 from contextlib import suppress
 
-from domain.memberships.model import Unwritten
+from domain.memberships.events import StandingChanged
+from domain.memberships.model import Owed, Unwritten
 from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, EntrySeals
 from domain.shared.audit import AuditEntry, EntryKnown
 from domain.shared.clock import Clock, to_second
@@ -30,18 +31,28 @@ class Auditing:
         self._ids = ids
         self._clock = clock
 
-    def owed(self, community_id: CommunityId, by: PseudonymId, what: str, subject: str) -> Unwritten:
-        """To be added to the work that makes the change."""
+    def owed(self, community_id: CommunityId, by: PseudonymId, what: str, subject: str, *, to: str) -> Unwritten:
+        """To be added to the work that makes the change. `to` is the address of whom it is made for."""
         entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        unwritten_id = self._ids.random("unw")
         entry = AuditEntry(entry_id, community_id, now, by, what, subject, "")
-        return Unwritten(unwritten_id, self._seals.seal_entry(unwritten_id, entry))
+        return self._sealed(Owed(community_id, to, entry))
+
+    def notice(self, community_id: CommunityId, to: str) -> Unwritten:
+        """The same for a change that nobody made."""
+        return self._sealed(Owed(community_id, to))
 
     async def write(self, unwritten: Unwritten) -> None:
         """Once the change has been made. Doing it again, or twice at once, writes no second entry."""
-        entry = self._seals.open_entry(unwritten.id, unwritten.sealed)
+        owed = self._seals.open_entry(unwritten.id, unwritten.sealed)
         with suppress(EntryKnown):
             async with self._begin() as work:
-                work.audit.add(entry)
+                if owed.entry is not None:
+                    work.audit.add(owed.entry)
+                if owed.to is not None:
+                    work.events.record(StandingChanged(owed.community_id), to=owed.to)
         async with self._begin_memberships() as vault:
             await vault.unwritten.remove(unwritten.id)
+
+    def _sealed(self, owed: Owed) -> Unwritten:
+        unwritten_id = self._ids.random("unw")
+        return Unwritten(unwritten_id, self._seals.seal_entry(unwritten_id, owed))

@@ -1,18 +1,20 @@
 """What time does to memberships: trials and graces that end, proofs that go and come back, reminders.
 
 Everything is decided from what the database holds and the clock, in small transactions on rows that nobody else holds:
-it can be interrupted anywhere, run twice at once, and run late, and does the same.
+it can be interrupted anywhere, run twice at once, and run late, and does the same. Whose state changed is told.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.memberships.auditing import Auditing
 from domain.memberships.errors import ProofUnavailable
 from domain.memberships.joining import Secrets, proof_digest
 from domain.memberships.life import TRANSITIONS, Action
-from domain.memberships.model import By, Community, Fact, Membership, ProofKind, days_after
-from domain.memberships.ports import BeginMembershipsWork, MembershipProof, MembershipsWork
-from domain.shared.actor import MembershipState
+from domain.memberships.model import By, Community, Fact, Membership, ProofKind, Unwritten, days_after
+from domain.memberships.ports import BeginMembershipsWork, Faces, MembershipProof, MembershipsWork
+from domain.shared.actor import MembershipState, Wearer
 from domain.shared.clock import Clock
 from domain.shared.ids import CommunityId, FactId, Ids
 
@@ -23,10 +25,19 @@ _DUE = {MembershipState.TRIAL: Action.FINISH_TRIAL, MembershipState.GRACE: Actio
 
 class Caretaker:
     def __init__(
-        self, begin: BeginMembershipsWork, youtube: MembershipProof, secrets: Secrets, ids: Ids, clock: Clock
+        self,
+        begin: BeginMembershipsWork,
+        youtube: MembershipProof,
+        faces: Faces,
+        auditing: Auditing,
+        secrets: Secrets,
+        ids: Ids,
+        clock: Clock,
     ) -> None:
         self._begin = begin
         self._youtube = youtube
+        self._faces = faces
+        self._auditing = auditing
         self._secrets = secrets
         self._ids = ids
         self._clock = clock
@@ -68,22 +79,24 @@ class Caretaker:
         return changed
 
     async def _follow_proofs(self, today: date) -> int:
+        owed: list[Unwritten] = []
         async with self._begin() as work:
             graces: dict[CommunityId, int] = {}
             lost = await work.memberships.proof_lost(today, _BATCH)
             for membership in lost:
                 grace = await self._grace_days(work, membership.community_id, graces)
-                await self._happen(work, membership, Action.LOSE_PROOF, "proof", days_after(today, grace))
+                owed.append(self._happen(work, membership, Action.LOSE_PROOF, "proof", days_after(today, grace)))
             regained = await work.memberships.proof_regained(today, _BATCH)
             for membership in regained:
-                await self._happen(work, membership, Action.SHOW_PROOF, "proof")
+                owed.append(self._happen(work, membership, Action.SHOW_PROOF, "proof"))
+        await self._tell(owed)
         return len(lost) + len(regained)
 
     async def _follow_time(self, today: date) -> int:
         async with self._begin() as work:
             due = await work.memberships.due(today, _BATCH)
-            for membership in due:
-                await self._happen(work, membership, _DUE[membership.state], "time")
+            owed = [self._happen(work, membership, _DUE[membership.state], "time") for membership in due]
+        await self._tell(owed)
         return len(due)
 
     async def _remind(self, today: date) -> int:
@@ -100,12 +113,21 @@ class Caretaker:
             known[community_id] = 14 if community is None else community.policy.grace_days
         return known[community_id]
 
-    async def _happen(
+    def _happen(
         self, work: MembershipsWork, membership: Membership, action: Action, by: By, due_on: date | None = None
-    ) -> None:
+    ) -> Unwritten:
+        """What is to be written of it once the work has ended."""
         changed = replace(membership, state=TRANSITIONS[membership.state, action], due_on=due_on, reminded=False)
         work.memberships.save(changed)
         self._record(work, changed, action, by)
+        tag_key = self._secrets.seals.open_personal(membership.id, membership.personal).tag_key
+        notice = self._auditing.notice(membership.community_id, self._faces.address(Wearer(membership.id, tag_key)))
+        work.unwritten.add(notice)
+        return notice
+
+    async def _tell(self, owed: Sequence[Unwritten]) -> None:
+        for notice in owed:
+            await self._auditing.write(notice)
 
     def _record(self, work: MembershipsWork, membership: Membership, what: str, by: By) -> None:
         fact_id, today = FactId(self._ids.random("fct")), self._clock.now().date()

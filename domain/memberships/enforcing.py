@@ -3,13 +3,15 @@
 The record stands in the community's world and the effect in the vault, sealed, so each has a transaction of its own.
 The record comes first: nobody is ever sanctioned without one to appeal against. The effect is made while the record is
 held, so that nobody decides about it meanwhile, and then the record says that it is done. Wherever that is interrupted,
-the record still says that it is not, and `Mending` does it; doing it again changes nothing.
+the record still says that it is not, and `Mending` does it; doing it again changes nothing. The person is told, once,
+in the transaction that says so.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from domain.memberships.errors import LastOwner
+from domain.memberships.events import StandingChanged
 from domain.memberships.life import ActionImpossible
 from domain.memberships.model import Personal, Sanction, SanctionKind, SanctionState
 from domain.memberships.persons import Change, Persons
@@ -59,9 +61,9 @@ class Enforcing:
             held = await work.sanctions.get(sanction_id)
             if held is None or held.carried_out:
                 return
-            if (change := _effect_of(held)) is not None:
-                await self._persons.change(membership_id, change)
+            wearer = await self._persons.change(membership_id, _effect_of(held))
             work.sanctions.save(replace(held, carried_out=True))
+            work.events.record(StandingChanged(held.community_id), to=self._faces.address(wearer))
             if held.state is not SanctionState.OVERTURNED:
                 work.audit.add(self._entry(held))
 
@@ -71,8 +73,11 @@ class Enforcing:
         return AuditEntry(entry_id, of.community_id, of.imposed_at, of.imposed_by, what, of.id, of.reason)
 
 
-def _effect_of(sanction: Sanction) -> Change | None:
-    """What it does to the person in its present state; nothing for a notice or a warning."""
+def _effect_of(sanction: Sanction) -> Change:
+    """What it does to the person in its present state.
+
+    A notice or a warning changes nothing, and is written all the same: whoever looks sees no difference.
+    """
     sanction_id, until = sanction.id, sanction.until
     if sanction.state is SanctionState.OVERTURNED:
         return lambda personal: _without(personal, sanction_id)
@@ -80,7 +85,7 @@ def _effect_of(sanction: Sanction) -> Change | None:
         return lambda personal: replace(personal, suspensions={**personal.suspensions, sanction_id: until})
     if sanction.kind is SanctionKind.EXPULSION:
         return lambda personal: replace(personal, expulsions=personal.expulsions | {sanction_id})
-    return None
+    return lambda personal: personal
 
 
 def _without(personal: Personal, sanction_id: SanctionId) -> Personal:

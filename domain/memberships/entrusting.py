@@ -1,7 +1,6 @@
 """Roles, duties and professions: given to a face, held by the person."""
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from domain.memberships import policies
@@ -10,7 +9,7 @@ from domain.memberships.model import MOST_PROFESSIONS, Personal, Unwritten
 from domain.memberships.persons import Change, Persons
 from domain.memberships.ports import Faces
 from domain.memberships.views import AttestProfession
-from domain.shared.actor import Duty, Role, Standing
+from domain.shared.actor import Duty, Role, Standing, Wearer
 from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import MembershipId
@@ -77,15 +76,15 @@ class Entrusting:
 
     async def _change(self, standing: Standing, pseudonym_id: str, what: str, change: Change) -> None:
         face = await self._faces.office_face(standing)
-        entry = self._auditing.owed(standing.community_id, face, what, pseudonym_id)
-        await self._faces.act_on(standing.community_id, pseudonym_id, self._changing(change, entry))
-        await self._auditing.write(entry)
 
-    def _changing(self, change: Change, entry: Unwritten) -> Callable[[MembershipId], Awaitable[None]]:
+        def owed(wearer: Wearer) -> Unwritten:
+            to = self._faces.address(wearer)
+            return self._auditing.owed(standing.community_id, face, what, pseudonym_id, to=to)
+
         async def act(membership_id: MembershipId) -> None:
-            await self._persons.change(membership_id, change, entry)
+            await self._auditing.write(await self._persons.change_owing(membership_id, change, owed))
 
-        return act
+        await self._faces.act_on(standing.community_id, pseudonym_id, act)
 
 
 def _require_profession(name: str) -> None:

@@ -48,7 +48,7 @@ from domain.memberships.ports import (
     PersonalSeals,
 )
 from domain.memberships.views import AcceptanceView, DecideApplication, JoinCommunity, ShownProof
-from domain.shared.actor import Actor, MembershipState, RulesNotAccepted, Standing
+from domain.shared.actor import Actor, MembershipState, RulesNotAccepted, Standing, Wearer
 from domain.shared.clock import Clock, to_month
 from domain.shared.errors import within
 from domain.shared.ids import ApplicationId, CommunityId, FactId, Ids, MembershipId
@@ -152,7 +152,6 @@ class Joining:
         face = await self._faces.office_face(standing)
         membership_id = await self._applicant(standing, application_id)
         what = f"application_{_DECIDED[command.decision]}"
-        entry = self._auditing.owed(standing.community_id, face, what, self._reference_to(application_id))
         async with self._begin() as work:
             # The membership first, as whoever leaves does: two that each hold what the other waits for get nowhere.
             membership = await work.memberships.get(membership_id)
@@ -163,6 +162,9 @@ class Joining:
                 raise AlreadyDecided(state=application.state)
             community = await self._find(work, standing.community_id)
             await self._carry_out(work, community, membership, application, command)
+            to = self._faces.address(Wearer(membership.id, self._personal(membership).tag_key))
+            reference = self._reference_to(application_id)
+            entry = self._auditing.owed(standing.community_id, face, what, reference, to=to)
             work.unwritten.add(entry)
         await self._auditing.write(entry)
 

@@ -12,6 +12,7 @@ from annotated_types import Ge, Le, Len
 from domain.memberships.errors import AcknowledgementsNeeded, AnswersNeeded, LastOwner
 from domain.memberships.life import Action, next_state
 from domain.shared.actor import MOST_FACES, Duty, MembershipState, Role
+from domain.shared.audit import AuditEntry
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.farewell import Farewell
 from domain.shared.ids import (
@@ -414,8 +415,19 @@ class Sanction:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """What the community's world is still to have of a change in the vault."""
+
+    community_id: CommunityId
+    to: str | None
+    """The address of whom it changed, who is to be told."""
+    entry: AuditEntry | None = None
+    """Where staff made the change."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unwritten:
-    """An audit entry about a change in the vault, sealed beside the change until it has been written where it belongs.
+    """What is owed for a change in the vault, sealed beside the change until it has been written where it belongs.
 
     Neither this id nor anything else of it stands in the community's world.
     """

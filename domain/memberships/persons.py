@@ -11,7 +11,7 @@ from datetime import datetime
 from domain.memberships.life import Action, next_state
 from domain.memberships.model import MOST_EXPULSIONS, MOST_SUSPENSIONS, Membership, Personal, Unwritten
 from domain.memberships.ports import BeginMembershipsWork, MembershipsWork, PersonalSeals
-from domain.shared.actor import MembershipState, Role
+from domain.shared.actor import MembershipState, Role, Wearer
 from domain.shared.clock import Clock
 from domain.shared.ids import MembershipId
 
@@ -31,12 +31,24 @@ class Persons:
         self._clock = clock
         self._company = company
 
-    async def change(self, membership_id: MembershipId, change: Change, unwritten: Unwritten | None = None) -> None:
-        """Raises LastOwner when a community would be without an owner, ActionImpossible for expelling who has left.
-
-        Nothing else changes for who has left, and whoever asked for it is not told. The audit entry that the change
-        owes is kept with it, or neither is.
+    async def change(self, membership_id: MembershipId, change: Change) -> Wearer:
+        """Who it was. Raises LastOwner when a community would be without an owner, ActionImpossible for expelling who
+        has left. Nothing else changes for who has left, and whoever asked for it is not told.
         """
+        wearer, _ = await self._change(membership_id, change, _nothing)
+        return wearer
+
+    async def change_owing(
+        self, membership_id: MembershipId, change: Change, owed: Callable[[Wearer], Unwritten]
+    ) -> Unwritten:
+        """The same, with what the change owes, which is kept with it, or neither is."""
+        _, unwritten = await self._change(membership_id, change, owed)
+        assert unwritten is not None
+        return unwritten
+
+    async def _change(
+        self, membership_id: MembershipId, change: Change, owed: Callable[[Wearer], Unwritten | None]
+    ) -> tuple[Wearer, Unwritten | None]:
         async with self._begin() as work:
             membership = await work.memberships.get(membership_id)
             assert membership is not None, "a face has a wearer"
@@ -50,8 +62,10 @@ class Persons:
             written = [(changed, after)] + [(o, self._seals.open_personal(o.id, o.personal)) for o in others]
             for one, personal in sorted(written, key=lambda pair: pair[0].id):
                 work.memberships.save(replace(one, personal=self._seals.seal_personal(one.id, personal)))
-            if unwritten is not None:
+            wearer = Wearer(membership.id, before.tag_key)
+            if (unwritten := owed(wearer)) is not None:
                 work.unwritten.add(unwritten)
+        return wearer, unwritten
 
     @staticmethod
     def _lived_through(membership: Membership, before: Personal, after: Personal) -> Membership:
@@ -67,6 +81,10 @@ class Persons:
         if change := _owns(after) - _owns(before):
             ownership = await work.ownerships.lock(membership.community_id)
             work.ownerships.save(ownership.changed_by(change))
+
+
+def _nothing(_: Wearer) -> None:
+    """Is owed."""
 
 
 def _owns(personal: Personal) -> int:

@@ -18,6 +18,7 @@ from domain.memberships.model import (
     Fact,
     Invitation,
     Membership,
+    Owed,
     Ownership,
     Personal,
     Proof,
@@ -30,7 +31,8 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.shared.actor import Standing, Wearer
-from domain.shared.audit import Audit, AuditEntry
+from domain.shared.audit import Audit
+from domain.shared.events import EventRecorder
 from domain.shared.farewell import Farewell
 from domain.shared.ids import (
     AccountId,
@@ -239,6 +241,8 @@ class CommunitiesWork(Protocol):
     def sanctions(self) -> Sanctions: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def events(self) -> EventRecorder: ...
 
 
 class BeginCommunitiesWork(Protocol):
@@ -329,10 +333,10 @@ class PersonalSeals(Protocol):
 
 
 class EntrySeals(Protocol):
-    def seal_entry(self, unwritten_id: str, entry: AuditEntry) -> bytes:
+    def seal_entry(self, unwritten_id: str, owed: Owed) -> bytes:
         """Ciphertext of fixed length, different at every call."""
 
-    def open_entry(self, unwritten_id: str, sealed: bytes) -> AuditEntry: ...
+    def open_entry(self, unwritten_id: str, sealed: bytes) -> Owed: ...
 
 
 class Digests(Protocol):
@@ -365,6 +369,9 @@ class Faces(Protocol):
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """The keyed tag of a person for a place."""
+
+    def address(self, wearer: Wearer) -> str:
+        """For one notice to a person; different at every call."""
 
     async def act_on(
         self, community_id: CommunityId, pseudonym_id: str, act: Callable[[MembershipId], Awaitable[None]]

@@ -4,6 +4,7 @@ No other code takes a membership and gives a pseudonym, or the other way round.
 """
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -58,6 +59,18 @@ class PseudonymVault:
     def mark(self, standing: Standing, place: str) -> bytes:
         """A tag under which this person's own marks in a place (such as a thread) are kept: tied to no face."""
         return self._seals.tag(standing.wearer, f"mark/{place}")
+
+    def address(self, wearer: Wearer) -> str:
+        """Whom a notice is for: another value for each, so that no two notices are seen to be for one person."""
+        nonce = secrets.token_hex(16)
+        return f"{nonce}.{self._addressed(wearer, nonce)}"
+
+    def is_address_of(self, address: str, wearer: Wearer) -> bool:
+        nonce, _, tag = address.partition(".")
+        return hmac.compare_digest(tag, self._addressed(wearer, nonce))
+
+    def _addressed(self, wearer: Wearer, nonce: str) -> str:
+        return self._seals.tag(wearer, f"notice/{nonce}").hex()
 
     def wears(self, standing: Standing, face: Pseudonym) -> bool:
         """Whether a face is this person's own."""

@@ -7,10 +7,14 @@ order. It holds ids of the public world only: never a membership, never text tha
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from domain.shared.errors import Conflict
 from domain.shared.ids import CommunityId, EventId
+
+ME: Final = "me"
+"""The topic of notices: each is for one person alone, whom its address tells to nobody without the keys."""
+_TO = "to:"
 
 
 class DomainEvent(Protocol):
@@ -30,8 +34,13 @@ class DomainEvent(Protocol):
 class EventRecorder(Protocol):
     """The outbox of a unit of work."""
 
-    def record(self, event: DomainEvent) -> None:
-        """Told if, and only if, the work commits."""
+    def record(self, event: DomainEvent, to: str | None = None) -> None:
+        """Told if, and only if, the work commits. A notice needs the address of whom it is for."""
+
+
+def topics_of(event: DomainEvent, to: str | None) -> tuple[str, ...]:
+    """What the log keeps: with the address, which nobody can follow, and which is in no frame."""
+    return event.topics if to is None else (*event.topics, _TO + to)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,6 +65,11 @@ class LoggedEvent:
     occurred_at: datetime
     data: dict[str, Any]
     community_id: CommunityId | None = None
+
+    @property
+    def to(self) -> str | None:
+        """The address of whom a notice is for."""
+        return next((topic.removeprefix(_TO) for topic in self.topics if topic.startswith(_TO)), None)
 
 
 class PositionGone(Conflict):

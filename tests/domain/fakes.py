@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from domain.identity.ports import Bearer, IssuedToken
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community, Personal
+from domain.memberships.model import Community, Owed, Personal
 from domain.memberships.ports import Claim
 from domain.shared.actor import Wearer
-from domain.shared.audit import AuditEntry
 from domain.shared.errors import CursorInvalid
 from domain.shared.ids import AccountId, MembershipId, PseudonymId
 
@@ -85,20 +84,20 @@ class RememberedPersonals:
 
 
 class RememberedEntries:
-    """The same for audit entries on their way."""
+    """The same for what is owed."""
 
     def __init__(self) -> None:
-        self._sealed: dict[bytes, tuple[str, AuditEntry]] = {}
+        self._sealed: dict[bytes, tuple[str, Owed]] = {}
 
-    def seal_entry(self, unwritten_id: str, entry: AuditEntry) -> bytes:
+    def seal_entry(self, unwritten_id: str, owed: Owed) -> bytes:
         sealed = f"sealed {len(self._sealed):06}".encode()
-        self._sealed[sealed] = (unwritten_id, entry)
+        self._sealed[sealed] = (unwritten_id, owed)
         return sealed
 
-    def open_entry(self, unwritten_id: str, sealed: bytes) -> AuditEntry:
-        of, entry = self._sealed[sealed]
+    def open_entry(self, unwritten_id: str, sealed: bytes) -> Owed:
+        of, owed = self._sealed[sealed]
         assert of == unwritten_id, "it opens in its own row alone"
-        return entry
+        return owed
 
 
 class CountedCodes:

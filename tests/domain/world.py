@@ -137,7 +137,7 @@ class World:
         return Unsealer(UnsealingNeeds(*needs))
 
     def caretaker_with(self, youtube: MembershipProof) -> Caretaker:
-        return Caretaker(self.begin_vault, youtube, self.secrets, self.ids, self.clock)
+        return Caretaker(self.begin_vault, youtube, self.vault, self.auditing, self.secrets, self.ids, self.clock)
 
     async def account(self) -> AccountId:
         return (await self.identity.open_account()).account_id

@@ -29,7 +29,7 @@ from api.realtime.protocol import WIRE, SocketProtocol
 from api.realtime.socket import Conversation
 from api.realtime.subscribing import Subscribing
 from domain.identity.ports import Bearer
-from domain.shared.actor import Actor, MembershipState, Role, Standing
+from domain.shared.actor import Actor, MembershipState, Role, Standing, Wearer
 from domain.shared.events import LoggedEvent, Position
 from domain.shared.ids import AccountId, CommunityId, EventId, MembershipId
 
@@ -79,6 +79,11 @@ class Everybody:
         return dict.fromkeys(accounts, _STANDING)
 
 
+class NoNotices:
+    def is_address_of(self, address: str, wearer: Wearer) -> bool:
+        return False
+
+
 class Numbers:
     """Cursors as long as sealed ones."""
 
@@ -99,7 +104,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.log = Log()
-        self.hub = Hub(self.log, Everybody(), Numbers(), most_connections=SOCKETS)  # type: ignore[arg-type]
+        self.hub = Hub(self.log, Everybody(), NoNotices(), Numbers(), most_connections=SOCKETS)  # type: ignore[arg-type]
         self.bare: list[SocketProtocol] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -95,7 +95,7 @@ def _services(settings: Settings, url: str, bounds: Mapping[str, int]) -> Servic
     async def with_bounds() -> AsyncIterator[Services]:
         async with wire(settings, url) as services:
             stream = PostgresEventStream(services.pool, url)
-            hub = Hub(stream, services.memberships, services.cursors, **bounds)
+            hub = Hub(stream, services.memberships, services.vault, services.cursors, **bounds)
             running = asyncio.create_task(hub.run())
             yield replace(services, hub=hub, subscribing=replace(services.subscribing, hub=hub))
             running.cancel()

@@ -15,7 +15,7 @@ from api.realtime.frames import Encoded
 from api.realtime.hub import Hub
 from api.realtime.subscriber import Missed, Subscriber, Told
 from domain.identity.ports import Bearer
-from domain.shared.actor import Actor, MembershipState, Role, Standing
+from domain.shared.actor import Actor, MembershipState, Role, Standing, Wearer
 from domain.shared.errors import DatabaseUnavailable
 from domain.shared.events import LoggedEvent, Position, PositionGone
 from domain.shared.ids import AccountId, CommunityId, EventId, MembershipId
@@ -68,6 +68,11 @@ class PlainCursors:
         return cursor
 
 
+class PlainAddresses:
+    def is_address_of(self, address: str, wearer: Wearer) -> bool:
+        return address == wearer.membership_id
+
+
 class Memberships:
     """Answers when it is let."""
 
@@ -108,7 +113,7 @@ async def hub(log: Log, memberships: Memberships) -> AsyncIterator[Hub]:
 
 @asynccontextmanager
 async def running(log: Log, memberships: Memberships, **options: Any) -> AsyncIterator[Hub]:
-    hub = Hub(log, memberships, PlainCursors(), **options)  # type: ignore[arg-type]
+    hub = Hub(log, memberships, PlainAddresses(), PlainCursors(), **options)  # type: ignore[arg-type]
     task = asyncio.create_task(hub.run())
     yield hub
     task.cancel()

@@ -75,6 +75,10 @@ class FragileWorld(worlds.World):
     def audited_as(self, what: str) -> int:
         return sum(entry.what == what for entry in self.kept(ChainedEntry))
 
+    async def told_of(self, changes: int) -> None:
+        """Each change of somebody's standing is told once."""
+        assert [event.type for event in await self.told()] == ["memberships.standing_changed.v1"] * changes
+
     def undone(self) -> int:
         return len(self.kept(Unwritten)) + sum(not sanction.carried_out for sanction in self.kept(Sanction))
 
@@ -88,6 +92,8 @@ class Case:
     """Raises AssertionError."""
     mended: Callable[[], bool]
     """Whether it has been done. Raises AssertionError where it is neither done nor not done."""
+    told: tuple[int, int] = (0, 1)
+    """How many notices there are before and after."""
 
 
 async def imposing(world: FragileWorld, kind: SanctionKind) -> Case:
@@ -126,7 +132,7 @@ async def overturning(world: FragileWorld) -> Case:
         assert world.audited_as("sanction_expulsion") == 1
         return done
 
-    return Case(lambda: world.sanctioning.decide_appeal(other, sanction_id, command), lambda: None, mended)
+    return Case(lambda: world.sanctioning.decide_appeal(other, sanction_id, command), lambda: None, mended, (1, 2))
 
 
 async def entrusting(world: FragileWorld) -> Case:
@@ -178,7 +184,7 @@ async def founding(world: FragileWorld) -> Case:
         assert len(world.kept(Membership)) == len(world.kept(Ownership)) == len(world.kept(RulesAcceptance)) == done
         return done
 
-    return Case(lambda: world.founding.found(found_community(), RULES, owner), holds, mended)
+    return Case(lambda: world.founding.found(found_community(), RULES, owner), holds, mended, (0, 0))
 
 
 CASES: dict[str, Callable[[FragileWorld], Awaitable[Case]]] = {
@@ -205,6 +211,7 @@ async def test_it_is_interrupted_anywhere_and_is_done_or_not_done_in_the_end(nam
         world.clock.let_pass(days=40)
         await world.mending.sweep_if_due()
         outcomes.append(case.mended())
+        await world.told_of(case.told[outcomes[-1]])
         assert world.undone() == 0
         assert await world.mending.mend() == 0
         if not interrupted:
@@ -226,7 +233,7 @@ async def test_mending_is_interrupted_anywhere_too(name: str) -> None:
             await world.mending.mend()
             world.clock.let_pass(days=40)
             await world.mending.sweep_if_due()
-            case.mended()
+            await world.told_of(case.told[case.mended()])
             assert world.undone() == 0
             if not stopped:
                 break
@@ -331,3 +338,22 @@ async def test_sweeping_leaves_everybody_who_belongs_somewhere() -> None:
     before = [world.kept(kind) for kind in (Membership, Ownership, RulesAcceptance)]
     await world.mending.sweep_if_due()
     assert [world.kept(kind) for kind in (Membership, Ownership, RulesAcceptance)] == before
+
+
+async def test_whose_trial_ended_is_told_wherever_the_end_comes() -> None:
+    for after in range(COMMITS):
+        world = FragileWorld()
+        await world.found(trial_days=7)
+        for _ in range(3):
+            await world.member("jijokai")
+        world.clock.let_pass(days=7)
+        interrupted = await world.interrupted(world.caretaker.tend, after)
+        await world.caretaker.tend()
+        await world.mending.mend()
+        told = {event.to for event in await world.told()}
+        assert len(told) == 3, "at least once"
+        assert world.undone() == 0
+        if not interrupted:
+            assert len(await world.told()) == 3, "once where nothing comes between"
+            return
+    pytest.fail("there is no end to its commits")
