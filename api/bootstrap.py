@@ -76,7 +76,7 @@ from domain.pseudonyms.picturing import Picturing
 from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.unsealing.service import Unsealer, UnsealingNeeds
-from domain.pseudonyms.vault import PseudonymVault
+from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.audit import AuditChain, AuditLog
 from domain.shared.clock import Clock
 from domain.shared.consuming import Consumer, DeadLetters
@@ -121,7 +121,7 @@ class Services:
     mending: Mending
     memberships: MembershipsReader
     communities: CommunitiesReader
-    vault: PseudonymVault
+    vault: Wardrobe
     pseudonyms: Pseudonyms
     picturing: Picturing
     shunning: Shunning
@@ -245,7 +245,7 @@ async def _wired(
     boards = PostgresBoardsReader(pool, cursors)
     looks, pictures = PostgresLooksReader(pool, cursors), PillowPictures()
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
-    vault = PseudonymVault(begin, faces, LinkSeals(ring), ids, clock)
+    vault = Wardrobe(begin, faces, LinkSeals(ring), ids, clock)
     shunning = Shunning(begin, vault, looks, clock)
     enforcing = Enforcing(begin, vault, persons, ids)
     channel = None if settings.nats_url is None else NatsChannel(settings.nats_url)

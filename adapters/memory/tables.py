@@ -27,11 +27,10 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.pseudonyms.avatar import Avatar
-from domain.pseudonyms.errors import NameTaken
+from domain.pseudonyms.errors import NameTaken, SlotTaken
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import Shunned
 from domain.pseudonyms.unsealing.model import Unsealing
-from domain.pseudonyms.vault import SlotTaken
 from domain.shared.actor import MembershipState
 from domain.shared.audit import AuditEntry, AuditHead, ChainedEntry, EntryKnown
 from domain.shared.errors import Refusal

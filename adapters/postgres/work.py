@@ -49,8 +49,7 @@ from domain.boards.model import Post, Thread
 from domain.identity.model import Account
 from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import Rules
-from domain.pseudonyms.errors import NameTaken
-from domain.pseudonyms.vault import SlotTaken
+from domain.pseudonyms.errors import NameTaken, SlotTaken
 from domain.shared.audit import AuditChain, EntryKnown
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import DatabaseUnavailable, Refusal

@@ -54,7 +54,7 @@ from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.unsealing.ports import Disclosures
 from domain.pseudonyms.unsealing.service import Unsealer, UnsealingNeeds
-from domain.pseudonyms.vault import PseudonymVault
+from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.actor import Actor, Duty, MembershipState, Role, Standing
 from domain.shared.audit import AuditChain, AuditLog, ChainedEntry
 from domain.shared.clock import to_month
@@ -97,7 +97,7 @@ class World:
         self.memberships = MemoryMembershipsReader(self.database, cursors, self.personals, self.clock)
         self.stream = MemoryEventStream(self.database)
         self.identity = Identity(self.begin_vault, PlainDigests(), PlainTokens(), self.ids, self.clock)
-        self.vault = PseudonymVault(self.begin, self.faces_reader, self.seals, self.ids, self.clock)
+        self.vault = Wardrobe(self.begin, self.faces_reader, self.seals, self.ids, self.clock)
         self.secrets = Secrets(self.personals, PlainDigests(), CountedCodes())
         self.auditing = Auditing(self.begin, self.begin_vault, RememberedEntries(), self.ids, self.clock)
         self.founding = Founding(self.begin, self.begin_vault, self.vault, self.personals, self.ids, self.clock)
