@@ -45,7 +45,7 @@ class Transcript:
         assert int(answer.headers.get("content-length", 0)) == len(answer.content) or request.method == "HEAD"
         body = _body_of(answer)
         headers = [f"{name}: {value}" for name, value in answer.headers.multi_items() if name != "content-length"]
-        asked = f"{whom}: {request.method} {request.url.raw_path.decode()}"
+        asked = f"{whom}: {request.method} {unquote(request.url.raw_path.decode())}"
         self._write(f"{asked} → {answer.status_code} {'; '.join(headers)} {body}")
 
     def heard(self, whom: str, frame: object) -> None:
