@@ -51,6 +51,7 @@ def _pack(personal: Personal) -> bytes:
         "s": {sanction: end.isoformat().replace("+00:00", "Z") for sanction, end in personal.suspensions.items()},
         "x": sorted(personal.expulsions),
         "f": None if personal.farewell is None else _pack_farewell(personal.farewell),
+        "o": personal.office,
         "k": base64.b64encode(personal.tag_key).decode(),
     }
     return json.dumps({name: value for name, value in fields.items() if value}, separators=(",", ":")).encode()
@@ -66,6 +67,7 @@ def _unpack(plain: bytes) -> Personal:
         expulsions=frozenset(fields.get("x", ())),
         tag_key=base64.b64decode(fields.get("k", "")),
         farewell=_unpack_farewell(fields["f"]) if "f" in fields else None,
+        office=fields.get("o"),
     )
 
 
