@@ -48,9 +48,10 @@ def _pack(personal: Personal) -> bytes:
         "r": sorted(personal.roles),
         "d": sorted(personal.duties),
         "p": {name: last.isoformat() for name, last in personal.professions.items()},
-        "s": {sanction: end.isoformat().replace("+00:00", "Z") for sanction, end in personal.suspensions.items()},
-        "x": sorted(personal.expulsions),
+        "s": {_short(each): end.isoformat().replace("+00:00", "Z") for each, end in personal.suspensions.items()},
+        "x": sorted(map(_short, personal.expulsions)),
         "f": None if personal.farewell is None else _pack_farewell(personal.farewell),
+        "o": personal.office,
         "k": base64.b64encode(personal.tag_key).decode(),
     }
     return json.dumps({name: value for name, value in fields.items() if value}, separators=(",", ":")).encode()
@@ -62,11 +63,24 @@ def _unpack(plain: bytes) -> Personal:
         roles=frozenset(Role(role) for role in fields.get("r", ())),
         duties=frozenset(Duty(duty) for duty in fields.get("d", ())),
         professions={name: date.fromisoformat(last) for name, last in fields.get("p", {}).items()},
-        suspensions={sanction: datetime.fromisoformat(end) for sanction, end in fields.get("s", {}).items()},
-        expulsions=frozenset(fields.get("x", ())),
+        suspensions={_long(each): datetime.fromisoformat(end) for each, end in fields.get("s", {}).items()},
+        expulsions=frozenset(map(_long, fields.get("x", ()))),
         tag_key=base64.b64decode(fields.get("k", "")),
         farewell=_unpack_farewell(fields["f"]) if "f" in fields else None,
+        office=fields.get("o"),
     )
+
+
+_SANCTION = "san_"
+
+
+def _short(sanction_id: str) -> str:
+    """Without what all have."""
+    return sanction_id.removeprefix(_SANCTION)
+
+
+def _long(written: str) -> str:
+    return written if written.startswith(_SANCTION) else _SANCTION + written
 
 
 def _pack_farewell(farewell: Farewell) -> list[Any]:

@@ -1,18 +1,22 @@
-"""Roles, duties and professions: given to a face, held by the person."""
+"""Roles, duties and professions: given to a face, held by the person.
+
+Whoever is entrusted with an office acts under the face that was given it. Were it another one, everybody who sees what
+staff do would see that the two are one person.
+"""
 
 import re
 from dataclasses import replace
 
 from domain.memberships import policies
 from domain.memberships.auditing import Auditing
-from domain.memberships.model import MOST_PROFESSIONS, Personal, Unwritten
+from domain.memberships.model import Personal, Unwritten
 from domain.memberships.persons import Change, Persons
 from domain.memberships.ports import Faces
 from domain.memberships.views import AttestProfession
 from domain.shared.actor import Duty, Role, Standing, Wearer
 from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput
-from domain.shared.ids import MembershipId
+from domain.shared.ids import MembershipId, PseudonymId
 
 PROFESSION_PATTERN = "^[a-z]+(_[a-z]+)*$"
 """Words, so that it is no id of anything."""
@@ -29,7 +33,11 @@ class Entrusting:
     async def give_role(self, standing: Standing, pseudonym_id: str, role: Role) -> None:
         """Raises NotStaff, PseudonymMissing. Giving it again changes nothing."""
         policies.require_may_entrust(standing, role)
-        await self._change(standing, pseudonym_id, f"role_given:{role}", lambda p: replace(p, roles=p.roles | {role}))
+
+        def given(personal: Personal) -> Personal:
+            return _in_office(personal, replace(personal, roles=personal.roles | {role}), pseudonym_id)
+
+        await self._change(standing, pseudonym_id, f"role_given:{role}", given)
 
     async def take_role(self, standing: Standing, pseudonym_id: str, role: Role) -> None:
         """Raises NotStaff, PseudonymMissing, LastOwner; nobody ceases to be a member by it (InvalidInput)."""
@@ -41,7 +49,11 @@ class Entrusting:
     async def give_duty(self, standing: Standing, pseudonym_id: str, duty: Duty) -> None:
         """Raises NotStaff, PseudonymMissing."""
         policies.require_may_entrust(standing, duty)
-        await self._change(standing, pseudonym_id, f"duty_given:{duty}", lambda p: replace(p, duties=p.duties | {duty}))
+
+        def given(personal: Personal) -> Personal:
+            return _in_office(personal, replace(personal, duties=personal.duties | {duty}), pseudonym_id)
+
+        await self._change(standing, pseudonym_id, f"duty_given:{duty}", given)
 
     async def take_duty(self, standing: Standing, pseudonym_id: str, duty: Duty) -> None:
         """Raises NotStaff, PseudonymMissing."""
@@ -55,13 +67,12 @@ class Entrusting:
         if command.last_day < self._clock.now().date():
             raise InvalidInput(Flaw("/last_day", "out_of_range"))
 
-        def attested(personal: Personal) -> Personal:
-            professions = {**personal.professions, profession: command.last_day}
-            if len(professions) > MOST_PROFESSIONS:
-                raise InvalidInput(Flaw("profession", "too_long"))
-            return replace(personal, professions=professions)
-
-        await self._change(standing, pseudonym_id, f"profession_attested:{profession}", attested)
+        await self._change(
+            standing,
+            pseudonym_id,
+            f"profession_attested:{profession}",
+            lambda p: replace(p, professions={**p.professions, profession: command.last_day}),
+        )
 
     async def withdraw(self, standing: Standing, pseudonym_id: str, profession: str) -> None:
         """Raises NotStaff, PseudonymMissing, InvalidInput."""
@@ -85,6 +96,12 @@ class Entrusting:
             await self._auditing.write(await self._persons.change_owing(membership_id, change, owed))
 
         await self._faces.act_on(standing.community_id, pseudonym_id, act)
+
+
+def _in_office(before: Personal, after: Personal, face: str) -> Personal:
+    """Who has an office already goes on under the face that they have for it."""
+    enters = after.holds_office and not before.holds_office
+    return replace(after, office=PseudonymId(face)) if enters else after
 
 
 def _require_profession(name: str) -> None:

@@ -260,6 +260,15 @@ class Personal:
     """
     farewell: Farewell | None = None
     """Of somebody who has left, until their faces are gone."""
+    office: PseudonymId | None = None
+    """The face that was entrusted with an office, and under which its holder acts. None for who founded the community,
+    and for who has no office.
+    """
+
+    @property
+    def holds_office(self) -> bool:
+        """Whether this person does what only who was entrusted with it can."""
+        return bool(self.duties or self.roles & {Role.STAFF, Role.OWNER})
 
     def suspended_until(self, now: datetime) -> datetime | None:
         """The latest end of those in force."""

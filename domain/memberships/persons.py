@@ -4,12 +4,20 @@ Everything of that kind stands in one sealed value of fixed length. A change wri
 the other memberships, so that neither the value nor the row's place in the table tells which one changed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 
 from domain.memberships.life import Action, next_state
-from domain.memberships.model import MOST_EXPULSIONS, MOST_SUSPENSIONS, Membership, Personal, Unwritten
+from domain.memberships.model import (
+    MOST_EXPULSIONS,
+    MOST_PROFESSIONS,
+    MOST_SUSPENSIONS,
+    Membership,
+    Personal,
+    Unwritten,
+)
 from domain.memberships.ports import BeginMembershipsWork, MembershipsWork, PersonalSeals
 from domain.shared.actor import MembershipState, Role, Wearer
 from domain.shared.clock import Clock
@@ -22,6 +30,7 @@ With fewer, whoever looks before and after a sanction would know that it is one 
 """
 
 Change = Callable[[Personal], Personal]
+Day = TypeVar("Day", bound=date)
 
 
 class Persons:
@@ -92,11 +101,20 @@ def _owns(personal: Personal) -> int:
 
 
 def _bounded(personal: Personal) -> Personal:
-    """What there is room for. Of too many suspensions, those that end last stay; of expulsions, each one suffices."""
-    latest = sorted(personal.suspensions.items(), key=lambda suspension: suspension[1])[-MOST_SUSPENSIONS:]
+    """What there is room for. Of too many suspensions and professions, those that end last stay; of expulsions, each
+    one suffices. That there were too many is said to nobody: it would tell which faces are one person's.
+    """
     return replace(
-        personal, suspensions=dict(latest), expulsions=frozenset(sorted(personal.expulsions)[:MOST_EXPULSIONS])
+        personal,
+        suspensions=_latest(personal.suspensions, MOST_SUSPENSIONS),
+        professions=_latest(personal.professions, MOST_PROFESSIONS),
+        expulsions=frozenset(sorted(personal.expulsions)[:MOST_EXPULSIONS]),
+        office=personal.office if personal.holds_office else None,
     )
+
+
+def _latest(ends: Mapping[str, Day], most: int) -> dict[str, Day]:
+    return dict(sorted(ends.items(), key=lambda end: end[1])[-most:])
 
 
 def _pruned(personal: Personal, now: datetime) -> Personal:

@@ -86,11 +86,15 @@ class Wardrobe(PseudonymVault):
         return len(going) == len(faces)
 
     async def office_face(self, standing: Standing) -> PseudonymId:
-        """The face that staff act under: their first one for the whole community."""
+        """The face that staff act under: the one entrusted with it, else their first one for the whole community.
+
+        It is the same whatever they put on or retire, so that no other face is ever seen to do what this one does.
+        """
         scope = in_community(standing.community_id)
-        tags = self.tags(standing, scope)
-        worn = await self._reader.worn(tags)
-        return next((worn[tag] for tag in tags if tag in worn), None) or await self._first(standing, scope, "ja")
+        faces = (await self._all(standing.wearer)).values()
+        given = next((face.id for face in faces if face.id == standing.office), None)
+        first = next((face.id for face in faces if face.scope == scope), None)
+        return given or first or await self._first(standing, scope, "ja")
 
     async def _first(self, standing: Standing, scope: Scope, language: Language) -> PseudonymId:
         """The first face of somebody who wears none here. Whoever writes twice at once gets the same one for both."""

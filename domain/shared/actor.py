@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.shared.errors import Conflict, Denied
-from domain.shared.ids import AccountId, CommunityId, MembershipId
+from domain.shared.ids import AccountId, CommunityId, MembershipId, PseudonymId
 from domain.shared.scopes import PseudonymScope
 
 
@@ -121,6 +121,8 @@ class Standing:
     """The day on which time alone changes the state."""
     tag_key: bytes = field(default=b"", repr=False)
     """See `Wearer`."""
+    office: PseudonymId | None = field(default=None, repr=False)
+    """The face that was entrusted with what this person does for the community, if one was."""
 
     @property
     def wearer(self) -> Wearer:

@@ -101,4 +101,5 @@ class MemoryMembershipsReader:
             reads_while_paused=community.policy.while_paused == "reading",
             due_on=membership.due_on,
             tag_key=personal.tag_key,
+            office=personal.office,
         )

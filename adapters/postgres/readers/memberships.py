@@ -133,4 +133,5 @@ class PostgresMembershipsReader:
             reads_while_paused=row["reads_while_paused"],
             due_on=row["due_on"],
             tag_key=personal.tag_key,
+            office=personal.office,
         )

@@ -35,6 +35,7 @@ personals = st.builds(
     suspensions=st.dictionaries(sanctions, moments, max_size=MOST_SUSPENSIONS),
     expulsions=st.frozensets(sanctions, max_size=MOST_EXPULSIONS),
     tag_key=st.just(b"") | st.binary(min_size=32, max_size=32),
+    office=st.none() | st.integers(0, 99).map(lambda number: PseudonymId(f"psd_{number:026}")),
 )
 MOST = Personal(
     roles=frozenset(Role),
@@ -46,6 +47,7 @@ MOST = Personal(
     },
     expulsions=frozenset(IDS.random("san") for _ in range(MOST_EXPULSIONS)),
     tag_key=SEALS.new_tag_key(),
+    office=PseudonymId(IDS.random("psd")),
 )
 NOTHING = Personal(roles=frozenset())
 

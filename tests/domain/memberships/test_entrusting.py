@@ -34,6 +34,11 @@ async def somebody(world: World) -> tuple[Actor, PseudonymId]:
     return member, await world.face(member)
 
 
+async def another(world: World, actor: Actor) -> PseudonymId:
+    """A further face of somebody's."""
+    return await world.vault.wear(only(actor), here(only(actor)), None, "ja")
+
+
 @EACH
 async def test_it_is_on_record_under_the_face_of_who_did_it(world: World, what: str) -> None:
     await world.found()
@@ -177,19 +182,54 @@ async def test_a_profession_is_a_plain_word(world: World, name: str) -> None:
     assert (world.personal(member), world.audited()) == (Personal(), [])
 
 
-async def test_there_is_room_for_so_many_professions_and_those_that_ended_make_room(world: World) -> None:
+async def test_there_is_room_for_so_many_professions_and_nobody_is_told_of_too_many(world: World) -> None:
+    """Told at another face of the person, it would say whose that is."""
     await world.found()
     member, face = await somebody(world)
-    staff = await world.staff("jijokai")
+    sibling, staff = await another(world, member), await world.staff("jijokai")
     names = [f"profession_{letter}" for letter in "abcdefghijk"]
-    for name in names[:MOST_PROFESSIONS]:
-        await world.entrusting.attest(staff, face, name, AttestProfession(last_day=TODAY))
-    with pytest.raises(InvalidInput) as refused:
-        await world.entrusting.attest(staff, face, names[-1], FOR_A_YEAR)
-    assert refused.value.flaws == (Flaw("profession", "too_long"),)
-    world.clock.let_pass(days=1)
-    await world.entrusting.attest(staff, face, names[-1], FOR_A_YEAR)
-    assert set(world.personal(member).professions) == {names[-1]}
+    for days, name in enumerate(names):
+        last_day = AttestProfession(last_day=TODAY + timedelta(days=days))
+        await world.entrusting.attest(staff, face if days else sibling, name, last_day)
+    assert set(world.personal(member).professions) == set(names[-MOST_PROFESSIONS:]), "those that end last"
+
+
+@pytest.mark.parametrize("what", ["role", "duty"])
+async def test_an_office_is_done_under_the_face_that_was_given_it(world: World, what: str) -> None:
+    """Under another one, whoever reads what staff do would see that both are one person."""
+    await world.found(pseudonyms=3)
+    member, first = await somebody(world)
+    given = await another(world, member)
+    owner = only(await world.owner("jijokai"))
+    if what == "role":
+        await world.entrusting.give_role(owner, given, Role.STAFF)
+    else:
+        await world.entrusting.give_duty(owner, given, Duty.RUN_SESSIONS)
+    await world.entrusting.give_duty(owner, first, Duty.APPROVE_APPLICATIONS)
+    assert await world.vault.office_face(only(await world.again(member))) == given
+    await world.pseudonyms.retire(await world.again(member), given)
+    assert await world.vault.office_face(only(await world.again(member))) == given, "nobody sees that it is retired"
+
+
+async def test_another_office_after_the_last_one_can_come_to_another_face(world: World) -> None:
+    await world.found(pseudonyms=3)
+    member, first = await somebody(world)
+    second = await another(world, member)
+    owner = only(await world.owner("jijokai"))
+    await world.entrusting.give_role(owner, first, Role.STAFF)
+    await world.entrusting.take_role(owner, first, Role.STAFF)
+    assert world.personal(member) == Personal()
+    await world.entrusting.give_role(owner, second, Role.STAFF)
+    assert await world.vault.office_face(only(await world.again(member))) == second
+
+
+async def test_who_founded_a_community_acts_under_one_face_for_ever(world: World) -> None:
+    await world.found(pseudonyms=3)
+    owner = await world.owner("jijokai")
+    first, second = await world.face(owner), await another(world, owner)
+    await world.pseudonyms.retire(owner, first)
+    await world.entrusting.give_duty(await world.staff("jijokai"), second, Duty.RUN_SESSIONS)
+    assert await world.vault.office_face(only(await world.again(owner))) == first
 
 
 @pytest.mark.parametrize("what", [name for name in OPERATIONS if "_given" in name or "_attested" in name])
