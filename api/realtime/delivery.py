@@ -19,7 +19,7 @@ async def deliveries(hub: Hub, subscriber: Subscriber) -> AsyncGenerator[Encoded
         elif isinstance(item, Encoded):
             yield item
         elif isinstance(item, Told):
-            if await hub.admits(subscriber, item.community_id):
+            if await hub.admits(subscriber, item.spot):
                 yield item.frame
         else:
             async for frame in _past(hub, subscriber, item):
@@ -34,7 +34,7 @@ async def _past(hub: Hub, subscriber: Subscriber, missed: Missed) -> AsyncGenera
         while events := await hub.missed(after, missed.until, missed.topics):
             for event in events:
                 topic = missed.topic_of(event)
-                if topic is not None and await hub.admits(subscriber, missed.topics[topic]):
+                if topic is not None and await hub.admits(subscriber, missed.topics[topic].of(event)):
                     yield hub.encode(event, topic)
             after = events[-1].position
     except PositionGone:

@@ -14,6 +14,7 @@ from contextlib import aclosing, suppress
 import structlog
 
 from api.logs import place
+from api.realtime.access import Access
 from api.realtime.closing import RESTARTING
 from api.realtime.frames import (
     MOST_CONNECTIONS,
@@ -31,20 +32,19 @@ from api.realtime.subscriber import (
     HEARTBEAT,
     MOST_BYTES,
     MOST_WAITING,
-    STANDINGS_AGE,
     Farewell,
     Following,
     Missed,
+    Spot,
     Subscriber,
     Told,
 )
+from domain.boards.events import BoardChanged
 from domain.identity.ports import Bearer
-from domain.memberships.ports import MembershipsReader
 from domain.shared.actor import Actor
 from domain.shared.cursors import Cursors
 from domain.shared.errors import CursorInvalid, Unavailable
 from domain.shared.events import EventStream, LoggedEvent, Position, PositionGone
-from domain.shared.ids import CommunityId
 from domain.shared.text import Language
 
 _BATCH = 500
@@ -68,7 +68,7 @@ class Hub:
     def __init__(
         self,
         stream: EventStream,
-        memberships: MembershipsReader,
+        access: Access,
         cursors: Cursors,
         *,
         most_waiting: int = MOST_WAITING,
@@ -76,18 +76,16 @@ class Hub:
         most_connections: int = MOST_CONNECTIONS,
     ) -> None:
         self._stream = stream
-        self._memberships = memberships
+        self._access = access
         self._cursors = cursors
         self._most_waiting = most_waiting
         self._most_bytes = most_bytes
         self._most_connections = most_connections
         self._connections: Counter[Bearer] = Counter()
         self._recent = Recent(Position(0, 0))
-        self._looked_at = float("-inf")
         self._draining = False
         self._batch = min(_BATCH, most_waiting // 2)
         self._followers: dict[str, set[Subscriber]] = defaultdict(set)
-        self._asking = asyncio.Lock()
         self._started = asyncio.Event()
         self._deserted = asyncio.Event()
         self._deserted.set()
@@ -177,7 +175,7 @@ class Hub:
     def follow(
         self,
         subscriber: Subscriber,
-        topics: Mapping[str, CommunityId],
+        topics: Mapping[str, Spot],
         actor: Actor,
         asked_at: float,
         after: Position | None,
@@ -187,14 +185,14 @@ class Hub:
         `actor` is the subscriber's account with its standings, `asked_at` the loop's time before they were read.
         """
         after = self.position if after is None else after
-        subscriber.learn(actor.readable(), asked_at)
+        subscriber.learn(actor.audiences(), asked_at)
         subscriber.offer(Encoded(Subscribed(topics=list(topics), cursor=self.cursor(after))))
         if after < self.position:
             subscriber.offer(Missed(after, self.position, topics, subscriber.covered()))
-        for topic, community_id in topics.items():
+        for topic, spot in topics.items():
             known = subscriber.following.get(topic)
             since = after if known is None else min(known.since, after)
-            subscriber.following[topic] = Following(community_id, since)
+            subscriber.following[topic] = Following(spot, since)
             self._followers[topic].add(subscriber)
 
     def unfollow(self, subscriber: Subscriber, topics: Sequence[str]) -> None:
@@ -204,16 +202,14 @@ class Hub:
                 subscriber.stop(topic, self.position)
                 self._forget(topic, subscriber)
 
-    async def admits(self, subscriber: Subscriber, community_id: CommunityId) -> bool:
-        """Whether this subscriber may be told now what happened there. If not, its topics there end.
+    async def admits(self, subscriber: Subscriber, spot: Spot) -> bool:
+        """Whether this subscriber may be told now what happened there. If not, what it followed in vain ends.
 
-        Known from a look at the memberships that is at most half a second old. Raises DatabaseUnavailable.
+        Raises DatabaseUnavailable.
         """
-        if _now() - subscriber.checked_at >= STANDINGS_AGE:
-            await self._look_at_memberships(subscriber)
-        if community_id in subscriber.readable:
+        if await self._access.admits(subscriber, spot, self.subscribers):
             return True
-        self._take_away(subscriber, community_id)
+        self._take_away(subscriber)
         return False
 
     async def missed(self, after: Position, until: Position, topics: Collection[str]) -> list[LoggedEvent]:
@@ -268,8 +264,10 @@ class Hub:
     async def _tell_all(self, batch: Sequence[LoggedEvent]) -> None:
         told = 0
         for event in batch:
-            if _now() - self._looked_at >= STANDINGS_AGE and not self._followers.keys().isdisjoint(event.topics):
-                await self._look_at_memberships()
+            if event.type == BoardChanged.TYPE:
+                self._access.expire()
+            if not self._access.is_fresh() and not self._followers.keys().isdisjoint(event.topics):
+                await self._access.look(self.subscribers)
             told += self._tell(event)
             self._recent.add(event)
             self.position = event.position
@@ -295,28 +293,15 @@ class Hub:
                 if follower not in told and follower.following[topic].since < event.position
             ]
             if due:
-                item, now = Told(self.encode(event, topic), due[0].following[topic].community_id), _now()
+                spot, now = due[0].following[topic].spot.of(event), _now()
+                item = Told(self.encode(event, topic), spot, self._access.audiences(spot))
                 for follower in due:
                     follower.tell(item, now)
                 told.update(due)
         return len(told)
 
-    async def _look_at_memberships(self, subscriber: Subscriber | None = None) -> None:
-        """One look for all connections, for the sake of one of them or of all; who finds it under way waits for it."""
-        async with self._asking:
-            asked_at = _now()
-            if asked_at - (self._looked_at if subscriber is None else subscriber.checked_at) < STANDINGS_AGE:
-                return
-            everyone = self.subscribers | ({subscriber} if subscriber is not None else set())
-            accounts = list({one.bearer.account_id for one in everyone})
-            standings = await self._memberships.standings_of_many(accounts)
-            self._looked_at = asked_at
-            for one in everyone:
-                own = standings.get(one.bearer.account_id, {}).values()
-                one.learn([standing.community_id for standing in own if standing.may_read], asked_at)
-
-    def _take_away(self, subscriber: Subscriber, community_id: CommunityId) -> None:
-        for topic in subscriber.lose(community_id):
+    def _take_away(self, subscriber: Subscriber) -> None:
+        for topic in subscriber.lose(self._access.shuts_out(subscriber)):
             self._forget(topic, subscriber)
             subscriber.offer(refusal_frame(TopicMissing(topic=topic), subscriber.language))
 

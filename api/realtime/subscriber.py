@@ -6,15 +6,16 @@ nothing is sent twice, nothing is left out, and what was missed comes before wha
 
 import asyncio
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.frames import MOST_TOPICS, Encoded
 from domain.identity.ports import Bearer
+from domain.shared.audiences import Audience
 from domain.shared.events import LoggedEvent, Position
-from domain.shared.ids import CommunityId
+from domain.shared.ids import BoardId, CommunityId
 from domain.shared.text import Language
 
 MOST_WAITING = 1_000
@@ -24,7 +25,7 @@ MOST_BYTES = 1024 * 1024
 HEARTBEAT = 25.0
 """Seconds of silence after which the server says that it is still there."""
 STANDINGS_AGE = 0.5
-"""Seconds for which known standings may be used: how long an ended membership can still get an event."""
+"""Seconds for which what is known of memberships and boards may be used: how long after its end access may last."""
 
 _NO_END = Position(2**63 - 1, 2**63 - 1)
 
@@ -37,10 +38,25 @@ class Wire(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something happens, for whom it may concern: in a community, and there on a board or on none."""
+
+    community_id: CommunityId
+    board_id: BoardId | None = None
+
+    def of(self, event: LoggedEvent) -> "Spot":
+        """Where an event happened that is told on a topic of this spot: on its board, also where all of a community
+        is followed."""
+        if self.board_id is not None or (board_id := event.data.get("board_id")) is None:
+            return self
+        return Spot(self.community_id, board_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
     """A topic that is or was followed, and which stretch of the log was handed to the sender on its account."""
 
-    community_id: CommunityId
+    spot: Spot
     since: Position
     until: Position = _NO_END
 
@@ -53,7 +69,9 @@ class Told:
     """An event's frame, the same object for all who get it on one topic."""
 
     frame: Encoded
-    community_id: CommunityId
+    spot: Spot
+    audiences: frozenset[Audience]
+    """Who may be told, when it was handed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +80,7 @@ class Missed:
 
     after: Position
     until: Position
-    topics: Mapping[str, CommunityId]
+    topics: Mapping[str, Spot]
     covered: Mapping[str, tuple[Following, ...]]
     """What this connection gets, or got, otherwise."""
 
@@ -73,8 +91,8 @@ class Missed:
                 return None
         return next((topic for topic in event.topics if topic in self.topics), None)
 
-    def without(self, community_id: CommunityId) -> "Missed":
-        topics = {topic: place for topic, place in self.topics.items() if place != community_id}
+    def without(self, lost: Callable[[Spot], bool]) -> "Missed":
+        topics = {topic: spot for topic, spot in self.topics.items() if not lost(spot)}
         return Missed(self.after, self.until, topics, self.covered)
 
 
@@ -101,8 +119,8 @@ class Subscriber:
     wire: Wire | None = None
     """Where frames go at once while nothing waits before them."""
     following: dict[str, Following] = field(default_factory=dict)
-    readable: frozenset[CommunityId] = frozenset()
-    """The communities whose events this account may read, as of `checked_at` (the loop's time)."""
+    audiences: frozenset[Audience] = frozenset()
+    """Those that this account is in, as of `checked_at` (the loop's time)."""
     checked_at: float = float("-inf")
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     close_code: int = RESTARTING
@@ -129,7 +147,7 @@ class Subscriber:
             self._idle
             and self.wire is not None
             and now - self.checked_at < STANDINGS_AGE
-            and told.community_id in self.readable
+            and not told.audiences.isdisjoint(self.audiences)
             and self.wire.write(told.frame.websocket)
         ):
             self._spoke_at = now
@@ -175,30 +193,30 @@ class Subscriber:
             self.close_code = close_code
             self.ended.set()
 
-    def learn(self, readable: Collection[CommunityId], asked_at: float) -> None:
+    def learn(self, audiences: frozenset[Audience], asked_at: float) -> None:
         """Unless something newer is known already."""
         if asked_at > self.checked_at:
-            self.readable, self.checked_at = frozenset(readable), asked_at
+            self.audiences, self.checked_at = audiences, asked_at
 
     def stop(self, topic: str, at: Position) -> None:
         """Follow a topic no longer, and remember up to where it was told, for the last so many topics."""
         following = self.following.pop(topic)
         self._stopped.pop(topic, None)
-        self._stopped[topic] = Following(following.community_id, following.since, max(at, following.since))
+        self._stopped[topic] = Following(following.spot, following.since, max(at, following.since))
         if len(self._stopped) > MOST_TOPICS:
             del self._stopped[next(iter(self._stopped))]
 
-    def lose(self, community_id: CommunityId) -> list[str]:
+    def lose(self, lost: Callable[[Spot], bool]) -> list[str]:
         """Follow nothing there any more, and forget what was handed on: none of it goes out, even if access returns."""
-        lost = [topic for topic, following in self.following.items() if following.community_id == community_id]
+        topics = [topic for topic, following in self.following.items() if lost(following.spot)]
         for kept in (self.following, self._stopped):
-            for topic in [topic for topic, following in kept.items() if following.community_id == community_id]:
+            for topic in [topic for topic, following in kept.items() if lost(following.spot)]:
                 del kept[topic]
-        items = [item.without(community_id) if isinstance(item, Missed) else item for item in self._waiting]
-        left = [item for item in items if not (isinstance(item, Told) and item.community_id == community_id)]
+        items = [item.without(lost) if isinstance(item, Missed) else item for item in self._waiting]
+        left = [item for item in items if not (isinstance(item, Told) and lost(item.spot))]
         self._waiting = deque(left)
         self.waiting_bytes = sum(map(_size, left))
-        return lost
+        return topics
 
     def covered(self) -> Mapping[str, tuple[Following, ...]]:
         both = (self._stopped, self.following)

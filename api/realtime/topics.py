@@ -1,5 +1,6 @@
-"""Who may follow what: a topic belongs to a community, and reading rights there are the right to follow it."""
+"""Who may follow what: a topic belongs to a community or to a board there, and who may read it may follow it."""
 
+from api.realtime.subscriber import Spot
 from domain.boards.ports import BoardsReader
 from domain.shared.actor import Actor
 from domain.shared.ids import CommunityId, is_id
@@ -9,17 +10,17 @@ class Topics:
     def __init__(self, boards: BoardsReader) -> None:
         self._boards = boards
 
-    async def community_of(self, viewer: Actor, topic: str) -> CommunityId | None:
-        """The community that a topic belongs to; None when it does not exist or the viewer may not follow it."""
+    async def spot_of(self, viewer: Actor, topic: str) -> Spot | None:
+        """Where what a topic tells happens; None when it does not exist or the viewer may not follow it."""
         kind, _, wanted = topic.partition(":")
         if not is_id(wanted):
             return None
         if kind == "community":
-            return CommunityId(wanted) if wanted in viewer.readable() else None
+            return Spot(CommunityId(wanted)) if wanted in viewer.readable() else None
         if kind == "board":
             place = await self._boards.place_of_board(viewer, wanted)
         elif kind == "thread":
             place = await self._boards.place_of_thread(viewer, wanted)
         else:
             return None
-        return None if place is None else place.community_id
+        return None if place is None else Spot(place.community_id, place.board_id)
