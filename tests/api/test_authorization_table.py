@@ -134,6 +134,7 @@ TABLE: Mapping[str, Row] = {
     "list_own_blocks": _here(200),
     "list_boards": _here(200),
     "show_board": _hidden((404, "board_missing"), 200),
+    "change_board": _hidden((404, "board_missing"), NOT_STAFF) | _all(STAFF, 200),
     "list_threads": _hidden((404, "board_missing"), 200),
     "open_thread": _hidden((404, "board_missing"), 201, **_WRITING),
     "show_thread": _hidden((404, "thread_missing"), 200),

@@ -9,19 +9,23 @@ from typing import Any
 
 import pytest
 
+from api.realtime.access import Access
 from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.delivery import deliveries
 from api.realtime.frames import Encoded
 from api.realtime.hub import Hub
-from api.realtime.subscriber import Missed, Subscriber, Told
+from api.realtime.subscriber import Missed, Spot, Subscriber, Told
 from domain.identity.ports import Bearer
 from domain.shared.actor import Actor, MembershipState, Role, Standing
+from domain.shared.audiences import Audience
 from domain.shared.errors import DatabaseUnavailable
 from domain.shared.events import LoggedEvent, Position, PositionGone
-from domain.shared.ids import AccountId, CommunityId, EventId, MembershipId
+from domain.shared.ids import AccountId, BoardId, CommunityId, EventId, MembershipId
 
 HERE, ME = CommunityId("com_here"), Bearer(AccountId("acc_me"), "first-party")
 TOPIC, OTHER = "thread:thr_1", "board:brd_1"
+BOARD = BoardId("brd_1")
+SPOT = Spot(HERE, BOARD)
 
 
 class Log:
@@ -86,6 +90,16 @@ class Memberships:
         return {account: known[account] for account in accounts if account in known}
 
 
+class Boards:
+    """Those that not everybody sees."""
+
+    def __init__(self) -> None:
+        self.restricted: dict[BoardId, frozenset[Audience]] = {}
+
+    async def restricted_boards(self, communities: Sequence[CommunityId]) -> Mapping[BoardId, frozenset[Audience]]:
+        return dict(self.restricted) if HERE in communities else {}
+
+
 def standing(state: MembershipState = MembershipState.ACTIVE) -> Mapping[CommunityId, Standing]:
     return {HERE: Standing(MembershipId("mem_1"), HERE, "here", state, frozenset({Role.MEMBER}), 1, 1, 1)}
 
@@ -107,8 +121,11 @@ async def hub(log: Log, memberships: Memberships) -> AsyncIterator[Hub]:
 
 
 @asynccontextmanager
-async def running(log: Log, memberships: Memberships, **options: Any) -> AsyncIterator[Hub]:
-    hub = Hub(log, memberships, PlainCursors(), **options)  # type: ignore[arg-type]
+async def running(
+    log: Log, memberships: Memberships, boards: Boards | None = None, **options: Any
+) -> AsyncIterator[Hub]:
+    access = Access(memberships, boards or Boards())  # type: ignore[arg-type]
+    hub = Hub(log, access, PlainCursors(), **options)
     task = asyncio.create_task(hub.run())
     yield hub
     task.cancel()
@@ -117,7 +134,7 @@ async def running(log: Log, memberships: Memberships, **options: Any) -> AsyncIt
 
 def follow(hub: Hub, subscriber: Subscriber, *topics: str, after: Position | None = None) -> None:
     now = asyncio.get_running_loop().time()
-    hub.follow(subscriber, dict.fromkeys(topics, HERE), Actor(ME.account_id, ME.client_id, standing()), now, after)
+    hub.follow(subscriber, dict.fromkeys(topics, SPOT), Actor(ME.account_id, ME.client_id, standing()), now, after)
 
 
 async def come_to(hub: Hub, number: int) -> None:
@@ -201,12 +218,13 @@ async def test_who_joins_during_a_look_at_the_memberships_is_not_taken_for_a_str
     """The look began before the membership: its answer is older than what the subscription knows."""
     early, late = await hub.join(Bearer(AccountId("acc_other"), "first-party"), "en"), await hub.join(ME, "en")
     memberships.may_answer.clear()
-    looking = asyncio.create_task(hub.admits(early, HERE))
+    looking = asyncio.create_task(hub.admits(early, SPOT))
     await memberships.asked.wait()
+    memberships.members[ME.account_id] = standing()
     follow(hub, late, TOPIC)
     memberships.may_answer.set()
     assert not await looking
-    assert await hub.admits(late, HERE)
+    assert await hub.admits(late, SPOT)
     assert TOPIC in late.following
 
 
@@ -275,7 +293,7 @@ async def test_access_that_was_lost_and_came_back_brings_nothing_of_what_waited(
         log.add(number, TOPIC)
     await come_to(hub, 3)
     subscriber.checked_at = float("-inf")  # what is known is old
-    assert not await hub.admits(subscriber, HERE)
+    assert not await hub.admits(subscriber, SPOT)
     memberships.members[ME.account_id] = standing()
     assert told(subscriber) == []
 
