@@ -244,7 +244,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
 
 
 def _bodies(slug: str) -> Mapping[str, object]:
-    """Where the example would not do: a name can be taken once, and the rules are to stay as they are."""
+    """Where the example would not do: a name can be taken once, and the rules and who sees the board are to stay."""
     words = {"ja": "ためし"}
     new = {"slug": slug, "name": words, "description": words, "time_zone": "Asia/Tokyo", "languages": ["ja"]}
     rules = {"version": 1, "text": words}
@@ -252,6 +252,7 @@ def _bodies(slug: str) -> Mapping[str, object]:
         "wear_pseudonym": {},
         "found_community": {"community": {**new, "policy": {}}, "rules": rules},
         "publish_rules": rules,
+        "change_board": {"visible_to": []},
         "show_proof": {"voucher": secrets.token_hex(8)},
     }
 
