@@ -18,6 +18,7 @@ from domain.shared.events import DomainEvent
 Json = dict[str, Any]
 
 EVENTS: tuple[type[DomainEvent], ...] = (
+    boards.BoardChanged,
     boards.ThreadOpened,
     boards.PostPublished,
     boards.ReactionAdded,

@@ -45,6 +45,7 @@ from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, new_client, read_channels
 from api.anonymity import StoredColumn, StoredTable
+from api.realtime.access import Access
 from api.realtime.hub import Hub
 from api.realtime.subscribing import Subscribing
 from api.realtime.topics import Topics
@@ -53,6 +54,7 @@ from api.workers.caretaking import end_forever, mend_forever, see_off_forever, t
 from api.workers.consuming import work_forever
 from api.workers.mixing import mix_forever
 from api.workers.retaining import sweep_forever
+from domain.boards.changing import Changing
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
@@ -132,6 +134,7 @@ class Services:
     writing: Writing
     reading: Reading
     setting_up: SettingUp
+    changing: Changing
     cursors: Cursors
     hub: Hub
     mixer: Mixer
@@ -250,7 +253,7 @@ async def _wired(
     enforcing = Enforcing(begin, vault, persons, ids)
     channel = None if settings.nats_url is None else NatsChannel(settings.nats_url)
     told = log if channel is None else NatsEventStream(channel)
-    hub = Hub(told, memberships, vault, cursors)
+    hub = Hub(told, Access(memberships, boards), vault, cursors)
     ledger = PostgresLedger(pool, ids, cursors)
     relay = None if channel is None else NatsRelay(log, channel)
     consumers: list[Consumer] = [] if relay is None else [relay]
@@ -289,6 +292,7 @@ async def _wired(
         writing=Writing(begin, boards, vault, shunning, ids, clock),
         reading=Reading(boards, vault, shunning),
         setting_up=SettingUp(begin, ids),
+        changing=Changing(begin, boards, vault, ids, clock),
         cursors=cursors,
         hub=hub,
         mixer=mixer,

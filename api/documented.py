@@ -143,6 +143,7 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "revision_outdated": {"revision": 4},
     "rules_unchangeable": {"version": 2},
     "restarting": {"retry_after": 1},
+    "scope_only_tightens": {"pseudonym_scope": "board"},
     "too_many_connections": {"limit": 10, "retry_after": 30},
     "too_many_topics": {"limit": 200},
     "topic_missing": {"topic": "thread:thr_01kb2y8v4t6m0q3r5s7w9x1z2a"},

@@ -179,6 +179,13 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("スタッフだけが書けます", "お知らせの掲示板です。"),
         "en": ("Written by staff", "This is an announcement board."),
     },
+    "scope_only_tightens": {
+        "ja": ("仮名の範囲は広げられません", "この板で書いた人を守るため、仮名の範囲はせまくすることだけができます。"),
+        "en": (
+            "Faces get no wider scope",
+            "To protect those who have written here, the scope of this board's faces can only be narrowed.",
+        ),
+    },
     "reply_elsewhere": {
         "ja": ("返信先がこのスレッドにありません", "reply_to には同じスレッドの投稿を指定してください。"),
         "en": ("The reply is to another thread", "reply_to must be a post of the same thread."),

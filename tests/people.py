@@ -150,3 +150,13 @@ async def sign_in_again(person: Person) -> Person:
     tokens = (await person.client.post("/oauth/token", data=form)).json()
     person.access_token, person.refresh_token = tokens["access_token"], tokens["refresh_token"]
     return person
+
+
+async def grant(community: SomeCommunity, person: Person, group: str, given: bool = True) -> None:
+    """A role, or an attested profession (`profession:psychiatrist`); or the end of it. Under a face made for that."""
+    face = await face_of(person, community.slug)
+    kind, _, name = group.rpartition(":")
+    body = {"last_day": "2099-12-31"} if kind and given else None
+    at = f"/v1/communities/{community.slug}/pseudonyms/{face}/{kind + 's' if kind else 'roles'}/{name}"
+    done = await community.owner.call("PUT" if given else "DELETE", at, json=body)
+    assert done.status_code == 204, done.text

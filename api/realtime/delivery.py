@@ -4,9 +4,8 @@ from collections.abc import AsyncGenerator
 
 from api.realtime.frames import Encoded, Heartbeat, Resync
 from api.realtime.hub import Hub
-from api.realtime.subscriber import Farewell, Missed, Subscriber, Told
+from api.realtime.subscriber import Farewell, Missed, Spot, Subscriber, Told
 from domain.shared.events import ME, LoggedEvent, PositionGone
-from domain.shared.ids import CommunityId
 
 
 async def deliveries(hub: Hub, subscriber: Subscriber) -> AsyncGenerator[Encoded]:
@@ -20,8 +19,7 @@ async def deliveries(hub: Hub, subscriber: Subscriber) -> AsyncGenerator[Encoded
         elif isinstance(item, Encoded):
             yield item
         elif isinstance(item, Told):
-            admits = hub.admits_notice if item.own else hub.admits
-            if await admits(subscriber, item.community_id):
+            if await _may_have(hub, subscriber, item):
                 yield item.frame
         else:
             async for frame in _past(hub, subscriber, item):
@@ -45,8 +43,14 @@ async def _past(hub: Hub, subscriber: Subscriber, missed: Missed) -> AsyncGenera
         yield Encoded(Resync(topics=list(missed.topics), cursor=hub.cursor(missed.until)))
 
 
-async def _is_due(hub: Hub, subscriber: Subscriber, place: CommunityId, event: LoggedEvent) -> bool:
+async def _may_have(hub: Hub, subscriber: Subscriber, told: Told) -> bool:
+    if told.own:
+        return await hub.admits_notice(subscriber, told.spot.community_id)
+    return await hub.admits(subscriber, told.spot)
+
+
+async def _is_due(hub: Hub, subscriber: Subscriber, spot: Spot, event: LoggedEvent) -> bool:
     if event.to is None:
-        return await hub.admits(subscriber, place)
+        return await hub.admits(subscriber, spot.of(event))
     there = event.community_id
     return there is not None and await hub.admits_notice(subscriber, there) and hub.is_for(subscriber, event)

@@ -15,6 +15,7 @@ from typing import Protocol
 import structlog
 
 from api.logs import place
+from api.realtime.access import Access
 from api.realtime.closing import RESTARTING
 from api.realtime.frames import (
     MOST_CONNECTIONS,
@@ -32,15 +33,15 @@ from api.realtime.subscriber import (
     HEARTBEAT,
     MOST_BYTES,
     MOST_WAITING,
-    STANDINGS_AGE,
     Farewell,
     Following,
     Missed,
+    Spot,
     Subscriber,
     Told,
 )
+from domain.boards.events import BoardChanged
 from domain.identity.ports import Bearer
-from domain.memberships.ports import MembershipsReader
 from domain.shared.actor import Actor, Wearer
 from domain.shared.cursors import Cursors
 from domain.shared.errors import CursorInvalid, Unavailable
@@ -74,7 +75,7 @@ class Hub:
     def __init__(
         self,
         stream: EventStream,
-        memberships: MembershipsReader,
+        access: Access,
         addresses: Addresses,
         cursors: Cursors,
         *,
@@ -83,7 +84,7 @@ class Hub:
         most_connections: int = MOST_CONNECTIONS,
     ) -> None:
         self._stream = stream
-        self._memberships = memberships
+        self._access = access
         self._addresses = addresses
         self._cursors = cursors
         self._most_waiting = most_waiting
@@ -91,11 +92,9 @@ class Hub:
         self._most_connections = most_connections
         self._connections: Counter[Bearer] = Counter()
         self._recent = Recent(Position(0, 0))
-        self._looked_at = float("-inf")
         self._draining = False
         self._batch = min(_BATCH, most_waiting // 2)
         self._followers: dict[str, set[Subscriber]] = defaultdict(set)
-        self._asking = asyncio.Lock()
         self._started = asyncio.Event()
         self._deserted = asyncio.Event()
         self._deserted.set()
@@ -185,7 +184,7 @@ class Hub:
     def follow(
         self,
         subscriber: Subscriber,
-        topics: Mapping[str, CommunityId],
+        topics: Mapping[str, Spot],
         actor: Actor,
         asked_at: float,
         after: Position | None,
@@ -199,10 +198,10 @@ class Hub:
         subscriber.offer(Encoded(Subscribed(topics=list(topics), cursor=self.cursor(after))))
         if after < self.position:
             subscriber.offer(Missed(after, self.position, topics, subscriber.covered()))
-        for topic, community_id in topics.items():
+        for topic, spot in topics.items():
             known = subscriber.following.get(topic)
             since = after if known is None else min(known.since, after)
-            subscriber.following[topic] = Following(community_id, since)
+            subscriber.following[topic] = Following(spot, since)
             self._followers[topic].add(subscriber)
 
     def unfollow(self, subscriber: Subscriber, topics: Sequence[str]) -> None:
@@ -212,27 +211,23 @@ class Hub:
                 subscriber.stop(topic, self.position)
                 self._forget(topic, subscriber)
 
-    async def admits(self, subscriber: Subscriber, community_id: CommunityId) -> bool:
-        """Whether this subscriber may be told now what happened there. If not, its topics there end.
+    async def admits(self, subscriber: Subscriber, spot: Spot) -> bool:
+        """Whether this subscriber may be told now what happened there. If not, what it followed in vain ends.
 
-        Known from a look at the memberships that is at most half a second old. Raises DatabaseUnavailable.
+        Raises DatabaseUnavailable.
         """
-        if _now() - subscriber.checked_at >= STANDINGS_AGE:
-            await self._look_at_memberships(subscriber)
-        if community_id in subscriber.readable:
+        if await self._access.admits(subscriber, spot, self.subscribers):
             return True
-        self._take_away(subscriber, community_id)
+        self._take_away(subscriber)
         return False
 
     async def admits_notice(self, subscriber: Subscriber, community_id: CommunityId) -> bool:
         """Whether this subscriber may have a notice of its own from there now: as long as it has a membership there."""
-        if _now() - subscriber.checked_at >= STANDINGS_AGE:
-            await self._look_at_memberships(subscriber)
-        return community_id in subscriber.wearers
+        return await self._access.has_membership(subscriber, community_id, self.subscribers)
 
     async def look_again(self, subscriber: Subscriber) -> None:
         """Know the memberships that this subscriber has from here on, however lately it was looked."""
-        await self._look_at_memberships(subscriber, _now())
+        await self._access.look({*self.subscribers, subscriber}, since=_now())
 
     def is_for(self, subscriber: Subscriber, notice: LoggedEvent) -> bool:
         """By the memberships that are known."""
@@ -290,10 +285,12 @@ class Hub:
     async def _tell_all(self, batch: Sequence[LoggedEvent]) -> None:
         told, came = 0, _now()
         for event in batch:
-            if _now() - self._looked_at >= STANDINGS_AGE and not self._followers.keys().isdisjoint(event.topics):
-                await self._look_at_memberships()
+            if event.type == BoardChanged.TYPE:
+                self._access.expire()
+            if not self._access.is_fresh() and not self._followers.keys().isdisjoint(event.topics):
+                await self._access.look(self.subscribers)
             if event.to is not None and ME in self._followers:  # it may be for a membership that has only just begun
-                await self._look_at_memberships(since=came)
+                await self._access.look(self.subscribers, since=came)
                 told = _AT_ONCE  # whom it is for is found by trying all
             told += self._tell(event)
             self._recent.add(event)
@@ -322,8 +319,10 @@ class Hub:
             if own := topic == ME:
                 due = self._addressees(event, due)
             if due:
-                place = due[0].following[topic].community_id
-                item, now = Told(self.encode(event, topic), (own and event.community_id) or place, own), _now()
+                place = due[0].following[topic].spot.of(event)
+                spot = Spot(event.community_id) if own and event.community_id is not None else place
+                may_have = frozenset() if own else self._access.audiences(spot)
+                item, now = Told(self.encode(event, topic), spot, may_have, own), _now()
                 for follower in due:
                     follower.tell(item, now)
                 told.update(due)
@@ -340,26 +339,8 @@ class Hub:
                 holders[wearer].append(one)
         return next((own for wearer, own in holders.items() if self._addresses.is_address_of(address, wearer)), [])
 
-    async def _look_at_memberships(self, subscriber: Subscriber | None = None, since: float | None = None) -> None:
-        """One look for all connections, for the sake of one of them or of all; who finds it under way waits for it.
-
-        What was seen `since` then will do, or else what was seen half a second ago.
-        """
-        async with self._asking:
-            asked_at = _now()
-            seen_at = self._looked_at if subscriber is None else subscriber.checked_at
-            if seen_at > (asked_at - STANDINGS_AGE if since is None else since):
-                return
-            everyone = self.subscribers | ({subscriber} if subscriber is not None else set())
-            accounts = list({one.bearer.account_id for one in everyone})
-            standings = await self._memberships.standings_of_many(accounts)
-            self._looked_at = asked_at
-            for one in everyone:
-                own = standings.get(one.bearer.account_id, {}).values()
-                one.learn(own, asked_at)
-
-    def _take_away(self, subscriber: Subscriber, community_id: CommunityId) -> None:
-        for topic in subscriber.lose(community_id):
+    def _take_away(self, subscriber: Subscriber) -> None:
+        for topic in subscriber.lose(self._access.shuts_out(subscriber)):
             self._forget(topic, subscriber)
             subscriber.offer(refusal_frame(TopicMissing(topic=topic), subscriber.language))
 

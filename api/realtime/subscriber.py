@@ -6,16 +6,17 @@ nothing is sent twice, nothing is left out, and what was missed comes before wha
 
 import asyncio
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.frames import MOST_TOPICS, Encoded
 from domain.identity.ports import Bearer
 from domain.shared.actor import Standing, Wearer
+from domain.shared.audiences import Audience
 from domain.shared.events import LoggedEvent, Position
-from domain.shared.ids import CommunityId
+from domain.shared.ids import BoardId, CommunityId
 from domain.shared.text import Language
 
 MOST_WAITING = 1_000
@@ -25,7 +26,7 @@ MOST_BYTES = 1024 * 1024
 HEARTBEAT = 25.0
 """Seconds of silence after which the server says that it is still there."""
 STANDINGS_AGE = 0.5
-"""Seconds for which known standings may be used: how long an ended membership can still get an event."""
+"""Seconds for which what is known of memberships and boards may be used: how long after its end access may last."""
 
 _NO_END = Position(2**63 - 1, 2**63 - 1)
 
@@ -38,10 +39,29 @@ class Wire(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something happens, for whom it may concern: in a community, and there on a board or on none."""
+
+    community_id: CommunityId
+    board_id: BoardId | None = None
+
+    def of(self, event: LoggedEvent) -> "Spot":
+        """Where an event happened that is told on a topic of this spot: on its board, also where all of a community
+        is followed."""
+        if self.board_id is not None or (board_id := event.data.get("board_id")) is None:
+            return self
+        return Spot(self.community_id, board_id)
+
+
+NOWHERE: Final = Spot(CommunityId(""))
+"""Where one's own notices (`me`) are: in no community, and nobody is shut out of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
     """A topic that is or was followed, and which stretch of the log was handed to the sender on its account."""
 
-    community_id: CommunityId
+    spot: Spot
     since: Position
     until: Position = _NO_END
 
@@ -54,7 +74,9 @@ class Told:
     """An event's frame, the same object for all who get it on one topic."""
 
     frame: Encoded
-    community_id: CommunityId
+    spot: Spot
+    audiences: frozenset[Audience]
+    """Who may be told, when it was handed on."""
     own: bool = False
     """A notice: for whoever has the membership that it is about, whether they may read there or not."""
 
@@ -65,7 +87,7 @@ class Missed:
 
     after: Position
     until: Position
-    topics: Mapping[str, CommunityId]
+    topics: Mapping[str, Spot]
     covered: Mapping[str, tuple[Following, ...]]
     """What this connection gets, or got, otherwise."""
 
@@ -76,8 +98,8 @@ class Missed:
                 return None
         return next((topic for topic in event.topics if topic in self.topics), None)
 
-    def without(self, community_id: CommunityId) -> "Missed":
-        topics = {topic: place for topic, place in self.topics.items() if place != community_id}
+    def without(self, lost: Callable[[Spot], bool]) -> "Missed":
+        topics = {topic: spot for topic, spot in self.topics.items() if not lost(spot)}
         return Missed(self.after, self.until, topics, self.covered)
 
 
@@ -104,8 +126,8 @@ class Subscriber:
     wire: Wire | None = None
     """Where frames go at once while nothing waits before them."""
     following: dict[str, Following] = field(default_factory=dict)
-    readable: frozenset[CommunityId] = frozenset()
-    """The communities whose events this account may read, as of `checked_at` (the loop's time)."""
+    audiences: frozenset[Audience] = frozenset()
+    """Those that this account is in, as of `checked_at` (the loop's time)."""
     wearers: Mapping[CommunityId, Wearer] = field(default_factory=dict, repr=False)
     """Its memberships, whatever their state, as of then."""
     checked_at: float = float("-inf")
@@ -143,7 +165,9 @@ class Subscriber:
 
     def may_have(self, told: Told) -> bool:
         """As far as is known."""
-        return told.community_id in (self.wearers if told.own else self.readable)
+        if told.own:
+            return told.spot.community_id in self.wearers
+        return not told.audiences.isdisjoint(self.audiences)
 
     def offer(self, item: Item) -> None:
         """Hand something to the sender. After the first thing that found no room, nothing is taken any more."""
@@ -187,7 +211,7 @@ class Subscriber:
     def learn(self, standings: Collection[Standing], asked_at: float) -> None:
         """Unless something newer is known already."""
         if asked_at > self.checked_at:
-            self.readable = frozenset(standing.community_id for standing in standings if standing.may_read)
+            self.audiences = frozenset().union(*(standing.audiences for standing in standings))
             self.wearers = {standing.community_id: standing.wearer for standing in standings}
             self.checked_at = asked_at
 
@@ -195,21 +219,21 @@ class Subscriber:
         """Follow a topic no longer, and remember up to where it was told, for the last so many topics."""
         following = self.following.pop(topic)
         self._stopped.pop(topic, None)
-        self._stopped[topic] = Following(following.community_id, following.since, max(at, following.since))
+        self._stopped[topic] = Following(following.spot, following.since, max(at, following.since))
         if len(self._stopped) > MOST_TOPICS:
             del self._stopped[next(iter(self._stopped))]
 
-    def lose(self, community_id: CommunityId) -> list[str]:
+    def lose(self, lost: Callable[[Spot], bool]) -> list[str]:
         """Follow nothing there any more, and forget what was handed on: none of it goes out, even if access returns."""
-        lost = [topic for topic, following in self.following.items() if following.community_id == community_id]
+        topics = [topic for topic, following in self.following.items() if lost(following.spot)]
         for kept in (self.following, self._stopped):
-            for topic in [topic for topic, following in kept.items() if following.community_id == community_id]:
+            for topic in [topic for topic, following in kept.items() if lost(following.spot)]:
                 del kept[topic]
-        items = [item.without(community_id) if isinstance(item, Missed) else item for item in self._waiting]
-        left = [item for item in items if not _told_there(item, community_id)]
+        items = [item.without(lost) if isinstance(item, Missed) else item for item in self._waiting]
+        left = [item for item in items if not (isinstance(item, Told) and not item.own and lost(item.spot))]
         self._waiting = deque(left)
         self.waiting_bytes = sum(map(_size, left))
-        return lost
+        return topics
 
     def covered(self) -> Mapping[str, tuple[Following, ...]]:
         both = (self._stopped, self.following)
@@ -217,10 +241,6 @@ class Subscriber:
 
     def earliest(self) -> Position | None:
         return min((following.since for following in self.following.values()), default=None)
-
-
-def _told_there(item: Item, community_id: CommunityId) -> bool:
-    return isinstance(item, Told) and not item.own and item.community_id == community_id
 
 
 def _size(item: Item) -> int:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from api.realtime.frames import MOST_TOPICS, TooManyTopics
 from api.realtime.hub import Hub
-from api.realtime.subscriber import Subscriber
+from api.realtime.subscriber import Spot, Subscriber
 from api.realtime.topics import Topics
 from domain.memberships.staying import Staying
-from domain.shared.ids import CommunityId
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,9 @@ class Subscribing:
             raise TooManyTopics(limit=MOST_TOPICS)
         asked_at = asyncio.get_running_loop().time()
         actor = await self.staying.actor(subscriber.bearer.account_id, subscriber.bearer.client_id)
-        places = {topic: await self.topics.community_of(actor, topic) for topic in dict.fromkeys(asked)}
-        for topic in (topic for topic, place in places.items() if place is None):
+        spots = {topic: await self.topics.spot_of(actor, topic) for topic in dict.fromkeys(asked)}
+        for topic in (topic for topic, spot in spots.items() if spot is None):
             refuse(topic)
-        granted: Mapping[str, CommunityId] = {topic: place for topic, place in places.items() if place is not None}
+        granted: Mapping[str, Spot] = {topic: spot for topic, spot in spots.items() if spot is not None}
         if granted:
             self.hub.follow(subscriber, granted, actor, asked_at, after)

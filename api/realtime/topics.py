@@ -1,36 +1,32 @@
-"""Who may follow what: a topic belongs to a community, and reading rights there are the right to follow it.
+"""Who may follow what: a topic belongs to a community or to a board there, and who may read it may follow it.
 
 `me` is everybody's own: it belongs to no community, and each of its events is for one membership of the account.
 """
 
-from typing import Final
-
+from api.realtime.subscriber import NOWHERE, Spot
 from domain.boards.ports import BoardsReader
 from domain.shared.actor import Actor
 from domain.shared.events import ME
 from domain.shared.ids import CommunityId, is_id
-
-NOWHERE: Final = CommunityId("")
-"""Where `me` is."""
 
 
 class Topics:
     def __init__(self, boards: BoardsReader) -> None:
         self._boards = boards
 
-    async def community_of(self, viewer: Actor, topic: str) -> CommunityId | None:
-        """The community that a topic belongs to; None when it does not exist or the viewer may not follow it."""
+    async def spot_of(self, viewer: Actor, topic: str) -> Spot | None:
+        """Where what a topic tells happens; None when it does not exist or the viewer may not follow it."""
         if topic == ME:
             return NOWHERE
         kind, _, wanted = topic.partition(":")
         if not is_id(wanted):
             return None
         if kind == "community":
-            return CommunityId(wanted) if wanted in viewer.readable() else None
+            return Spot(CommunityId(wanted)) if wanted in viewer.readable() else None
         if kind == "board":
             place = await self._boards.place_of_board(viewer, wanted)
         elif kind == "thread":
             place = await self._boards.place_of_thread(viewer, wanted)
         else:
             return None
-        return None if place is None else place.community_id
+        return None if place is None else Spot(place.community_id, place.board_id)

@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, WRITING, located, problems, tagged
+from api.documented import BODY, HERE, WRITING, located, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
-from api.responses import JsonResponse, created, page_response
-from domain.boards.errors import BoardMissing, BoardWrittenByStaff
-from domain.boards.ports import BoardView, OpenThread, ThreadView
-from domain.shared.errors import CursorInvalid, InvalidInput
+from api.responses import created, page_response
+from api.revisions import BasedOn, with_revision
+from domain.boards.errors import BoardMissing, BoardWrittenByStaff, ScopeOnlyTightens
+from domain.boards.ports import BoardView, ChangeBoard, OpenThread, ThreadView
+from domain.shared.actor import NotStaff
+from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Page
 
 router = tagged("boards")
@@ -37,11 +39,34 @@ async def list_boards(
     operation_id="show_board",
     summary="Show a board",
     response_model=BoardView,
-    responses=problems(BoardMissing),
+    responses=tagged_by_revision() | problems(BoardMissing),
 )
 async def show_board(board: BoardRef, actor: CurrentActor, services: Wired, language: InLanguage) -> Response:
     """A board. Its kind says what can be done there."""
-    return JsonResponse(await services.reading.board(actor, board, language))
+    return with_revision(await services.reading.board(actor, board, language))
+
+
+@router.patch(
+    "/v1/boards/{board}",
+    operation_id="change_board",
+    summary="Change a board",
+    response_model=BoardView,
+    responses=tagged_by_revision()
+    | problems(BoardMissing, NotStaff, *WRITING, RevisionOutdated, ScopeOnlyTightens, InvalidInput, transport=BODY),
+)
+async def change_board(
+    board: BoardRef,
+    command: ChangeBoard,
+    actor: CurrentActor,
+    services: Wired,
+    language: InLanguage,
+    based_on: BasedOn,
+) -> Response:
+    """For staff. What is absent stays. For whom the board is not visible any more it is as if it were not there: every
+    answer at once, and within a second on every connection that followed it.
+    """
+    await services.changing.change(actor, board, command, based_on)
+    return with_revision(await services.reading.board(actor, board, language))
 
 
 @router.get(

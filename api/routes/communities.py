@@ -1,16 +1,14 @@
 """Communities and their rules."""
 
-import json
-from typing import Annotated
-
-from fastapi import Header, Request, Response
+from fastapi import Request, Response
 
 from api.deps import CommunityRef, CurrentActor, RequestedPage, StandingHere, Wired
 from api.documented import BODY, OFFICE, located, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
-from api.responses import JsonResponse, created, page_response
+from api.responses import created, page_response
+from api.revisions import BasedOn, with_revision
 from domain.memberships import policies
-from domain.memberships.errors import CommunityMissing, RevisionOutdated, RulesUnchangeable, SlugTaken
+from domain.memberships.errors import CommunityMissing, RulesUnchangeable, SlugTaken
 from domain.memberships.views import (
     AcceptanceView,
     CommunityView,
@@ -21,7 +19,7 @@ from domain.memberships.views import (
     RulesView,
 )
 from domain.shared.actor import NotStaff
-from domain.shared.errors import CursorInvalid, InvalidInput
+from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Json, Page, command
 
 router = tagged("communities")
@@ -121,12 +119,10 @@ async def revise_community(
     standing: StandingHere,
     services: Wired,
     language: InLanguage,
-    if_match: Annotated[
-        str | None, Header(description="The `ETag` that the change is based on.", examples=['"3"'], max_length=40)
-    ] = None,
+    based_on: BasedOn,
 ) -> Response:
     """For owners. What is absent stays; `policy` is replaced whole. What it was is kept: see its revisions."""
-    await services.founding.revise(standing, command, revision_of(if_match))
+    await services.founding.revise(standing, command, based_on)
     return community_response(await services.communities.community(community, language))
 
 
@@ -159,12 +155,4 @@ async def publish_rules(command: PublishRules, standing: StandingHere, services:
 def community_response(view: Json | None) -> Response:
     if view is None:
         raise CommunityMissing
-    return JsonResponse(view, headers={"ETag": f'"{json.loads(view)["revision"]}"'})
-
-
-def revision_of(if_match: str | None) -> int | None:
-    """The revision that a tag of ours names; one that none of ours can equal is revision 0, which never was."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    tag = if_match.strip().strip('"')
-    return int(tag) if tag.isdecimal() and tag.isascii() and len(tag) <= 9 else 0
+    return with_revision(view)

@@ -23,5 +23,9 @@ class BoardWrittenByStaff(Denied):
     """Only staff open threads on an announcement board."""
 
 
+class ScopeOnlyTightens(Conflict):
+    """A board's faces never get a wider scope than `facts["pseudonym_scope"]`, as people have written there."""
+
+
 class ReplyElsewhere(Conflict):
     """The post replied to is not in this thread."""

@@ -7,6 +7,27 @@ from domain.boards.model import Reaction
 from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ThreadId
 
 
+def _on_board(community_id: CommunityId, board_id: BoardId, restricted: bool) -> tuple[str, ...]:
+    """The community's topic is for what everybody there may know."""
+    return (f"board:{board_id}",) if restricted else (f"board:{board_id}", f"community:{community_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChanged:
+    """What a board is called, who sees it or how far faces reach there has changed."""
+
+    TYPE: ClassVar[str] = "boards.board_changed.v1"
+
+    community_id: CommunityId
+    board_id: BoardId
+    restricted: bool
+    """Not everybody in the community sees this board now; the community's topic is not told."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return _on_board(self.community_id, self.board_id, self.restricted)
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadOpened:
     """A thread was opened, its first post with it."""
@@ -18,10 +39,12 @@ class ThreadOpened:
     thread_id: ThreadId
     post_id: PostId
     pseudonym_id: PseudonymId
+    restricted: bool
+    """Not everybody in the community sees this board; the community's topic is not told."""
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return (f"thread:{self.thread_id}", f"board:{self.board_id}", f"community:{self.community_id}")
+        return (f"thread:{self.thread_id}", *_on_board(self.community_id, self.board_id, self.restricted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +58,12 @@ class PostPublished:
     thread_id: ThreadId
     post_id: PostId
     pseudonym_id: PseudonymId
+    restricted: bool
+    """Not everybody in the community sees this board; the community's topic is not told."""
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return (f"thread:{self.thread_id}", f"board:{self.board_id}", f"community:{self.community_id}")
+        return (f"thread:{self.thread_id}", *_on_board(self.community_id, self.board_id, self.restricted))
 
 
 @dataclass(frozen=True, slots=True)

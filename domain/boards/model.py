@@ -1,14 +1,14 @@
 """Categories, boards, threads, posts and reactions, and what each kind of board is for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByStaff
+from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByStaff, ScopeOnlyTightens
 from domain.shared.actor import Role, Standing
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope, Scope, in_community, in_thread, on_board
-from domain.shared.text import Localized, clean_line, clean_text
+from domain.shared.text import Localized, clean_line, clean_localized, clean_text
 
 LONGEST_TITLE, LONGEST_BODY = 120, 10_000
 LONGEST_BOARD_NAME, LONGEST_BOARD_DESCRIPTION = 40, 140
@@ -67,6 +67,20 @@ class Board:
     """Its order in the community's whole list, from 1."""
     pseudonym_scope: PseudonymScope | None = None
     """Where this board wants narrower faces than its community."""
+    visible_to: tuple[str, ...] = ()
+    """The groups (`domain.shared.audiences`) that see it, beside staff; empty: everybody who may read its community."""
+    revision: int = 1
+    """Counts its changes."""
+
+    def tightened(self, scope: PseudonymScope) -> "Board":
+        """With narrower faces, for what is written from now on.
+
+        Never with wider ones: who goes on writing here would do so under the face that they wear elsewhere, beside
+        what they wrote under one that nobody should connect with it. Raises ScopeOnlyTightens.
+        """
+        if self.pseudonym_scope is not None and scope.tightened_by(self.pseudonym_scope) is not scope:
+            raise ScopeOnlyTightens(pseudonym_scope=self.pseudonym_scope)
+        return replace(self, pseudonym_scope=scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,8 @@ class Place:
     thread_id: ThreadId | None = None
     pseudonym_scope: PseudonymScope | None = None
     """Set where the board tightens what its community has."""
+    visible_to: tuple[str, ...] = ()
+    """As `Board.visible_to`."""
 
     def scope(self, standing: Standing, thread_id: ThreadId) -> Scope:
         """In which scope one writes in a thread here."""
@@ -135,6 +151,14 @@ class Place:
         """Raises BoardTakesNoReplies."""
         if not self.kind.takes_replies:
             raise BoardTakesNoReplies(kind=self.kind)
+
+
+def clean_board_name(name: Localized) -> Localized:
+    return clean_localized(name, "/name", LONGEST_BOARD_NAME, clean_line)
+
+
+def clean_board_description(description: Localized) -> Localized:
+    return clean_localized(description, "/description", LONGEST_BOARD_DESCRIPTION, clean_line)
 
 
 def clean_title(title: str) -> str:

@@ -1,11 +1,20 @@
 """Who may do what on boards: every decision of this module, and nothing else.
 
-Reading has one rule: a viewer sees the boards of the communities that `Actor.readable` lists, and what is on them.
-The readers apply it in SQL; what it hides is absent. Of this a viewer takes away whom they block, for themselves alone.
+Reading has one rule, `may_see`: a viewer sees the boards that have an audience in common with them, and what is on
+these. The readers apply it in SQL, and what is told as it happens follows it too; what it hides is absent. Of this a
+viewer takes away whom they block, for themselves alone.
 """
 
-from domain.boards.model import Place
+from collections.abc import Collection
+
+from domain.boards.model import Board, Place
 from domain.shared.actor import Actor, NotAMember, Standing
+from domain.shared.audiences import Audience, audiences_of
+
+
+def may_see(viewer: Collection[Audience], board: Board | Place) -> bool:
+    """Whether who is in these audiences sees the board and what is on it."""
+    return not audiences_of(board.community_id, board.visible_to).isdisjoint(viewer)
 
 
 def standing_at(actor: Actor, place: Place) -> Standing:
@@ -34,6 +43,13 @@ def require_may_reply(actor: Actor, place: Place) -> Standing:
     standing = standing_at(actor, place)
     standing.require_may_write()
     place.require_takes_replies()
+    return standing
+
+
+def require_may_change(actor: Actor, place: Place) -> Standing:
+    """Staff. Raises NotAMember, NotStaff, RulesNotAccepted."""
+    standing = standing_at(actor, place)
+    standing.require_duty()
     return standing
 
 

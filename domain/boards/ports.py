@@ -1,6 +1,6 @@
 """What boards need from outside, and what they show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated, Protocol
@@ -20,6 +20,8 @@ from domain.boards.model import (
     Thread,
 )
 from domain.shared.actor import Actor, Standing
+from domain.shared.audiences import LONGEST_GROUP, MOST_GROUPS, Audience
+from domain.shared.audit import AuditEntry
 from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope, Scope
@@ -40,7 +42,11 @@ class Boards(Protocol):
 
     def save(self, board: Board) -> None: ...
 
-    async def by_slug(self, community_id: CommunityId) -> dict[str, Board]: ...
+    async def lock(self, board_id: BoardId) -> Board:
+        """Held until the work ends. Raises BoardMissing."""
+
+    async def by_slug(self, community_id: CommunityId) -> dict[str, Board]:
+        """Held until the work ends."""
 
 
 class Threads(Protocol):
@@ -60,6 +66,10 @@ class Marks(Protocol):
         """Whether it was there."""
 
 
+class AuditEntries(Protocol):
+    def add(self, entry: AuditEntry) -> None: ...
+
+
 class BoardsWork(Protocol):
     @property
     def categories(self) -> Categories: ...
@@ -71,6 +81,8 @@ class BoardsWork(Protocol):
     def posts(self) -> Posts: ...
     @property
     def marks(self) -> Marks: ...
+    @property
+    def audit(self) -> AuditEntries: ...
     @property
     def events(self) -> EventRecorder: ...
 
@@ -86,6 +98,9 @@ class Faces(Protocol):
         self, standing: Standing, scope: Scope, choice: PseudonymId | None, language: Language
     ) -> PseudonymId:
         """The face to write under. Raises InvalidInput."""
+
+    async def office_face(self, standing: Standing) -> PseudonymId:
+        """The face that staff act under."""
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """The keyed tag of this person's own marks in a place."""
@@ -111,7 +126,14 @@ class Shunned:
 NOBODY = Shunned()
 
 
-class BoardsReader(Protocol):
+class RestrictedBoards(Protocol):
+    """Which boards not everybody sees: for telling what happens there, as it happens."""
+
+    async def restricted_boards(self, communities: Sequence[CommunityId]) -> Mapping[BoardId, frozenset[Audience]]:
+        """Those of these communities, each with its audiences."""
+
+
+class BoardsReader(RestrictedBoards, Protocol):
     """What a viewer may see. Each method is one statement; what the viewer may not see is absent (None).
 
     Announcements are there whoever wrote them: a block does not reach announcement boards.
@@ -170,6 +192,23 @@ class PublishPost:
     """Which of one's faces writes; needed only by who wears several here."""
 
 
+@command({"visible_to": ["facilitator", "profession:clinical_psychologist"]})
+class ChangeBoard:
+    """What is to be different; what is absent stays."""
+
+    name: Mapping[str, str] | None = None
+    """One line in each language; `ja` is needed."""
+    description: Mapping[str, str] | None = None
+    """One line in each language; `ja` is needed."""
+    visible_to: Annotated[Sequence[Annotated[str, Len(1, LONGEST_GROUP)]], Len(0, MOST_GROUPS)] | None = None
+    """Who sees the board and what is on it, beside staff and owners, who see every board: roles (`facilitator`,
+    `professional`) and attested professions (`profession:clinical_psychologist`). Empty: everybody who may read the
+    community. For others it is as if the board were not there, within a second.
+    """
+    pseudonym_scope: PseudonymScope | None = None
+    """Narrower faces than until now, for what is written from now on. Never wider ones."""
+
+
 @command()
 class AddBoard:
     """A board, as a blueprint describes it."""
@@ -179,7 +218,9 @@ class AddBoard:
     name: dict[str, str]
     description: dict[str, str]
     pseudonym_scope: PseudonymScope | None = None
-    """Where this board wants narrower faces than its community."""
+    """Where this board wants narrower faces than its community. Absent: a known board's stays."""
+    visible_to: Sequence[str] | None = None
+    """The groups that see it, beside staff; empty for everybody. Absent: a known board's stays, a new one is open."""
 
 
 @command()
@@ -210,6 +251,8 @@ class CategoryView:
         "description": "返事はつきません。読んだ人は「聞いたよ」を置いていきます。",
         "category": {"id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a", "slug": "just-listen", "name": "ただ聞いてほしい"},
         "pseudonym_scope": "community",
+        "visible_to": [],
+        "revision": 1,
     }
 )
 class BoardView:
@@ -225,6 +268,12 @@ class BoardView:
     category: CategoryView
     pseudonym_scope: PseudonymScope
     """How far a face worn here reaches: the whole `community`, this `board`, or the one `thread`."""
+    visible_to: list[str]
+    """The groups that see it: roles (`facilitator`) and attested professions (`profession:psychiatrist`). Staff and
+    owners see it too. Empty: every member. For others it is not there.
+    """
+    revision: int
+    """Counts its changes; the `ETag` names it too."""
 
 
 _AUTHOR = {

@@ -2,25 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol, TypeVar
 
-from domain.boards.model import (
-    LONGEST_BOARD_DESCRIPTION,
-    LONGEST_BOARD_NAME,
-    Board,
-    Category,
-)
-from domain.boards.ports import AddBoard, AddCategory, BeginBoardsWork
+from domain.boards.events import BoardChanged
+from domain.boards.model import LONGEST_BOARD_NAME, Board, Category, clean_board_description, clean_board_name
+from domain.boards.ports import AddBoard, AddCategory, BeginBoardsWork, BoardsWork
+from domain.shared.audiences import clean_groups
 from domain.shared.ids import BoardId, CategoryId, CommunityId, Ids
-from domain.shared.text import clean_line, require_languages
-
-Thing = TypeVar("Thing", Category, Board, contravariant=True)
-
-
-class _Store(Protocol[Thing]):
-    def add(self, thing: Thing, /) -> None: ...
-
-    def save(self, thing: Thing, /) -> None: ...
+from domain.shared.text import clean_line, clean_localized
 
 
 class SettingUp:
@@ -39,15 +27,15 @@ class SettingUp:
             known_boards = await work.boards.by_slug(community_id)
             for number, described in enumerate(categories, start=1):
                 wanted = self._category(community_id, described, number)
-                category = _bring_into_line(work.categories, known_categories.get(described.slug), wanted)
+                category = _bring_category_into_line(work, known_categories.get(described.slug), wanted)
                 for board in described.boards:
                     place += 1
                     wanted_board = self._board(category, board, place)
-                    _bring_into_line(work.boards, known_boards.get(board.slug), wanted_board)
+                    _bring_board_into_line(work, known_boards.get(board.slug), wanted_board, board)
         return place
 
     def _category(self, community_id: CommunityId, described: AddCategory, place: int) -> Category:
-        name = _lines(described.name, "/name", LONGEST_BOARD_NAME)
+        name = clean_localized(described.name, "/name", LONGEST_BOARD_NAME, clean_line)
         return Category(CategoryId(self._ids.ordered("cat")), community_id, described.slug, name, place)
 
     def _board(self, category: Category, described: AddBoard, place: int) -> Board:
@@ -57,23 +45,36 @@ class SettingUp:
             category_id=category.id,
             slug=described.slug,
             kind=described.kind,
-            name=_lines(described.name, "/name", LONGEST_BOARD_NAME),
-            description=_lines(described.description, "/description", LONGEST_BOARD_DESCRIPTION),
+            name=clean_board_name(described.name),
+            description=clean_board_description(described.description),
             place=place,
             pseudonym_scope=described.pseudonym_scope,
+            visible_to=clean_groups(described.visible_to or (), "/visible_to"),
         )
 
 
-def _bring_into_line(store: _Store[Thing], known: Thing | None, wanted: Thing) -> Thing:
+def _bring_category_into_line(work: BoardsWork, known: Category | None, wanted: Category) -> Category:
     if known is None:
-        store.add(wanted)
+        work.categories.add(wanted)
         return wanted
     changed = replace(wanted, id=known.id)
     if changed != known:
-        store.save(changed)
+        work.categories.save(changed)
     return changed
 
 
-def _lines(text: dict[str, str], pointer: str, longest: int) -> dict[str, str]:
-    require_languages(text, pointer)
-    return {tag: clean_line(words, f"{pointer}/{tag}", longest) for tag, words in text.items()}
+def _bring_board_into_line(work: BoardsWork, known: Board | None, wanted: Board, described: AddBoard) -> None:
+    """Who sees a known board, and under which faces one writes there, stays unless the blueprint says it."""
+    if known is None:
+        work.boards.add(wanted)
+        return
+    changed = replace(
+        wanted,
+        id=known.id,
+        pseudonym_scope=described.pseudonym_scope or known.pseudonym_scope,
+        visible_to=known.visible_to if described.visible_to is None else wanted.visible_to,
+        revision=known.revision,
+    )
+    if changed != known:
+        work.boards.save(replace(changed, revision=known.revision + 1))
+        work.events.record(BoardChanged(changed.community_id, changed.id, bool(changed.visible_to)))

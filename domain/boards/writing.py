@@ -38,7 +38,8 @@ class Writing:
         async with self._begin() as work:
             work.threads.add(thread)
             work.posts.add(post)
-            work.events.record(ThreadOpened(place.community_id, place.board_id, thread.id, post.id, face))
+            where = (place.community_id, place.board_id, thread.id, post.id)
+            work.events.record(ThreadOpened(*where, face, bool(place.visible_to)))
         return thread.id
 
     async def publish_post(self, actor: Actor, thread_id: str, command: PublishPost, language: Language) -> PostId:
@@ -51,7 +52,8 @@ class Writing:
         post = Post(PostId(self._ids.ordered("pst")), thread, face, body, command.reply_to, now)
         async with self._begin() as work:
             work.posts.add(post)
-            work.events.record(PostPublished(place.community_id, place.board_id, thread, post.id, face))
+            where = (place.community_id, place.board_id, thread, post.id)
+            work.events.record(PostPublished(*where, face, bool(place.visible_to)))
         return post.id
 
     async def react(self, actor: Actor, post_id: str, reaction: Reaction) -> None:

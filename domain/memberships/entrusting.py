@@ -14,11 +14,12 @@ from domain.memberships.persons import Change, Persons
 from domain.memberships.ports import Faces
 from domain.memberships.views import AttestProfession
 from domain.shared.actor import Duty, Role, Standing, Wearer
+from domain.shared.audiences import PROFESSION
 from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import MembershipId, PseudonymId
 
-PROFESSION_PATTERN = "^[a-z]+(_[a-z]+)*$"
+PROFESSION_PATTERN = f"^{PROFESSION}$"
 """Words, so that it is no id of anything."""
 LONGEST_PROFESSION = 40
 

@@ -81,7 +81,3 @@ class SlugTaken(Conflict):
 
 class RulesUnchangeable(Conflict):
     """A published version of the rules does not change; publish the next one."""
-
-
-class RevisionOutdated(Conflict):
-    """Somebody else changed it meanwhile: read it again."""

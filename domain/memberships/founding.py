@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.memberships import policies
-from domain.memberships.errors import CommunityMissing, RevisionOutdated, RulesUnchangeable, SlugTaken
+from domain.memberships.errors import CommunityMissing, RulesUnchangeable, SlugTaken
 from domain.memberships.model import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
@@ -24,7 +24,7 @@ from domain.memberships.views import FoundCommunity, PublishRules, ReviseCommuni
 from domain.shared.actor import Actor, MembershipState, Role, Standing
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_month, to_second
-from domain.shared.errors import Flaw, InvalidInput, within
+from domain.shared.errors import Flaw, InvalidInput, RevisionOutdated, within
 from domain.shared.ids import SLUG_PATTERN, AccountId, AuditEntryId, CommunityId, Ids, MembershipId, PseudonymId
 from domain.shared.text import Localized, clean_line, clean_localized, is_language
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.shared.audiences import Audience, everybody_in, of_profession, those_in
 from domain.shared.errors import Conflict, Denied
 from domain.shared.ids import AccountId, CommunityId, MembershipId, PseudonymId
 from domain.shared.scopes import PseudonymScope
@@ -137,6 +138,14 @@ class Standing:
     def is_staff(self) -> bool:
         return bool(self.roles & {Role.STAFF, Role.OWNER})
 
+    @property
+    def audiences(self) -> frozenset[Audience]:
+        """Those that this person is in; none while they may not read."""
+        if not self.may_read:
+            return frozenset()
+        groups = {*self.roles, *map(of_profession, self.professions)}
+        return frozenset({everybody_in(self.community_id), *(those_in(self.community_id, group) for group in groups)})
+
     def require_may_read(self) -> None:
         """Raises Suspended, MembershipPaused or NotAMember."""
         if self.suspended_until is not None:
@@ -186,3 +195,7 @@ class Actor:
     def readable(self) -> list[CommunityId]:
         """The communities whose members' content this actor may read: the root of every visibility rule."""
         return [standing.community_id for standing in self.standings.values() if standing.may_read]
+
+    def audiences(self) -> frozenset[Audience]:
+        """Those that this actor is in, in all its communities."""
+        return frozenset().union(*(standing.audiences for standing in self.standings.values()))

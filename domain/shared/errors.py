@@ -41,6 +41,10 @@ class Conflict(Refusal):
     """It does not go with the present state."""
 
 
+class RevisionOutdated(Conflict):
+    """Somebody else changed it meanwhile: read it again. `facts["revision"]` is the present one."""
+
+
 class Limited(Refusal):
     """Too much in too short a time. `facts["retry_after"]`: seconds."""
 

@@ -146,6 +146,7 @@ TABLE: Mapping[str, Row] = {
     "list_own_blocks": _here(200),
     "list_boards": _here(200),
     "show_board": _hidden((404, "board_missing"), 200),
+    "change_board": _hidden((404, "board_missing"), NOT_STAFF) | _all(STAFF, 200),
     "list_threads": _hidden((404, "board_missing"), 200),
     "open_thread": _hidden((404, "board_missing"), 201, **_WRITING),
     "show_thread": _hidden((404, "thread_missing"), 200),
@@ -261,7 +262,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
 
 
 def _bodies(slug: str) -> Mapping[str, object]:
-    """Where the example would not do: a name can be taken once, and the rules are to stay as they are."""
+    """Where the example would not do: a name can be taken once, and the rules and who sees the board are to stay."""
     words = {"ja": "ためし"}
     new = {"slug": slug, "name": words, "description": words, "time_zone": "Asia/Tokyo", "languages": ["ja"]}
     rules = {"version": 1, "text": words}
@@ -269,6 +270,7 @@ def _bodies(slug: str) -> Mapping[str, object]:
         "wear_pseudonym": {},
         "found_community": {"community": {**new, "policy": {}}, "rules": rules},
         "publish_rules": rules,
+        "change_board": {"visible_to": []},
         "show_proof": {"voucher": secrets.token_hex(8)},
     }
 

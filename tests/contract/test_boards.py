@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from domain.boards.errors import BoardMissing
 from domain.boards.model import BoardKind
+from domain.shared.ids import BoardId
 from tests.contract.storage import Storage
 
 
@@ -25,13 +27,23 @@ async def test_an_empty_community_has_none(storage: Storage) -> None:
         assert await work.boards.by_slug(community.id) == {}
 
 
+async def test_a_board_is_held_while_it_is_changed_and_an_unknown_one_is_missing(storage: Storage) -> None:
+    board = await storage.board(await storage.category(await storage.community()), visible_to=("facilitator",))
+    async with storage.begin() as work:
+        assert await work.boards.lock(board.id) == board
+        with pytest.raises(BoardMissing):
+            await work.boards.lock(BoardId("brd_00000000000000000000000000"))
+
+
 async def test_saving_writes_every_field(storage: Storage) -> None:
     community = await storage.community()
     category = await storage.category(community)
     board = await storage.board(category)
     renamed = replace(category, slug="renamed", name={"ja": "別", "en": "Other"}, place=9)
     other = await storage.category(community)
-    moved = replace(storage.some_board(other, kind=BoardKind.QUESTION, place=8), id=board.id)
+    moved = replace(
+        storage.some_board(other, kind=BoardKind.QUESTION, place=8, visible_to=("staff",), revision=2), id=board.id
+    )
     async with storage.begin() as work:
         work.categories.save(renamed)
         work.boards.save(moved)

@@ -42,6 +42,8 @@ async def test_a_board_is_shown_with_its_category(storage: Storage) -> None:
         "description": "返事はつきません。",
         "category": {"id": category.id, "slug": "just-listen", "name": "ただ聞いて"},
         "pseudonym_scope": "community",
+        "visible_to": [],
+        "revision": 1,
     }
     assert await shown(storage, member, board.id) == view
     assert await page(reading(storage, member)) == ([view], None)

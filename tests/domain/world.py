@@ -20,6 +20,7 @@ from adapters.memory import (
     beginner,
     vault_beginner,
 )
+from domain.boards.changing import Changing
 from domain.boards.model import Board, BoardKind
 from domain.boards.ports import AddBoard, AddCategory, OpenThread
 from domain.boards.reading import Reading
@@ -121,6 +122,7 @@ class World:
         self.looks_reader = MemoryLooksReader(self.database, cursors)
         self.shunning = Shunning(self.begin, self.vault, self.looks_reader, self.clock)
         self.writing = Writing(self.begin, self.boards_reader, self.vault, self.shunning, self.ids, self.clock)
+        self.changing = Changing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
         self.reading = Reading(self.boards_reader, self.vault, self.shunning)
 
     def sanctioning_with(self, faces: Faces) -> Sanctioning:

@@ -23,15 +23,18 @@ import uvicorn
 import uvloop
 from starlette.websockets import WebSocket
 
+from api.realtime.access import Access
 from api.realtime.frames import Encoded, EventFrame
 from api.realtime.hub import Hub
 from api.realtime.protocol import WIRE, SocketProtocol
 from api.realtime.socket import Conversation
+from api.realtime.subscriber import Spot
 from api.realtime.subscribing import Subscribing
 from domain.identity.ports import Bearer
 from domain.shared.actor import Actor, MembershipState, Role, Standing, Wearer
+from domain.shared.audiences import Audience
 from domain.shared.events import LoggedEvent, Position
-from domain.shared.ids import AccountId, CommunityId, EventId, MembershipId
+from domain.shared.ids import AccountId, BoardId, CommunityId, EventId, MembershipId
 
 from .figures import Figures, memory_of, require
 
@@ -78,6 +81,9 @@ class Everybody:
     ) -> Mapping[AccountId, Mapping[CommunityId, Standing]]:
         return dict.fromkeys(accounts, _STANDING)
 
+    async def restricted_boards(self, communities: Sequence[CommunityId]) -> Mapping[BoardId, frozenset[Audience]]:
+        return {}
+
 
 class NoNotices:
     def is_address_of(self, address: str, wearer: Wearer) -> bool:
@@ -104,7 +110,8 @@ class Bench:
 
     def __init__(self) -> None:
         self.log = Log()
-        self.hub = Hub(self.log, Everybody(), NoNotices(), Numbers(), most_connections=SOCKETS)  # type: ignore[arg-type]
+        access = Access(Everybody(), Everybody())  # type: ignore[arg-type]
+        self.hub = Hub(self.log, access, NoNotices(), Numbers(), most_connections=SOCKETS)  # type: ignore[arg-type]
         self.bare: list[SocketProtocol] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -119,7 +126,7 @@ class Bench:
         bearer = Bearer(AccountId(f"acc_{len(self.hub.subscribers) % 100}"), "bench")
         subscriber = await self.hub.join(bearer, "en")
         actor = Actor(bearer.account_id, bearer.client_id, _STANDING)
-        self.hub.follow(subscriber, {TOPIC: HERE}, actor, asyncio.get_running_loop().time(), None)
+        self.hub.follow(subscriber, {TOPIC: Spot(HERE)}, actor, asyncio.get_running_loop().time(), None)
         await Conversation(connection, Subscribing(self.hub, None, None), subscriber).run()  # type: ignore[arg-type]
 
     async def by_hub(self) -> None:

@@ -13,8 +13,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from adapters.postgres.event_log import PostgresEventStream
+from adapters.postgres.readers import PostgresBoardsReader
 from api.bootstrap import Services, wire
 from api.main import ServicesFactory, create_app
+from api.realtime.access import Access
 from api.realtime.hub import Hub
 from api.realtime.subscriber import STANDINGS_AGE
 from api.serving import server_of
@@ -95,7 +97,8 @@ def _services(settings: Settings, url: str, bounds: Mapping[str, int]) -> Servic
     async def with_bounds() -> AsyncIterator[Services]:
         async with wire(settings, url) as services:
             stream = PostgresEventStream(services.pool, url)
-            hub = Hub(stream, services.memberships, services.vault, services.cursors, **bounds)
+            access = Access(services.memberships, PostgresBoardsReader(services.pool, services.cursors))
+            hub = Hub(stream, access, services.vault, services.cursors, **bounds)
             running = asyncio.create_task(hub.run())
             yield replace(services, hub=hub, subscribing=replace(services.subscribing, hub=hub))
             running.cancel()

@@ -9,19 +9,24 @@ from typing import Any
 
 import pytest
 
+from api.realtime.access import Access
 from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.delivery import deliveries
 from api.realtime.frames import Encoded
 from api.realtime.hub import Hub
-from api.realtime.subscriber import Missed, Subscriber, Told
+from api.realtime.subscriber import Missed, Spot, Subscriber, Told
+from domain.boards.events import BoardChanged, PostPublished
 from domain.identity.ports import Bearer
 from domain.shared.actor import Actor, MembershipState, Role, Standing, Wearer
+from domain.shared.audiences import Audience, audiences_of
 from domain.shared.errors import DatabaseUnavailable
 from domain.shared.events import LoggedEvent, Position, PositionGone
-from domain.shared.ids import AccountId, CommunityId, EventId, MembershipId
+from domain.shared.ids import AccountId, BoardId, CommunityId, EventId, MembershipId
 
 HERE, ME = CommunityId("com_here"), Bearer(AccountId("acc_me"), "first-party")
 TOPIC, OTHER = "thread:thr_1", "board:brd_1"
+BOARD = BoardId("brd_1")
+SPOT = Spot(HERE, BOARD)
 
 
 class Log:
@@ -33,9 +38,9 @@ class Log:
         self.horizon_at = Position(0, 0)
         self.news = asyncio.Event()
 
-    def add(self, number: int, *topics: str) -> None:
+    def add(self, number: int, *topics: str, type: str = PostPublished.TYPE, **data: str) -> None:
         id, at = EventId(f"evt_{number}"), datetime(2026, 11, 22, tzinfo=UTC)
-        self.events.append(LoggedEvent(Position(number, 1), id, "boards.post_published.v1", topics, at, {}))
+        self.events.append(LoggedEvent(Position(number, 1), id, type, topics, at, data))
         self.news.set()
 
     async def head(self) -> Position:
@@ -51,7 +56,8 @@ class Log:
             raise self.troubles.pop(0)
         if after < self.horizon_at:
             raise PositionGone
-        return [event for event in self.events if event.position > after][:limit]
+        end = until or Position(2**31, 0)
+        return [event for event in self.events if after < event.position <= end][:limit]
 
     async def wakeups(self) -> AsyncGenerator[None]:
         while True:
@@ -78,6 +84,7 @@ class Memberships:
 
     def __init__(self) -> None:
         self.members: dict[AccountId, Mapping[CommunityId, Standing]] = {}
+        self.looks = 0
         self.asked = asyncio.Event()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
@@ -85,10 +92,23 @@ class Memberships:
     async def standings_of_many(
         self, accounts: Sequence[AccountId]
     ) -> Mapping[AccountId, Mapping[CommunityId, Standing]]:
+        self.looks += 1
         known = dict(self.members)
         self.asked.set()
         await self.may_answer.wait()
         return {account: known[account] for account in accounts if account in known}
+
+
+class Boards:
+    """Those that not everybody sees."""
+
+    def __init__(self) -> None:
+        self.restricted: dict[BoardId, frozenset[Audience]] = {}
+        self.asked = 0
+
+    async def restricted_boards(self, communities: Sequence[CommunityId]) -> Mapping[BoardId, frozenset[Audience]]:
+        self.asked += 1
+        return dict(self.restricted) if HERE in communities else {}
 
 
 def standing(state: MembershipState = MembershipState.ACTIVE) -> Mapping[CommunityId, Standing]:
@@ -112,17 +132,24 @@ async def hub(log: Log, memberships: Memberships) -> AsyncIterator[Hub]:
 
 
 @asynccontextmanager
-async def running(log: Log, memberships: Memberships, **options: Any) -> AsyncIterator[Hub]:
-    hub = Hub(log, memberships, PlainAddresses(), PlainCursors(), **options)  # type: ignore[arg-type]
+async def running(
+    log: Log, memberships: Memberships, boards: Boards | None = None, **options: Any
+) -> AsyncIterator[Hub]:
+    access = Access(memberships, boards or Boards())  # type: ignore[arg-type]
+    hub = Hub(log, access, PlainAddresses(), PlainCursors(), **options)
     task = asyncio.create_task(hub.run())
     yield hub
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
 
-def follow(hub: Hub, subscriber: Subscriber, *topics: str, after: Position | None = None) -> None:
+def follow(
+    hub: Hub, subscriber: Subscriber, *topics: str, after: Position | None = None, spot: Spot | None = None
+) -> None:
     now = asyncio.get_running_loop().time()
-    hub.follow(subscriber, dict.fromkeys(topics, HERE), Actor(ME.account_id, ME.client_id, standing()), now, after)
+    hub.follow(
+        subscriber, dict.fromkeys(topics, spot or SPOT), Actor(ME.account_id, ME.client_id, standing()), now, after
+    )
 
 
 async def come_to(hub: Hub, number: int) -> None:
@@ -206,12 +233,13 @@ async def test_who_joins_during_a_look_at_the_memberships_is_not_taken_for_a_str
     """The look began before the membership: its answer is older than what the subscription knows."""
     early, late = await hub.join(Bearer(AccountId("acc_other"), "first-party"), "en"), await hub.join(ME, "en")
     memberships.may_answer.clear()
-    looking = asyncio.create_task(hub.admits(early, HERE))
+    looking = asyncio.create_task(hub.admits(early, SPOT))
     await memberships.asked.wait()
+    memberships.members[ME.account_id] = standing()
     follow(hub, late, TOPIC)
     memberships.may_answer.set()
     assert not await looking
-    assert await hub.admits(late, HERE)
+    assert await hub.admits(late, SPOT)
     assert TOPIC in late.following
 
 
@@ -280,7 +308,7 @@ async def test_access_that_was_lost_and_came_back_brings_nothing_of_what_waited(
         log.add(number, TOPIC)
     await come_to(hub, 3)
     subscriber.checked_at = float("-inf")  # what is known is old
-    assert not await hub.admits(subscriber, HERE)
+    assert not await hub.admits(subscriber, SPOT)
     memberships.members[ME.account_id] = standing()
     assert told(subscriber) == []
 
@@ -311,6 +339,77 @@ async def test_a_frame_goes_to_an_idle_wire_at_once_and_behind_what_waits_otherw
         "evt_2"
     ]
     assert isinstance(item, Told) and json.loads(item.frame.json)["id"] == "evt_3"
+
+
+FACILITATORS = audiences_of(HERE, ["facilitator"])
+
+
+async def test_a_board_that_is_closed_is_known_before_anything_else_is_told(log: Log, memberships: Memberships) -> None:
+    """The event that says so makes the hub look, however fresh what it knew."""
+    memberships.members[ME.account_id], boards = standing(), Boards()
+    async with running(log, memberships, boards) as hub:
+        subscriber = await hub.join(ME, "en")
+        follow(hub, subscriber, TOPIC, OTHER)
+        await hub.admits(subscriber, SPOT)
+        boards.restricted[BOARD] = FACILITATORS
+        log.add(1, OTHER, type=BoardChanged.TYPE, board_id=BOARD)
+        log.add(2, TOPIC, OTHER, board_id=BOARD)
+        await come_to(hub, 2)
+        frames = [*await told_by(hub, subscriber, "error"), *await told_by(hub, subscriber, "error")]
+    assert [frame["type"] for frame in frames] == ["subscribed", "error", "error"]
+    assert {frame["problem"]["topic"] for frame in frames[1:]} == {TOPIC, OTHER}
+
+
+async def test_of_a_community_one_is_told_what_happens_on_the_boards_that_one_sees(
+    log: Log, memberships: Memberships
+) -> None:
+    """Also where the log has it for the whole community, from when everybody saw the board."""
+    memberships.members[ME.account_id], boards, community = standing(), Boards(), f"community:{HERE}"
+    boards.restricted[BOARD] = FACILITATORS
+    log.add(1, community, board_id=BOARD)
+    log.add(2, community, board_id="brd_2")
+    async with running(log, memberships, boards) as hub:
+        subscriber = await hub.join(ME, "en")
+        follow(hub, subscriber, community, after=Position(0, 0), spot=Spot(HERE))
+        log.add(3, community, board_id=BOARD)
+        log.add(4, community)
+        await come_to(hub, 4)
+        hub.say_goodbye(subscriber)
+        frames = await told_by(hub, subscriber, "goodbye")
+        assert [frame["id"] for frame in frames if frame["type"] == "event"] == ["evt_2", "evt_4"]
+        assert [frame["type"] for frame in frames if frame["type"] == "error"] == []
+        assert community in subscriber.following
+
+
+async def test_nothing_of_a_closed_board_goes_to_the_wire_past_the_queue(log: Log, memberships: Memberships) -> None:
+    memberships.members[ME.account_id], boards = standing(), Boards()
+    async with running(log, memberships, boards) as hub:
+        subscriber, wire = await hub.join(ME, "en"), SomeWire()
+        subscriber.wire = wire
+        follow(hub, subscriber, TOPIC)
+        await subscriber.take()
+        boards.restricted[BOARD] = FACILITATORS
+        taking = asyncio.create_task(subscriber.take())
+        await asyncio.sleep(0)
+        log.add(1, TOPIC, board_id=BOARD)
+        item = await taking
+        assert isinstance(item, Told) and not await hub.admits(subscriber, item.spot)
+    assert wire.taken == []
+
+
+async def test_one_look_serves_all_connections_with_one_statement_in_each_world(
+    log: Log, memberships: Memberships
+) -> None:
+    boards = Boards()
+    everybody = [Bearer(AccountId(f"acc_{n}"), "first-party") for n in range(20)]
+    async with running(log, memberships, boards) as hub:
+        for bearer in everybody:
+            memberships.members[bearer.account_id] = standing()
+            follow(hub, await hub.join(bearer, "en"), TOPIC)
+        for number in range(1, 51):
+            log.add(number, TOPIC, board_id=BOARD)
+        await come_to(hub, 50)
+        assert boards.asked == memberships.looks < 50  # not one for each of a thousand frames, nor for each event
 
 
 class SomeWire:

@@ -1,16 +1,17 @@
 """Boards, threads and posts, for one viewer.
 
-The visibility rule stands in `_seen`: a board is there for those who may read its community, and what is on it with
-it. What it hides and what does not exist are both None.
+The visibility rule is `domain.boards.policies.may_see`, for a board and for what is on it. What it hides and what does
+not exist are both None.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from adapters.memory.readers.pages import committed, in_language, page_of, start_of, time, written
 from adapters.memory.readers.pseudonyms import avatar_of
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, Reaction, Thread
+from domain.boards.policies import may_see
 from domain.boards.ports import (
     NOBODY,
     Author,
@@ -26,8 +27,9 @@ from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
 from domain.pseudonyms.shunned import Shunned as Avoided
 from domain.shared.actor import Actor, Standing
+from domain.shared.audiences import Audience, audiences_of
 from domain.shared.cursors import Cursors
-from domain.shared.ids import PseudonymId
+from domain.shared.ids import BoardId, CommunityId, PseudonymId, ThreadId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
 
@@ -39,7 +41,7 @@ class MemoryBoardsReader:
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
         board = _seen(await committed(self._database), viewer, board_id)
-        return None if board is None else Place(board.community_id, board.id, board.kind, None, board.pseudonym_scope)
+        return None if board is None else _place_on(board)
 
     async def place_of_thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Place | None:
         tables = await committed(self._database)
@@ -49,12 +51,18 @@ class MemoryBoardsReader:
         tables = await committed(self._database)
         return _place_of_post(tables, viewer, tables.rows(Post).get((post_id,)), shunned)
 
+    async def restricted_boards(self, communities: Sequence[CommunityId]) -> Mapping[BoardId, frozenset[Audience]]:
+        boards = (await committed(self._database)).all(Board)
+        restricted = [board for board in boards if board.community_id in communities and board.visible_to]
+        return {board.id: audiences_of(board.community_id, board.visible_to) for board in restricted}
+
     async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
         name = f"boards/{standing.community_id}"
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
         own = [board for board in tables.all(Board) if board.community_id == standing.community_id]
-        views = {f"{board.place:010}{board.id}": _board_view(tables, board, language) for board in own}
+        seen = [board for board in own if may_see(standing.audiences, board)]
+        views = {f"{board.place:010}{board.id}": _board_view(tables, board, language) for board in seen}
         return page_of(views, start, page.limit, name, self._cursors)
 
     async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
@@ -102,14 +110,18 @@ class MemoryBoardsReader:
 
 def _seen(tables: Tables, viewer: Actor, board_id: str) -> Board | None:
     board = tables.rows(Board).get((board_id,))
-    return board if board is not None and board.community_id in viewer.readable() else None
+    return board if board is not None and may_see(viewer.audiences(), board) else None
+
+
+def _place_on(board: Board, thread_id: ThreadId | None = None) -> Place:
+    return Place(board.community_id, board.id, board.kind, thread_id, board.pseudonym_scope, board.visible_to)
 
 
 def _place(tables: Tables, viewer: Actor, thread: Thread | None, shunned: Shunned) -> Place | None:
     board = None if thread is None else _seen(tables, viewer, thread.board_id)
     if thread is None or board is None or _is_hidden(tables, board, thread.pseudonym_id, shunned):
         return None
-    return Place(board.community_id, board.id, board.kind, thread.id, board.pseudonym_scope)
+    return _place_on(board, thread.id)
 
 
 def _place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shunned) -> Place | None:
@@ -147,6 +159,8 @@ def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
         description=in_language(board.description, language),
         category=CategoryView(id=category.id, slug=category.slug, name=in_language(category.name, language)),
         pseudonym_scope=policy.pseudonym_scope.tightened_by(board.pseudonym_scope),
+        visible_to=list(board.visible_to),
+        revision=board.revision,
     )
 
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from adapters.memory.stores.store import Store, Transaction
+from domain.boards.errors import BoardMissing
 from domain.boards.model import Board, Category, Mark, Post, Thread
-from domain.shared.ids import CommunityId, PseudonymId, ThreadId
+from domain.shared.ids import BoardId, CommunityId, PseudonymId, ThreadId
 
 
 class CategoryStore(Store[Category]):
@@ -13,6 +14,12 @@ class CategoryStore(Store[Category]):
 
 
 class BoardStore(Store[Board]):
+    async def lock(self, board_id: BoardId) -> Board:
+        held = self._one(board_id)
+        if held is None:
+            raise BoardMissing
+        return held
+
     async def by_slug(self, community_id: CommunityId) -> dict[str, Board]:
         return {board.slug: board for board in self._all(lambda each: each.community_id == community_id)}
 

@@ -1,11 +1,11 @@
 """Boards, threads and posts, for one viewer.
 
-The visibility rule stands in every statement as `b.community_id = ANY(…)` over `Actor.readable`. What it hides gives
-no row, and so does what does not exist. `_shown` then takes away whom the viewer blocks: the same list, without a
-statement more, and the key of `community.shunned` answers it.
+The visibility rule (`domain.boards.policies.may_see`) stands in every statement as `_seen`, over the viewer's
+audiences. What it hides gives no row, and so does what does not exist. `_shown` then takes away whom the viewer blocks:
+the same list, without a statement more, and the key of `community.shunned` answers it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.postgres.pool import Pool
@@ -14,7 +14,9 @@ from adapters.postgres.readers.pseudonyms import avatar_of
 from domain.boards.model import BoardKind, Place
 from domain.boards.ports import NOBODY, Shunned
 from domain.shared.actor import Actor, Standing
+from domain.shared.audiences import Audience, audiences_of
 from domain.shared.cursors import Cursors
+from domain.shared.ids import BoardId, CommunityId
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
@@ -22,6 +24,13 @@ from domain.shared.text import Language
 
 def _time(column: str) -> str:
     return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+
+
+def _seen(audiences: int) -> str:
+    """That this board has an audience in common with the viewer. The parameter has the viewer's audiences."""
+    return f"""(CASE WHEN b.visible_to = '{{}}' THEN b.community_id = ANY(${audiences}::text[])
+    ELSE EXISTS (SELECT FROM unnest(b.visible_to || '{{staff,owner}}'::text[]) visible(to_group)
+                 WHERE b.community_id || '/' || to_group = ANY(${audiences}::text[])) END)"""
 
 
 def _shown(face: str, hidden_by: int) -> str:
@@ -46,7 +55,7 @@ _BOARD_VIEW = f"""json_build_object(
   'id', b.id, 'community_id', b.community_id, 'slug', b.slug, 'kind', b.kind,
   'name', coalesce(b.name->>$1, b.name->>'ja'), 'description', coalesce(b.description->>$1, b.description->>'ja'),
   'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')),
-  'pseudonym_scope', {_SCOPE})"""
+  'pseudonym_scope', {_SCOPE}, 'visible_to', b.visible_to, 'revision', b.revision)"""
 
 
 def _thread_view(muted_by: int) -> str:
@@ -65,26 +74,26 @@ def _post_view(muted_by: int) -> str:
   'reply_to', p.reply_to, 'published_at', {_time("p.published_at")}, 'reactions', {_TALLIES})"""
 
 
-_PLACE_OF_BOARD = """
-SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, NULL AS thread_id
-FROM community.boards b WHERE b.id = $1 AND b.community_id = ANY($2)
-"""
+_PLACE_OF_BOARD = f"""
+SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, NULL AS thread_id
+FROM community.boards b WHERE b.id = $1 AND {_seen(2)}
+"""  # noqa: S608
 
 _PLACE_OF_THREAD = f"""
-SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, t.id AS thread_id
+SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, t.id AS thread_id
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id
-WHERE t.id = $1 AND b.community_id = ANY($2) AND {_shown("t.pseudonym_id", 3)}
+WHERE t.id = $1 AND {_seen(2)} AND {_shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _PLACE_OF_POST = f"""
-SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, t.id AS thread_id
+SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, t.id AS thread_id
 FROM community.posts p JOIN community.threads t ON t.id = p.thread_id JOIN community.boards b ON b.id = t.board_id
-WHERE p.id = $1 AND b.community_id = ANY($2) AND {_shown("t.pseudonym_id", 3)} AND {_shown("p.pseudonym_id", 3)}
+WHERE p.id = $1 AND {_seen(2)} AND {_shown("t.pseudonym_id", 3)} AND {_shown("p.pseudonym_id", 3)}
 """  # noqa: S608
 
 _BOARD = f"""
 SELECT {_BOARD_VIEW}::text FROM community.boards b JOIN community.categories g ON g.id = b.category_id
-WHERE b.id = $2 AND b.community_id = ANY($3)
+WHERE b.id = $2 AND {_seen(3)}
 """  # noqa: S608
 
 _BOARDS = f"""
@@ -92,13 +101,19 @@ SELECT coalesce(json_agg(item ORDER BY place, id) FILTER (WHERE n <= $5), '[]'):
        max(lpad(place::text, 10, '0') || id) FILTER (WHERE n <= $5) AS last
 FROM (SELECT b.place, b.id, row_number() OVER (ORDER BY b.place, b.id) AS n, {_BOARD_VIEW} AS item
       FROM community.boards b JOIN community.categories g ON g.id = b.category_id
-      WHERE b.community_id = $2 AND (b.place, b.id) > ($3, $4) ORDER BY b.place, b.id LIMIT $5 + 1) page
+      WHERE b.community_id = $2 AND {_seen(6)} AND (b.place, b.id) > ($3, $4)
+      ORDER BY b.place, b.id LIMIT $5 + 1) page
 """  # noqa: S608
+
+_RESTRICTED_BOARDS = """
+SELECT b.id, b.community_id, b.visible_to FROM community.boards b
+WHERE b.community_id = ANY($1) AND b.visible_to <> '{}'
+"""
 
 _THREAD = f"""
 SELECT {_thread_view(4)}::text FROM community.threads t
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
-WHERE t.id = $1 AND b.community_id = ANY($2) AND {_shown("t.pseudonym_id", 3)}
+WHERE t.id = $1 AND {_seen(2)} AND {_shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _THREADS = f"""
@@ -108,13 +123,13 @@ FROM community.boards b LEFT JOIN LATERAL (
   SELECT t.id, row_number() OVER (ORDER BY t.id DESC) AS n, {_thread_view(6)} AS item
   FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
   WHERE t.board_id = b.id AND t.id < $3 AND {_shown("t.pseudonym_id", 5)} ORDER BY t.id DESC LIMIT $4 + 1) x ON true
-WHERE b.id = $1 AND b.community_id = ANY($2) GROUP BY b.id
+WHERE b.id = $1 AND {_seen(2)} GROUP BY b.id
 """  # noqa: S608
 
 _POST = f"""
 SELECT {_post_view(5)}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
-WHERE p.id = $2 AND b.community_id = ANY($3) AND {_shown("t.pseudonym_id", 4)} AND {_shown("p.pseudonym_id", 4)}
+WHERE p.id = $2 AND {_seen(3)} AND {_shown("t.pseudonym_id", 4)} AND {_shown("p.pseudonym_id", 4)}
 """  # noqa: S608
 
 _POSTS = f"""
@@ -124,7 +139,7 @@ FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN 
   SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7)} AS item
   FROM community.posts p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
   WHERE p.thread_id = t.id AND p.id > $4 AND {_shown("p.pseudonym_id", 6)} ORDER BY p.id LIMIT $5 + 1) x ON true
-WHERE t.id = $2 AND b.community_id = ANY($3) AND {_shown("t.pseudonym_id", 6)} GROUP BY t.id
+WHERE t.id = $2 AND {_seen(3)} AND {_shown("t.pseudonym_id", 6)} GROUP BY t.id
 """  # noqa: S608
 
 _FIRST, _LAST = "", "~"
@@ -145,47 +160,52 @@ class PostgresBoardsReader:
     async def place_of_post(self, viewer: Actor, post_id: str, shunned: Shunned = NOBODY) -> Place | None:
         return await self._place(_PLACE_OF_POST, viewer, post_id, shunned.hidden_by)
 
+    async def restricted_boards(self, communities: Sequence[CommunityId]) -> Mapping[BoardId, frozenset[Audience]]:
+        rows = await self._pool.fetch(_RESTRICTED_BOARDS, list(communities))
+        return {row["id"]: audiences_of(row["community_id"], row["visible_to"]) for row in rows}
+
     async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
         name = f"boards/{standing.community_id}"
         start = start_of(page, name, self._cursors, "0" * 10)
-        values = (language, standing.community_id, int(start[:10]), start[10:], page.limit)
+        values = (language, standing.community_id, int(start[:10]), start[10:], page.limit, standing.audiences)
         return page_of(await self._pool.fetchrow(_BOARDS, *values), page, name, self._cursors)
 
     async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
-        return await self._json(_BOARD, language, board_id, viewer.readable())
+        return await self._json(_BOARD, language, board_id, viewer.audiences())
 
     async def threads(
         self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY
     ) -> RenderedPage | None:
         name = f"threads/{board_id}"
         start = start_of(page, name, self._cursors, _LAST)
-        values = (board_id, viewer.readable(), start, page.limit, shunned.hidden_by, shunned.muted_by)
+        values = (board_id, viewer.audiences(), start, page.limit, shunned.hidden_by, shunned.muted_by)
         row = await self._pool.fetchrow(_THREADS, *values)
         return None if row is None else page_of(row, page, name, self._cursors)
 
     async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
-        return await self._json(_THREAD, thread_id, viewer.readable(), shunned.hidden_by, shunned.muted_by)
+        return await self._json(_THREAD, thread_id, viewer.audiences(), shunned.hidden_by, shunned.muted_by)
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
     ) -> RenderedPage | None:
         name = f"posts/{thread_id}"
         start = start_of(page, name, self._cursors, _FIRST)
-        where = (list(marks), thread_id, viewer.readable(), start, page.limit)
+        where = (list(marks), thread_id, viewer.audiences(), start, page.limit)
         row = await self._pool.fetchrow(_POSTS, *where, shunned.hidden_by, shunned.muted_by)
         return None if row is None else page_of(row, page, name, self._cursors)
 
     async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
-        where = (list(marks), post_id, viewer.readable())
+        where = (list(marks), post_id, viewer.audiences())
         return await self._json(_POST, *where, shunned.hidden_by, shunned.muted_by)
 
     async def _place(self, statement: str, viewer: Actor, wanted: str, *hidden_by: Sequence[bytes]) -> Place | None:
-        row = await self._pool.fetchrow(statement, wanted, viewer.readable(), *hidden_by)
+        row = await self._pool.fetchrow(statement, wanted, viewer.audiences(), *hidden_by)
         if row is None:
             return None
         tightened = row["pseudonym_scope"]
         scope = None if tightened is None else PseudonymScope(tightened)
-        return Place(row["community_id"], row["board_id"], BoardKind(row["kind"]), row["thread_id"], scope)
+        kind, visible_to = BoardKind(row["kind"]), tuple(row["visible_to"])
+        return Place(row["community_id"], row["board_id"], kind, row["thread_id"], scope, visible_to)
 
     async def _json(self, statement: str, *values: Any) -> Json | None:
         view: str | None = await self._pool.fetchval(statement, *values)

@@ -1,8 +1,9 @@
 """Categories, boards and reactions."""
 
 from adapters.postgres.stores.store import Store, Transaction
+from domain.boards.errors import BoardMissing
 from domain.boards.model import Board, Category, Mark
-from domain.shared.ids import CommunityId, PseudonymId, ThreadId
+from domain.shared.ids import BoardId, CommunityId, PseudonymId, ThreadId
 
 _REMOVE = "DELETE FROM community.marks WHERE post_id = $1 AND reaction = $2 AND marker = $3"
 
@@ -24,8 +25,15 @@ class CategoryStore(Store[Category]):
 
 
 class BoardStore(Store[Board]):
+    async def lock(self, board_id: BoardId) -> Board:
+        held = await self._one("id = $1 FOR NO KEY UPDATE", board_id)
+        if held is None:
+            raise BoardMissing
+        return held
+
     async def by_slug(self, community_id: CommunityId) -> dict[str, Board]:
-        return {board.slug: board for board in await self._all("community_id = $1", community_id)}
+        held = await self._all("community_id = $1 ORDER BY id FOR NO KEY UPDATE", community_id)
+        return {board.slug: board for board in held}
 
 
 class MarkStore(Store[Mark]):

@@ -217,6 +217,8 @@ class BoardRow(SQLModel, table=True):
     description: dict[str, str] = stored(JSONB, _PUBLIC, Keep.COMMUNITY)
     place: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
     pseudonym_scope: str | None = stored(Text, _PUBLIC, Keep.COMMUNITY, nullable=True)
+    visible_to: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.COMMUNITY)
+    revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
 
 
 class ThreadRow(SQLModel, table=True):

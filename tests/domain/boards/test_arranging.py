@@ -6,6 +6,7 @@ from domain.boards.model import Board, BoardKind, Category
 from domain.boards.ports import AddCategory
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import CommunityId
+from domain.shared.scopes import PseudonymScope
 from tests.domain.world import World, board, category
 
 BLUEPRINT = [category("daily", [board("vent", BoardKind.LISTENING), board("chat")]), category("news", [board("info")])]
@@ -75,6 +76,32 @@ async def test_what_the_blueprint_does_not_name_stays(world: World) -> None:
     assert len(world.kept(Board)) == 3
 
 
+async def test_who_sees_a_board_and_how_far_faces_reach_stay_unless_the_blueprint_says_it(world: World) -> None:
+    """Otherwise loading a blueprint again would open what staff have closed."""
+    restricted = board("vent", visible_to=["facilitator"], pseudonym_scope=PseudonymScope.THREAD)
+    community_id = await arranged(world, [category("daily", [restricted])])
+    assert by_slug(world, "vent").visible_to == ("facilitator",)
+    await world.setting_up.arrange(community_id, [category("daily", [board("vent", name={"ja": "別の名"})])])
+    kept = by_slug(world, "vent")
+    assert (kept.name, kept.visible_to, kept.pseudonym_scope) == (
+        {"ja": "別の名"},
+        ("facilitator",),
+        PseudonymScope.THREAD,
+    )
+    await world.setting_up.arrange(community_id, [category("daily", [board("vent", visible_to=[])])])
+    assert by_slug(world, "vent").visible_to == ()
+
+
+async def test_a_change_by_a_blueprint_is_a_revision_and_is_told(world: World) -> None:
+    community_id = await arranged(world, BLUEPRINT)
+    assert await world.told() == []
+    renamed = board("info", name={"ja": "案内"}, visible_to=["professional"])
+    await world.setting_up.arrange(community_id, [*BLUEPRINT[:1], category("news", [renamed])])
+    (event,) = await world.told()
+    assert (event.type, event.topics) == ("boards.board_changed.v1", (f"board:{by_slug(world, 'info').id}",))
+    assert {kept.slug: kept.revision for kept in world.kept(Board)} == {"vent": 1, "chat": 1, "info": 2}
+
+
 async def test_two_communities_may_use_the_same_slugs(world: World) -> None:
     await arranged(world, BLUEPRINT)
     await world.setting_up.arrange(await world.found("another"), BLUEPRINT)
@@ -87,6 +114,7 @@ async def test_two_communities_may_use_the_same_slugs(world: World) -> None:
         ([category("daily", [board("chat", name={"en": "Chat"})])], Flaw("/name/ja", "missing")),
         ([category("daily", [board("chat", name={"ja": "あ" * 41})])], Flaw("/name/ja", "too_long")),
         ([category("daily", [board("chat", description={"ja": ""})])], Flaw("/description/ja", "empty")),
+        ([category("daily", [board("chat", visible_to=["member"])])], Flaw("/visible_to/0", "does_not_fit")),
         ([category("daily", [], "\n")], Flaw("/name/ja", "character_not_allowed")),
     ],
 )

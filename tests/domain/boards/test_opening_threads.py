@@ -41,6 +41,7 @@ async def test_those_who_may_know_are_told_that_it_is_there_and_not_what_it_says
         "thread_id": thread_id,
         "post_id": post_id,
         "pseudonym_id": face.id,
+        "restricted": False,
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from domain.boards import policies
 from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByStaff
 from domain.boards.model import BoardKind, Place
-from domain.shared.actor import Actor, MembershipState, NotAMember, Role, RulesNotAccepted, Standing
+from domain.shared.actor import LIVING, Actor, MembershipState, NotAMember, NotStaff, Role, RulesNotAccepted, Standing
 from domain.shared.ids import AccountId, BoardId, CommunityId, MembershipId, ThreadId
 
 HERE = CommunityId("com_here")
@@ -38,11 +38,13 @@ MAY_REACT = {
     BoardKind.KNOWLEDGE: EVERYBODY,
     BoardKind.ANNOUNCEMENT: EVERYBODY,
 }
+MAY_CHANGE = dict.fromkeys(BoardKind, STAFF)
 Policy = Callable[[Actor, Place], Standing]
 TABLE: dict[Policy, tuple[dict[BoardKind, frozenset[Role]], type[Exception] | None]] = {
     policies.require_may_open_thread: (MAY_OPEN_A_THREAD, BoardWrittenByStaff),
     policies.require_may_reply: (MAY_REPLY, BoardTakesNoReplies),
     policies.require_may_react: (MAY_REACT, None),
+    policies.require_may_change: (MAY_CHANGE, NotStaff),
 }
 """Each operation: who may, by kind of board, and what the others are told."""
 
@@ -110,6 +112,47 @@ def test_a_member_of_another_community_may_nothing(policy: Policy, kind: BoardKi
 def test_new_rules_come_before_anything_is_written(policy: Policy, kind: BoardKind) -> None:
     with pytest.raises(RulesNotAccepted):
         policy(somebody(*Role, rules_version=2), place(kind))
+
+
+SEES: dict[tuple[str, ...], tuple[frozenset[Role], frozenset[str]]] = {
+    (): (EVERYBODY, frozenset({"psychiatrist", "nurse"})),
+    ("facilitator",): (STAFF | {Role.FACILITATOR}, frozenset()),
+    ("professional",): (STAFF | {Role.PROFESSIONAL}, frozenset()),
+    ("staff",): (STAFF, frozenset()),
+    ("owner",): (STAFF, frozenset()),
+    ("profession:psychiatrist",): (STAFF, frozenset({"psychiatrist"})),
+    ("facilitator", "profession:nurse"): (STAFF | {Role.FACILITATOR}, frozenset({"nurse"})),
+}
+"""To whom a board is visible: the roles and the attested professions that see it."""
+
+
+def board(visible_to: tuple[str, ...]) -> Place:
+    return Place(HERE, BoardId("brd_1"), BoardKind.TALK, visible_to=visible_to)
+
+
+@pytest.mark.parametrize(("visible_to", "role"), list(product(SEES, Role)))
+def test_the_table_says_which_roles_see_a_board(visible_to: tuple[str, ...], role: Role) -> None:
+    assert policies.may_see(somebody(role).audiences(), board(visible_to)) is (role in SEES[visible_to][0])
+
+
+@pytest.mark.parametrize(("visible_to", "profession"), list(product(SEES, ["psychiatrist", "nurse"])))
+def test_the_table_says_which_professions_see_a_board(visible_to: tuple[str, ...], profession: str) -> None:
+    member = somebody(Role.MEMBER, professions=frozenset({profession}))
+    assert policies.may_see(member.audiences(), board(visible_to)) is (profession in SEES[visible_to][1])
+
+
+@pytest.mark.parametrize("visible_to", list(SEES))
+def test_who_may_not_read_the_community_sees_none_of_its_boards(visible_to: tuple[str, ...]) -> None:
+    everything = {"professions": frozenset({"psychiatrist", "nurse"})}
+    for state in set(MembershipState) - LIVING:
+        assert not policies.may_see(somebody(*Role, state=state, **everything).audiences(), board(visible_to))
+    elsewhere = somebody(*Role, community_id=CommunityId("com_there"), **everything)
+    assert not policies.may_see(elsewhere.audiences(), board(visible_to))
+
+
+def test_a_profession_named_like_a_role_is_no_role() -> None:
+    member = somebody(Role.MEMBER, professions=frozenset({"facilitator", "staff"}))
+    assert not policies.may_see(member.audiences(), board(("facilitator",)))
 
 
 def test_a_refused_reply_says_what_kind_of_board_it_is() -> None:

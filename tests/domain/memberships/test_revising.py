@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.memberships.errors import RevisionOutdated
 from domain.memberships.model import Admission, CommunityRevision, Policy
 from domain.memberships.views import ReviseCommunity
 from domain.shared.actor import NotStaff, Standing
-from domain.shared.errors import Flaw, InvalidInput
+from domain.shared.errors import Flaw, InvalidInput, RevisionOutdated
 from tests.domain.world import World, only
 
 RENAMED = ReviseCommunity(name={"ja": " 読書の会 ", "en": "Readers"})

@@ -1,0 +1,104 @@
+"""Who may be told what, by a look at the memberships and boards that is at most half a second old.
+
+One look serves all connections of a process: one statement for all their standings, and one for the boards that not
+everybody sees. It is taken when something is to be told, and never for one event or one connection alone.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+
+from api.realtime.subscriber import NOWHERE, STANDINGS_AGE, Spot, Subscriber
+from domain.boards.ports import RestrictedBoards
+from domain.memberships.ports import MembershipsReader
+from domain.shared.actor import Actor
+from domain.shared.audiences import Audience, everybody_in
+from domain.shared.ids import BoardId, CommunityId
+
+_NOBODY: frozenset[Audience] = frozenset()
+
+
+class Access:
+    def __init__(self, memberships: MembershipsReader, boards: RestrictedBoards) -> None:
+        self._memberships = memberships
+        self._boards = boards
+        self._asking = asyncio.Lock()
+        self._looked_at = float("-inf")
+        self._communities: frozenset[CommunityId] = frozenset()
+        """Those of whose boards it is known who sees them."""
+        self._restricted: dict[BoardId, frozenset[Audience]] = {}
+
+    def is_fresh(self) -> bool:
+        return _now() - self._looked_at < STANDINGS_AGE
+
+    def expire(self) -> None:
+        """Something is known to have changed: look again before anything is told."""
+        self._looked_at = float("-inf")
+
+    def audiences(self, spot: Spot) -> frozenset[Audience]:
+        """Who may be told now what happens there; nobody while that is not known."""
+        return self._audiences(spot) if self.is_fresh() else _NOBODY
+
+    async def admits(self, subscriber: Subscriber, spot: Spot, everyone: Collection[Subscriber]) -> bool:
+        """Whether this subscriber may be told now what happens there. Raises DatabaseUnavailable."""
+        if not self._knows(subscriber, spot):
+            async with self._asking:
+                if not self._knows(subscriber, spot):  # nobody else has looked meanwhile
+                    await self._look({*everyone, subscriber})
+                while not self._knows_place(subscriber, spot):  # it was let in there while we looked
+                    await self._look({*everyone, subscriber})
+        return not self._audiences(spot).isdisjoint(subscriber.audiences)
+
+    async def has_membership(
+        self, subscriber: Subscriber, community_id: CommunityId, everyone: Collection[Subscriber]
+    ) -> bool:
+        """Whether this subscriber has a membership there now, whatever its state. Raises DatabaseUnavailable."""
+        if _now() - subscriber.checked_at >= STANDINGS_AGE:
+            async with self._asking:
+                if _now() - subscriber.checked_at >= STANDINGS_AGE:
+                    await self._look({*everyone, subscriber})
+        return community_id in subscriber.wearers
+
+    async def look(self, everyone: Collection[Subscriber], since: float | None = None) -> None:
+        """For the sake of all, unless somebody has looked `since` then, or just now. Raises DatabaseUnavailable."""
+        async with self._asking:
+            if self._looked_at <= (_now() - STANDINGS_AGE if since is None else since):
+                await self._look(set(everyone))
+
+    def shuts_out(self, subscriber: Subscriber) -> Callable[[Spot], bool]:
+        """The spots of which this subscriber is known to be told nothing."""
+
+        def is_shut_out(spot: Spot) -> bool:
+            if spot == NOWHERE:
+                return False
+            return self._knows_place(subscriber, spot) and self._audiences(spot).isdisjoint(subscriber.audiences)
+
+        return is_shut_out
+
+    def _audiences(self, spot: Spot) -> frozenset[Audience]:
+        if spot.community_id not in self._communities:
+            return _NOBODY
+        everybody = frozenset({everybody_in(spot.community_id)})
+        return everybody if spot.board_id is None else self._restricted.get(spot.board_id, everybody)
+
+    def _knows(self, subscriber: Subscriber, spot: Spot) -> bool:
+        looked_at = min(subscriber.checked_at, self._looked_at)
+        return _now() - looked_at < STANDINGS_AGE and self._knows_place(subscriber, spot)
+
+    def _knows_place(self, subscriber: Subscriber, spot: Spot) -> bool:
+        """Who reads a community that no connection read at the last look has been let in since."""
+        return spot.community_id in self._communities or everybody_in(spot.community_id) not in subscriber.audiences
+
+    async def _look(self, everyone: Collection[Subscriber]) -> None:
+        asked_at = _now()
+        accounts = list({one.bearer.account_id for one in everyone})
+        standings = await self._memberships.standings_of_many(accounts)
+        actors = {account: Actor(account, "", known) for account, known in standings.items()}
+        communities = frozenset().union(*(actor.readable() for actor in actors.values()))
+        restricted = await self._boards.restricted_boards(list(communities)) if communities else {}
+        self._looked_at, self._communities, self._restricted = asked_at, communities, dict(restricted)
+        for one in everyone:
+            one.learn(standings.get(one.bearer.account_id, {}).values(), asked_at)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

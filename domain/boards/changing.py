@@ -1,0 +1,59 @@
+"""Changing a board: what it is called, who sees it, how far faces reach there."""
+
+from dataclasses import fields, replace
+
+from domain.boards import policies
+from domain.boards.errors import BoardMissing
+from domain.boards.events import BoardChanged
+from domain.boards.model import Board, clean_board_description, clean_board_name
+from domain.boards.ports import BeginBoardsWork, BoardsReader, ChangeBoard, Faces
+from domain.shared.actor import Actor
+from domain.shared.audiences import clean_groups
+from domain.shared.audit import AuditEntry
+from domain.shared.clock import Clock, to_second
+from domain.shared.errors import RevisionOutdated
+from domain.shared.ids import AuditEntryId, Ids, PseudonymId
+
+
+class Changing:
+    def __init__(self, begin: BeginBoardsWork, reader: BoardsReader, faces: Faces, ids: Ids, clock: Clock) -> None:
+        self._begin = begin
+        self._reader = reader
+        self._faces = faces
+        self._ids = ids
+        self._clock = clock
+
+    async def change(self, actor: Actor, board_id: str, command: ChangeBoard, revision: int | None) -> None:
+        """`revision` is the one that the change is based on, if the caller says so.
+
+        Raises BoardMissing, NotStaff, RevisionOutdated, ScopeOnlyTightens, InvalidInput.
+        """
+        place = await self._reader.place_of_board(actor, board_id)
+        if place is None:
+            raise BoardMissing
+        face = await self._faces.office_face(policies.require_may_change(actor, place))
+        async with self._begin() as work:
+            before = await work.boards.lock(place.board_id)
+            if revision is not None and revision != before.revision:
+                raise RevisionOutdated(revision=before.revision)
+            after = _changed(before, command)
+            if after == before:
+                return
+            work.boards.save(replace(after, revision=before.revision + 1))
+            work.audit.add(self._entry(face, before, after))
+            work.events.record(BoardChanged(after.community_id, after.id, bool(after.visible_to)))
+
+    def _entry(self, face: PseudonymId, before: Board, after: Board) -> AuditEntry:
+        what = ",".join(f.name for f in fields(Board) if getattr(before, f.name) != getattr(after, f.name))
+        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
+        return AuditEntry(entry_id, after.community_id, now, face, f"board_changed:{what}", after.id, "")
+
+
+def _changed(before: Board, command: ChangeBoard) -> Board:
+    after = before if command.pseudonym_scope is None else before.tightened(command.pseudonym_scope)
+    return replace(
+        after,
+        name=before.name if command.name is None else clean_board_name(command.name),
+        description=before.description if command.description is None else clean_board_description(command.description),
+        visible_to=before.visible_to if command.visible_to is None else clean_groups(command.visible_to, "/visible_to"),
+    )

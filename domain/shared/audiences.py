@@ -1,0 +1,52 @@
+"""To whom something is visible.
+
+A *group* is named by a role (`facilitator`) or by an attested profession (`profession:psychiatrist`); levels of
+certification become groups as soon as there are any. An *audience* is a set of people of one community: everybody who
+may read it (`com_…`), or those of them who are in one group (`com_…/facilitator`). Each person is in some audiences,
+each thing that is shown has some, and who has one in common sees it.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import NewType
+
+from domain.shared.errors import Flaw, InvalidInput
+from domain.shared.ids import CommunityId
+
+Audience = NewType("Audience", str)
+
+PROFESSION = "[a-z]+(_[a-z]+)*"
+GROUP_PATTERN = f"^(facilitator|professional|staff|owner|profession:{PROFESSION})$"
+MOST_GROUPS, LONGEST_GROUP = 20, 60
+_ALWAYS = ("staff", "owner")
+"""Who keeps order sees everything there is in a community."""
+
+
+def everybody_in(community_id: CommunityId) -> Audience:
+    return Audience(community_id)
+
+
+def those_in(community_id: CommunityId, group: str) -> Audience:
+    return Audience(f"{community_id}/{group}")
+
+
+def of_profession(profession: str) -> str:
+    """The group of those with an attested profession."""
+    return f"profession:{profession}"
+
+
+def audiences_of(community_id: CommunityId, visible_to: Collection[str]) -> frozenset[Audience]:
+    """Of what is visible to these groups, and so to staff; to everybody where no group is named."""
+    if not visible_to:
+        return frozenset({everybody_in(community_id)})
+    return frozenset(those_in(community_id, group) for group in (*visible_to, *_ALWAYS))
+
+
+def clean_groups(groups: Sequence[str], pointer: str) -> tuple[str, ...]:
+    """Each once, in order. Raises InvalidInput."""
+    if len(groups) > MOST_GROUPS:
+        raise InvalidInput(Flaw(pointer, "too_long"))
+    for index, group in enumerate(groups):
+        if len(group) > LONGEST_GROUP or re.fullmatch(GROUP_PATTERN, group) is None:
+            raise InvalidInput(Flaw(f"{pointer}/{index}", "does_not_fit"))
+    return tuple(sorted(set(groups)))
