@@ -152,7 +152,12 @@ async def drill(figures: Figures) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=2_048) as listener:
         port = listener.getsockname()[1]
         config = uvicorn.Config(
-            bench, log_config=None, ws=SocketProtocol, ws_per_message_deflate=False, lifespan="off", loop="uvloop"
+            bench,
+            log_config=None,
+            ws=SocketProtocol,
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
+            lifespan="off",
         )
         server, loops = uvicorn.Server(config), []
         ready = threading.Event()
@@ -240,6 +245,7 @@ def _until_all_have(sockets: list[socket.socket]) -> float:
             for key, _ in selector.select():
                 one = cast(socket.socket, key.fileobj)
                 got = one.recv(262_144)
+                assert got, "the server closed a connection"
                 began = began or time.monotonic()
                 text = cut[one] + got
                 left[one] -= text.count(_END)

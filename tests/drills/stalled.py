@@ -15,7 +15,7 @@ from .figures import Figures, memory_of, percentile, require
 from .places import Place, a_place
 
 SOCKETS, STALLED, PER_PERSON = 950, 50, 10
-ROUNDS, SECONDS, EVENTS_A_SECOND, BYTES = 4, 20.0, 10, 4_000
+ROUNDS, SECONDS, EVENTS_A_SECOND, BYTES = 4, 20.0, 5, 8_000
 
 _INSERT = """
 WITH told AS (
