@@ -88,7 +88,9 @@ class Departures:
 
 def _of_a_leaver(personal: Personal, farewell: Farewell) -> Personal:
     """What keeps somebody out stays; what they were entrusted with ends."""
-    return replace(personal, roles=frozenset({Role.MEMBER}), duties=frozenset(), professions={}, office=None, farewell=farewell)
+    return replace(
+        personal, roles=frozenset({Role.MEMBER}), duties=frozenset(), professions={}, office=None, farewell=farewell
+    )
 
 
 def _otherwise(command: LeaveCommunity, numbers: Mapping[PseudonymId, int]) -> frozenset[int]:

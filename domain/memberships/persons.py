@@ -10,7 +10,14 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from domain.memberships.life import Action, next_state
-from domain.memberships.model import MOST_EXPULSIONS, MOST_PROFESSIONS, MOST_SUSPENSIONS, Membership, Personal, Unwritten
+from domain.memberships.model import (
+    MOST_EXPULSIONS,
+    MOST_PROFESSIONS,
+    MOST_SUSPENSIONS,
+    Membership,
+    Personal,
+    Unwritten,
+)
 from domain.memberships.ports import BeginMembershipsWork, MembershipsWork, PersonalSeals
 from domain.shared.actor import MembershipState, Role
 from domain.shared.clock import Clock

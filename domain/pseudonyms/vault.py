@@ -126,7 +126,7 @@ class PseudonymVault:
         return len(going) == len(faces)
 
     async def office_face(self, standing: Standing) -> PseudonymId:
-        """The face that staff act under: the one that was entrusted with it, else their first one for the whole community.
+        """The face that staff act under: the one that was entrusted with it, else their first one here.
 
         It is the same whatever they put on or retire, so that no other face is ever seen to do what this one does.
         """

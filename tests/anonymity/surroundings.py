@@ -240,7 +240,10 @@ async def _ears(world: World, stack: AsyncExitStack, address: str) -> None:
     await listener.subscribe(community, *(f"board:{board}" for board in world.community.boards.values()))
     asked = {"topics": community, "wait": 0}
     member = world.onlookers["member"]
-    member.following, member.cursor = [community], (await world.ask("member", "GET", "/v1/events", params=asked))["cursor"]
+    member.following, member.cursor = (
+        [community],
+        (await world.ask("member", "GET", "/v1/events", params=asked))["cursor"],
+    )
     talk = world.community.boards["talk"]
     world.threads["pulse"] = (await world.write("member", f"/v1/boards/{talk}/threads", _PULSE))["id"]
 
