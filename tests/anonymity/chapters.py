@@ -7,7 +7,7 @@ may notice either.
 """
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.crypto.key_file import KeyFile
 from adapters.crypto.personal import SealedPersonal
@@ -69,7 +69,7 @@ async def speaking(world: World) -> None:
         path = f"/v1/threads/{world.threads['blocked']}/posts"
         await world.refused("invalid_input", "Q", "POST", path, {"body": "どちらで？"})
     await world.look("P and Q spoke")
-    world.exercised |= {"presence, typing, unread", "search, sort, counts"}
+    world.exercised |= {"presence, typing, unread", "sort, counts"}
 
 
 async def asking(world: World) -> None:
@@ -237,24 +237,24 @@ async def leaving(world: World) -> None:
         await _leave(world, "Q", withdrawn)
     await world.look("those who wear P and Q left")
     world.transcript.without_times = True
-    went = await hours_of_going(world, [p, q])
+    went = await _hours_of_going(world, [p, q])
     assert went[p] < went[q]
     await world.look("all is over", fully=True)
     world.exercised.add("leaving, erasure")
 
 
-async def hours_of_going(world: World, faces: list[str]) -> dict[str, int]:
-    """In which hour each face went. Everybody looks whenever one did."""
-    there, went = set(faces), dict[str, int]()
-    for hour in range(9 * 24):
+async def _hours_of_going(world: World, faces: list[str]) -> dict[str, datetime]:
+    """After which hour each face was gone. Everybody looks whenever one did."""
+    there, went, left = set(faces), dict[str, datetime](), world.clock.now()
+    while there:
+        assert world.clock.now() < left + timedelta(days=9), "the days of leaving are over"
         world.clock.moment += timedelta(hours=1)
         await world.services.departures.tend()
         now = {row["id"] for row in await world.services.pool.fetch(_THERE, faces)}
         if now != there:
-            went |= dict.fromkeys(there - now, hour)
+            went |= dict.fromkeys(there - now, world.clock.now())
             there = now
             await world.look("faces went")
-    assert not there
     return went
 
 
@@ -299,6 +299,7 @@ async def _moment(world: World, person: Person, number: int) -> float:
     row = await world.services.vault_pool.fetchrow(
         "SELECT id, personal FROM vault.memberships WHERE account_id = $1", person.account_id
     )
+    assert row is not None
     ring = KeyRing(KeyFile(world.settings.keys))
     personal = SealedPersonal(ring).open_personal(row["id"], row["personal"])
     tag = LinkSeals(ring).tag(Wearer(row["id"], personal.tag_key), f"departs/{number}")
@@ -306,6 +307,19 @@ async def _moment(world: World, person: Person, number: int) -> float:
 
 
 LIFE = (
-    arriving, limits, speaking, asking, picturing, shunning, renaming, pausing, new_rules, entrusting, in_office,
-    sanctions, an_appeal, retiring, leaving,
-)  # fmt: skip
+    arriving,
+    limits,
+    speaking,
+    asking,
+    picturing,
+    shunning,
+    renaming,
+    pausing,
+    new_rules,
+    entrusting,
+    in_office,
+    sanctions,
+    an_appeal,
+    retiring,
+    leaving,
+)

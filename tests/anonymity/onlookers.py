@@ -87,10 +87,11 @@ class Onlooker:
         """At all that there is, or at what changes most."""
         only = None if fully else GLANCES.get(self.name, set())
         for answer in await asyncio.gather(*(self._get(*read) for read in reads(places, only))):
+            etag = answer.headers.get("etag")
             self.transcript.told(self.name, answer)
-            if "etag" in answer.headers:
-                again = {"If-None-Match": answer.headers["etag"]}
-                self.transcript.told(self.name, await self._get(answer.request.url.path, {}, again))
+            if etag is not None:
+                again = await self._get(answer.request.url.path, {}, {"If-None-Match": etag})
+                self.transcript.told(self.name, again)
 
     async def poll(self, until: str) -> None:
         """What happened on its topics, up to this post."""

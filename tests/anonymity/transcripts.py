@@ -7,7 +7,7 @@ every reference stays (this face wrote that post), and the randomness goes. Ever
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from urllib.parse import unquote
@@ -34,6 +34,12 @@ class Transcript:
     without_times: bool = False
     """From here on times are renamed as ids are."""
     _names: dict[str, str] = field(default_factory=dict)
+
+    def torn_off(self) -> list[str]:
+        """What stands here so far. The next line is the first of a new transcript."""
+        lines, self.lines = self.lines, []
+        self._names.clear()
+        return lines
 
     def part(self, name: str) -> None:
         """What follows was told after this."""
@@ -65,10 +71,10 @@ class Transcript:
         return self._names[value]
 
 
-def first_difference(one: Transcript, other: Transcript) -> str | None:
-    """Where two transcripts part, with the part of the life in which they do."""
+def first_difference(one: Sequence[str], other: Sequence[str]) -> str | None:
+    """Where the lines of two transcripts part, with the part of the life in which they do."""
     part = ""
-    for left, right in zip_longest(one.lines, other.lines, fillvalue="(nothing more)"):
+    for left, right in zip_longest(one, other, fillvalue="(nothing more)"):
         if left != right:
             return f"after {part!r}:\n  {left}\n  {right}"
         part = left if left.startswith("— ") else part
