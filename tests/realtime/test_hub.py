@@ -14,6 +14,7 @@ from api.realtime.delivery import deliveries
 from api.realtime.frames import Encoded
 from api.realtime.hub import Hub
 from api.realtime.subscriber import Missed, Subscriber, Told
+from api.realtime.topics import NOWHERE
 from domain.identity.ports import Bearer
 from domain.shared.actor import Actor, MembershipState, Role, Standing, Wearer
 from domain.shared.errors import DatabaseUnavailable
@@ -33,9 +34,9 @@ class Log:
         self.horizon_at = Position(0, 0)
         self.news = asyncio.Event()
 
-    def add(self, number: int, *topics: str) -> None:
+    def add(self, number: int, *topics: str, place: CommunityId | None = None) -> None:
         id, at = EventId(f"evt_{number}"), datetime(2026, 11, 22, tzinfo=UTC)
-        self.events.append(LoggedEvent(Position(number, 1), id, "boards.post_published.v1", topics, at, {}))
+        self.events.append(LoggedEvent(Position(number, 1), id, "boards.post_published.v1", topics, at, {}, place))
         self.news.set()
 
     async def head(self) -> Position:
@@ -311,6 +312,72 @@ async def test_a_frame_goes_to_an_idle_wire_at_once_and_behind_what_waits_otherw
         "evt_2"
     ]
     assert isinstance(item, Told) and json.loads(item.frame.json)["id"] == "evt_3"
+
+
+NOTICE = ("me", "to:mem_1")
+
+
+async def test_a_notice_for_a_membership_that_has_only_just_begun_is_told(
+    hub: Hub, log: Log, memberships: Memberships
+) -> None:
+    """It was looked a moment ago, when there was none."""
+    subscriber = await hub.join(ME, "en")
+    now = asyncio.get_running_loop().time()
+    hub.follow(subscriber, {"me": HERE}, Actor(ME.account_id, ME.client_id), now, None)
+    await hub.look_again(subscriber)
+    memberships.members[ME.account_id] = standing(MembershipState.APPLIED)
+    log.add(1, *NOTICE, place=HERE)
+    await come_to(hub, 1)
+    assert told(subscriber) == ["evt_1"]
+
+
+@pytest.mark.parametrize(("address", "place"), [("mem_2", HERE), ("mem_1", CommunityId("com_there"))])
+async def test_a_notice_for_somebody_else_is_not_told_now_or_later(
+    hub: Hub, log: Log, memberships: Memberships, address: str, place: CommunityId
+) -> None:
+    memberships.members[ME.account_id] = standing()
+    early, late = await hub.join(ME, "en"), await hub.join(ME, "en")
+    follow(hub, early, "me")
+    log.add(1, "me", f"to:{address}", place=place)
+    log.add(2, *NOTICE, place=HERE)
+    await come_to(hub, 2)
+    follow(hub, late, "me", after=Position(0, 1))
+    for subscriber in (early, late):
+        hub.say_goodbye(subscriber)
+        frames = await told_by(hub, subscriber, "goodbye")
+        assert [frame["id"] for frame in frames if frame["type"] == "event"] == ["evt_2"]
+
+
+async def test_a_notice_that_waits_is_not_sent_to_who_has_left_meanwhile(
+    hub: Hub, log: Log, memberships: Memberships
+) -> None:
+    memberships.members[ME.account_id] = standing()
+    subscriber = await hub.join(ME, "en")
+    follow(hub, subscriber, "me")
+    log.add(1, *NOTICE, place=HERE)
+    await come_to(hub, 1)
+    del memberships.members[ME.account_id]
+    subscriber.checked_at = float("-inf")  # what is known is old
+    hub.say_goodbye(subscriber)
+    frames = await told_by(hub, subscriber, "goodbye")
+    assert [frame["type"] for frame in frames] == ["subscribed", "goodbye"]
+
+
+async def test_who_may_not_read_any_more_keeps_the_notice_that_waits(
+    hub: Hub, log: Log, memberships: Memberships
+) -> None:
+    memberships.members[ME.account_id] = standing(MembershipState.LAPSED)
+    subscriber = await hub.join(ME, "en")
+    follow(hub, subscriber, TOPIC)
+    now = asyncio.get_running_loop().time()
+    hub.follow(subscriber, {"me": NOWHERE}, Actor(ME.account_id, ME.client_id, standing()), now, None)
+    log.add(1, TOPIC)
+    log.add(2, *NOTICE, place=HERE)
+    await come_to(hub, 2)
+    hub.say_goodbye(subscriber)
+    frames = await told_by(hub, subscriber, "goodbye")
+    assert [frame["type"] for frame in frames] == ["subscribed", "subscribed", "event", "goodbye"]
+    assert [frame["id"] for frame in frames if frame["type"] == "event"] == ["evt_2"]
 
 
 class SomeWire:
