@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import asyncpg
+from sqlalchemy import MetaData
 
 from adapters.crypto.entries import SealedEntries, place_of_entry
 from adapters.crypto.keeping import KeyKeeping, SealedTable
@@ -27,23 +28,28 @@ from adapters.postgres.migrating import DatabaseRefused, current_revision, migra
 from adapters.postgres.mixing import Mixer
 from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool, shares_of
 from adapters.postgres.readers import (
+    PostgresAuditReader,
     PostgresBoardsReader,
     PostgresCommunitiesReader,
+    PostgresDisclosuresReader,
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
+    PostgresUnsealingsReader,
 )
 from adapters.postgres.retention import Retention
 from adapters.postgres.rewrapping import SealedColumn
+from adapters.postgres.tables import metadata
 from adapters.postgres.work import beginner, vault_beginner
 from adapters.system import SystemClock, SystemIds
 from adapters.tokens import JwtAccessTokens, new_signing_key
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, new_client, read_channels
+from api.anonymity import StoredColumn, StoredTable
 from api.realtime.hub import Hub
 from api.realtime.subscribing import Subscribing
 from api.realtime.topics import Topics
 from api.settings import Settings
-from api.workers.caretaking import mend_forever, see_off_forever, tend_forever
+from api.workers.caretaking import end_forever, mend_forever, see_off_forever, tend_forever
 from api.workers.consuming import work_forever
 from api.workers.mixing import mix_forever
 from api.workers.retaining import sweep_forever
@@ -55,6 +61,7 @@ from domain.identity.service import Identity
 from domain.memberships.auditing import Auditing
 from domain.memberships.caretaking import Caretaker
 from domain.memberships.departures import Departures
+from domain.memberships.disclosing import Disclosing
 from domain.memberships.enforcing import Enforcing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
@@ -68,11 +75,14 @@ from domain.memberships.staying import Staying
 from domain.pseudonyms.picturing import Picturing
 from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.shunning import Shunning
-from domain.pseudonyms.vault import PseudonymVault
+from domain.pseudonyms.unsealing.service import Unsealer, UnsealingNeeds
+from domain.pseudonyms.wardrobe import Wardrobe
+from domain.shared.audit import AuditChain, AuditLog
 from domain.shared.clock import Clock
 from domain.shared.consuming import Consumer, DeadLetters
 from domain.shared.cursors import Cursors
 from domain.shared.errors import DatabaseUnavailable
+from domain.shared.transparency import TransparencyReader
 
 __all__ = [
     "CANNOT_START",
@@ -82,6 +92,7 @@ __all__ = [
     "key_keeping",
     "migrate",
     "running_database",
+    "upgrade",
     "wire",
 ]
 
@@ -110,10 +121,14 @@ class Services:
     mending: Mending
     memberships: MembershipsReader
     communities: CommunitiesReader
-    vault: PseudonymVault
+    vault: Wardrobe
     pseudonyms: Pseudonyms
     picturing: Picturing
     shunning: Shunning
+    unsealer: Unsealer
+    audit_log: AuditLog
+    transparency: TransparencyReader
+    stored: Sequence[StoredTable]
     writing: Writing
     reading: Reading
     setting_up: SettingUp
@@ -213,14 +228,15 @@ async def _wired(
     youtube: MembershipProof,
     work: bool,
 ) -> AsyncIterator[Services]:
-    ring = KeyRing(_key_command(settings) or _made(KeyFile(settings.keys)))
+    ring = _ring(settings)
     ids, cursors, keys = SystemIds(), SealedCursors(ring.keys), ring.keys
     vault_pool, pool = pools
     log_pool = await connect_log_pool(database_url, _LOG_CONNECTIONS)
     log = PostgresEventStream(log_pool, database_url)
     announcer = Announcer(pool)
-    begin, begin_vault = beginner(pool, announcer, ids, clock), vault_beginner(vault_pool)
     digests, personal = KeyedDigests(keys), SealedPersonal(ring)
+    begin = beginner(pool, announcer, ids, clock, AuditChain(digests))
+    begin_vault = vault_beginner(vault_pool)
     secrets = Secrets(personal, digests, TypedCodes())
     auditing = Auditing(begin, begin_vault, SealedEntries(ring), ids, clock)
     persons = Persons(begin_vault, personal, clock)
@@ -229,7 +245,7 @@ async def _wired(
     boards = PostgresBoardsReader(pool, cursors)
     looks, pictures = PostgresLooksReader(pool, cursors), PillowPictures()
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
-    vault = PseudonymVault(begin, faces, LinkSeals(ring), ids, clock)
+    vault = Wardrobe(begin, faces, LinkSeals(ring), ids, clock)
     shunning = Shunning(begin, vault, looks, clock)
     enforcing = Enforcing(begin, vault, persons, ids)
     channel = None if settings.nats_url is None else NatsChannel(settings.nats_url)
@@ -242,9 +258,14 @@ async def _wired(
     caretaker = Caretaker(begin_vault, youtube, vault, auditing, secrets, ids, clock)
     mending = Mending(begin, begin_vault, enforcing, auditing, clock)
     departures = Departures(begin_vault, vault, personal, ids, clock)
+    identity = Identity(begin_vault, digests, tokens, ids, clock)
+    audit = PostgresAuditReader(pool)
+    disclosing = Disclosing(PostgresDisclosuresReader(vault_pool, personal), secrets)
+    unsealings = PostgresUnsealingsReader(pool, cursors)
+    unsealer = Unsealer(UnsealingNeeds(begin, unsealings, vault, disclosing, digests, ids, clock))
     mixer = Mixer(database_url)
     services = Services(
-        identity=Identity(begin_vault, digests, tokens, ids, clock),
+        identity=identity,
         access_tokens=tokens,
         founding=Founding(begin, begin_vault, vault, personal, ids, clock),
         joining=Joining(begin_vault, youtube, vault, auditing, secrets, ids, clock),
@@ -261,6 +282,10 @@ async def _wired(
         pseudonyms=Pseudonyms(begin, vault, faces, boards, cursors, clock),
         picturing=Picturing(begin, vault, looks, pictures, ids),
         shunning=shunning,
+        unsealer=unsealer,
+        audit_log=AuditLog(audit, digests),
+        transparency=audit,
+        stored=stored_tables(metadata),
         writing=Writing(begin, boards, vault, shunning, ids, clock),
         reading=Reading(boards, vault, shunning),
         setting_up=SettingUp(begin, ids),
@@ -284,6 +309,7 @@ async def _wired(
         background += [
             asyncio.create_task(tend_forever(caretaker)),
             asyncio.create_task(mend_forever(mending)),
+            asyncio.create_task(end_forever(unsealer.end_what_is_over, identity.forget_expired)),
             asyncio.create_task(see_off_forever(departures)),
             asyncio.create_task(mix_forever(mixer)),
             asyncio.create_task(sweep_forever(retention.sweep)),
@@ -302,6 +328,10 @@ async def _wired(
         if channel is not None:
             await channel.close()
         await _closed(log_pool)
+
+
+def _ring(settings: Settings) -> KeyRing:
+    return KeyRing(_key_command(settings) or _made(KeyFile(settings.keys)))
 
 
 def _key_command(settings: Settings) -> KeyCommand | None:
@@ -359,6 +389,26 @@ async def _keepers_pool(url: str, role: str | None) -> AsyncIterator[Pool]:
         raise DatabaseRefused(f"The database cannot be reached: {error}. Is DATABASE_URL right?") from error
     async with pool:
         yield pool
+
+
+def upgrade(settings: Settings, url: str) -> None:
+    """Bring the database to the present schema, with the keys at hand for what only they can seal."""
+    migrate(url, chain=lambda: AuditChain(KeyedDigests(_ring(settings).keys)))
+
+
+def stored_tables(declared: MetaData) -> list[StoredTable]:
+    """What the tables declare of themselves."""
+    return [
+        StoredTable(
+            schema=str(table.schema),
+            name=table.name,
+            columns=[
+                StoredColumn(column.name, str(column.info["kind"]), str(column.info["keep"]))
+                for column in table.columns
+            ],
+        )
+        for table in declared.sorted_tables
+    ]
 
 
 def embedded_database(folder: Path) -> AbstractContextManager[str]:

@@ -1,4 +1,4 @@
-"""The command line: `ibasho run`, `migrate`, `load`, `keys`, `openapi`."""
+"""The command line: `ibasho run`, `migrate`, `load`, `keys`, `audit verify`, `openapi`."""
 
 import argparse
 import asyncio
@@ -13,9 +13,9 @@ from pathlib import Path
 from types import FrameType
 from typing import ClassVar
 
-from api import blueprints, key_commands, logs
+from api import auditing, blueprints, key_commands, logs
 from api.asyncapi import asyncapi_document
-from api.bootstrap import CANNOT_START, embedded_database, key_keeping, migrate, running_database, wire
+from api.bootstrap import CANNOT_START, embedded_database, key_keeping, running_database, upgrade, wire
 from api.main import create_app
 from api.metrics import Meter, measured
 from api.serving import app_of, server_of
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.ending = _Ending()
     try:
         options.act(settings, options)
-    except (blueprints.BlueprintError, OSError, *CANNOT_START) as error:
+    except (auditing.NothingToVerify, blueprints.BlueprintError, OSError, *CANNOT_START) as error:
         sys.exit(f"ibasho: {error}")
 
 
@@ -55,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     openapi = commands.add_parser("openapi", help="write openapi.json and asyncapi.json into a folder")
     openapi.add_argument("folder", type=Path)
     openapi.set_defaults(act=_openapi)
+    audit = commands.add_parser("audit", help="look at the audit logs").add_subparsers(required=True, metavar="action")
+    verify = audit.add_parser("verify", help="say whether they are what was written")
+    verify.add_argument("community", nargs="?", help="slug or id (default: every community)")
+    verify.add_argument("--seal", help="an earlier seal of that community: whether its log still holds it")
+    verify.set_defaults(act=_verify)
     return parser
 
 
@@ -64,7 +69,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
     settings.work = settings.work and not options.no_work
     with _listening(settings, options.workers) as sockets, _database(settings) as url:
         settings.port = sockets[0].getsockname()[1]
-        migrate(url)
+        upgrade(settings, url)
         boards = asyncio.run(_load_into(settings, url, blueprint))
         options.ending.check()
         _greet(settings, blueprint, boards)
@@ -76,7 +81,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> None:
 def _work(settings: Settings, options: argparse.Namespace) -> None:
     logs.configure(settings.log_level)
     with _database(settings) as url:
-        migrate(url)
+        upgrade(settings, url)
         options.ending.check()
         asyncio.run(_work_until_ended(settings, url))
 
@@ -92,13 +97,13 @@ async def _work_until_ended(settings: Settings, url: str) -> None:
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> None:
     with _database(settings) as url:
-        migrate(url)
+        upgrade(settings, url)
 
 
 def _load(settings: Settings, options: argparse.Namespace) -> None:
     blueprint = blueprints.read(options.file)
     with _database(settings) as url:
-        migrate(url)
+        upgrade(settings, url)
         boards = asyncio.run(_load_into(settings, url, blueprint))
     print(f"{blueprint.community.slug}: {boards} boards")
 
@@ -121,6 +126,18 @@ def _openapi(_: Settings, options: argparse.Namespace) -> None:
     for name, document in (("openapi.json", app.openapi()), ("asyncapi.json", asyncapi_document())):
         text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
         (options.folder / name).write_text(text + "\n", encoding="utf-8")
+
+
+def _verify(settings: Settings, options: argparse.Namespace) -> None:
+    with _database(settings) as url:
+        sound = asyncio.run(_verified(settings, url, options.community, options.seal))
+    if not sound:
+        sys.exit(1)
+
+
+async def _verified(settings: Settings, url: str, community: str | None, seal: str | None) -> bool:
+    async with wire(settings, url) as services:
+        return await auditing.verify(services, community, seal)
 
 
 async def _load_into(settings: Settings, url: str, blueprint: blueprints.Blueprint) -> int:

@@ -99,6 +99,16 @@ def tagged_by_revision() -> dict[int | str, Any]:
     return {200: {"headers": {"ETag": {"description": description, "schema": schema, "example": '"3"'}}}}
 
 
+def cached(*, localised: bool = False) -> dict[int | str, Any]:
+    """The `responses` of a route whose answer is public and can be kept."""
+    tag = {"description": "Send it as `If-None-Match` the next time.", "schema": {"type": "string"}}
+    headers: dict[str, Any] = {"ETag": {**tag, "example": '"9f2b6c1d8e7a40539f2b6c1d8e7a4053"'}}
+    if localised:
+        schema = {"type": "string", "enum": ["ja", "en"]}
+        headers["Content-Language"] = {"description": "The language of its words.", "schema": schema, "example": "ja"}
+    return {200: {"headers": headers}, 304: {"description": "It has not changed.", "headers": headers}}
+
+
 HERE = (CommunityMissing, NotAMember, Suspended, MembershipPaused)
 """What keeps somebody out of a community that they may know of."""
 WRITING = (TrialReadsOnly, MembershipPaused, RulesNotAccepted)
@@ -136,6 +146,7 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "too_many_connections": {"limit": 10, "retry_after": 30},
     "too_many_topics": {"limit": 200},
     "topic_missing": {"topic": "thread:thr_01kb2y8v4t6m0q3r5s7w9x1z2a"},
+    "unsealing_not_open": {"state": "refused"},
     "suspended": {"until": "2099-12-01T00:00:00Z"},
 }
 """The facts that come with a refusal: a problem with this code has these members, and no other has any."""

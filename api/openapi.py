@@ -35,6 +35,8 @@ _TAGS = [
     {"name": "threads", "description": "Conversations."},
     {"name": "posts", "description": "What was written, and reactions to it."},
     {"name": "staff", "description": "What those do whom a community has entrusted with it."},
+    {"name": "unsealing", "description": "Opening one face: two people, a reason, a term, a trace."},
+    {"name": "transparency", "description": "What is stored, who may open it, and how often that happened."},
     {"name": "realtime", "description": "What happens, as it happens: a WebSocket, an event stream, a poll."},
     {"name": "operations", "description": "For operators."},
 ]

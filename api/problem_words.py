@@ -183,6 +183,30 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("返信先がこのスレッドにありません", "reply_to には同じスレッドの投稿を指定してください。"),
         "en": ("The reply is to another thread", "reply_to must be a post of the same thread."),
     },
+    "unsealing_missing": {
+        "ja": ("開封の求めが見つかりません", "存在しないか、ここからは見えません。"),
+        "en": ("No such unsealing", "It does not exist or cannot be seen from here."),
+    },
+    "unsealing_not_open": {
+        "ja": ("いまの状態ではできません", "この求めは state の状態です。"),
+        "en": ("Not in this state", "This request is in the state that `state` names."),
+    },
+    "unsealing_altered": {
+        "ja": ("記録が書き換えられています", "保存された内容が、ここで書かれたものと違います。何も行いません。"),
+        "en": ("The record was altered", "What is stored is not what was written here, so nothing is done with it."),
+    },
+    "second_person_needed": {
+        "ja": ("もうひとりが必要です", "求めた本人は、どの仮名でも決められません。"),
+        "en": ("A second person is needed", "Who asked for it does not decide it, under any face."),
+    },
+    "own_unsealing": {
+        "ja": ("自分の仮名です", "自分の仮名の開封には加われません。"),
+        "en": ("A face of your own", "Nobody takes part in opening a face of their own."),
+    },
+    "requesters_only": {
+        "ja": ("求めた人だけができます", "見ることと取り下げることは、求めた本人だけができます。"),
+        "en": ("Only for who asked", "Only who asked for it can look, or withdraw it."),
+    },
     "invalid_input": {
         "ja": ("入力を確かめてください", "errors に、直すところがあります。"),
         "en": ("Check the input", "`errors` says what to mend."),

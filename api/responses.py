@@ -1,11 +1,13 @@
 """How answers leave."""
 
+import hashlib
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request, Response
 
 from domain.shared.shapes import Json, RenderedPage
+from domain.shared.text import Language
 
 
 class JsonResponse(Response):
@@ -34,3 +36,15 @@ def page_response(request: Request, page: RenderedPage) -> Response:
 
 def created(view: Json, address: str) -> Response:
     return JsonResponse(view, 201, {"Location": address})
+
+
+def cacheable(request: Request, content: bytes, max_age: int, language: Language | None = None) -> Response:
+    """Public JSON that caches keep for `max_age` seconds; 304 to who has it already (RFC 9110 section 13.1.2)."""
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={max_age}"}
+    if language is not None:
+        headers |= {"Content-Language": language, "Vary": "Accept-Language"}
+    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or known == ["*"]:
+        return Response(status_code=304, headers=headers)
+    return JsonResponse(content, headers=headers)

@@ -169,3 +169,14 @@ def test_every_event_has_a_name_of_its_own_with_a_version() -> None:
 
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def test_one_place_alone_has_something_come_back_from_behind_a_face() -> None:
+    """Whatever else calls it would be another way to learn who somebody is."""
+    calls = [
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "vault.unseal(" in path.read_text(encoding="utf-8")
+    ]
+    assert calls == ["domain/pseudonyms/unsealing/service.py"]

@@ -12,25 +12,31 @@ Nothing outlives the process, nothing is sealed, and lookups walk through all ro
 from adapters.memory.consumers import MemoryLedger
 from adapters.memory.event_log import MemoryEventStream
 from adapters.memory.readers import (
+    MemoryAuditReader,
     MemoryBoardsReader,
     MemoryCommunitiesReader,
+    MemoryDisclosuresReader,
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
+    MemoryUnsealingsReader,
 )
 from adapters.memory.tables import ConstraintBroken, MemoryDatabase, World
 from adapters.memory.work import beginner, vault_beginner
 
 __all__ = [
     "ConstraintBroken",
+    "MemoryAuditReader",
     "MemoryBoardsReader",
     "MemoryCommunitiesReader",
     "MemoryDatabase",
+    "MemoryDisclosuresReader",
     "MemoryEventStream",
     "MemoryLedger",
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
+    "MemoryUnsealingsReader",
     "World",
     "beginner",
     "vault_beginner",

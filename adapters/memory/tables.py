@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 from domain.boards.errors import ReplyElsewhere
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
-from domain.memberships.errors import AlreadyMember, EntryKnown, SlugTaken
+from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import (
     Application,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -28,11 +27,12 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.pseudonyms.avatar import Avatar
-from domain.pseudonyms.errors import NameTaken
+from domain.pseudonyms.errors import NameTaken, SlotTaken
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import Shunned
-from domain.pseudonyms.vault import SlotTaken
+from domain.pseudonyms.unsealing.model import Unsealing
 from domain.shared.actor import MembershipState
+from domain.shared.audit import AuditEntry, AuditHead, ChainedEntry, EntryKnown
 from domain.shared.errors import Refusal
 from domain.shared.events import LoggedEvent, Position
 
@@ -77,8 +77,10 @@ _COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
     Rules: ("community_id", "version"),
     CommunityRevision: ("community_id", "revision"),
     Sanction: ("id",),
-    AuditEntry: ("id",),
+    ChainedEntry: ("id",),
+    AuditHead: ("community_id",),
     Pseudonym: ("id",),
+    Unsealing: ("id",),
     Avatar: ("id",),
     Shunned: ("marker", "pseudonym_id", "kind"),
     Category: ("id",),
@@ -119,8 +121,11 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Proof, "membership_id", Membership),
     (Sanction, "community_id", Community),
     (Sanction, "pseudonym_id", Pseudonym),
-    (AuditEntry, "community_id", Community),
+    (ChainedEntry, "community_id", Community),
+    (AuditHead, "community_id", Community),
     (Pseudonym, "community_id", Community),
+    (Unsealing, "community_id", Community),
+    (Unsealing, "pseudonym_id", Pseudonym),
     (Avatar, "pseudonym_id", Pseudonym),
     (Shunned, "pseudonym_id", Pseudonym),
     (Category, "community_id", Community),

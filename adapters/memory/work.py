@@ -14,6 +14,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from adapters.memory.stores import (
     AcceptanceStore,
     ApplicationStore,
+    AuditStore,
     AvatarStore,
     BoardStore,
     CategoryStore,
@@ -32,6 +33,7 @@ from adapters.memory.stores import (
     ShunnedStore,
     Store,
     TicketStore,
+    UnsealingStore,
     UnwrittenStore,
     VoucherStore,
     WritingStore,
@@ -41,7 +43,6 @@ from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, Ticket
 from domain.memberships.model import (
     Application,
-    AuditEntry,
     Community,
     Invitation,
     Membership,
@@ -56,6 +57,8 @@ from domain.memberships.model import (
 from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import Shunned
+from domain.pseudonyms.unsealing.model import Unsealing
+from domain.shared.audit import AuditChain
 from domain.shared.clock import Clock, to_second
 from domain.shared.events import DomainEvent, LoggedEvent, Position, topics_of
 from domain.shared.ids import EventId, Ids
@@ -96,7 +99,7 @@ class VaultWork(MemoryWork):
 
 
 class CommunityWork(MemoryWork):
-    def __init__(self, database: MemoryDatabase, ids: Ids, clock: Clock) -> None:
+    def __init__(self, database: MemoryDatabase, ids: Ids, clock: Clock, chain: AuditChain) -> None:
         super().__init__(database)
         self.recorded: list[LoggedEvent] = []
         self.events = self
@@ -106,11 +109,12 @@ class CommunityWork(MemoryWork):
         self.communities = CommunityStore(self, Community)
         self.rules = Store(self, Rules)
         self.sanctions = SanctionStore(self, Sanction)
-        self.audit = Store(self, AuditEntry)
+        self.audit = AuditStore(self, chain)
         self.pseudonyms = PseudonymStore(self, Pseudonym)
         self.writings = WritingStore(self)
         self.avatars = AvatarStore(self, Avatar)
         self.shunned = ShunnedStore(self, Shunned)
+        self.unsealings = UnsealingStore(self, Unsealing)
         self.categories = CategoryStore(self, Category)
         self.boards = BoardStore(self, Board)
         self.threads = Store(self, Thread)
@@ -148,7 +152,7 @@ def vault_beginner(database: MemoryDatabase) -> Callable[[], AbstractAsyncContex
 
 
 def beginner(
-    database: MemoryDatabase, ids: Ids, clock: Clock
+    database: MemoryDatabase, ids: Ids, clock: Clock, chain: AuditChain
 ) -> Callable[[], AbstractAsyncContextManager[CommunityWork]]:
     """What starts a unit of work in the community's world."""
 
@@ -156,7 +160,7 @@ def beginner(
     async def begin() -> AsyncIterator[CommunityWork]:
         async with database.turns[World.COMMUNITY]:
             await asyncio.sleep(0)
-            work = CommunityWork(database, ids, clock)
+            work = CommunityWork(database, ids, clock, chain)
             yield work
             work.flush()
             database.commit(World.COMMUNITY, work.tables, work.recorded)

@@ -1,5 +1,6 @@
 """Bringing the database to the schema that this code expects, and telling whether it is there."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.pool import Pool
+from domain.shared.audit import AuditChain
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -24,13 +26,17 @@ class DatabaseRefused(Exception):
     """The database cannot be used; the message says why, without its address or password."""
 
 
-def migrate(url: str, revision: str = "head") -> None:
+def migrate(url: str, revision: str = "head", chain: Callable[[], AuditChain] | None = None) -> None:
     """Up to this revision. Runs an event loop of its own; concurrent calls wait for one another.
+
+    `chain` is asked for where communities from before the audit log was one are brought into it.
 
     Raises DatabaseRefused.
     """
     try:
-        command.upgrade(configuration(url), revision)
+        config = configuration(url)
+        config.attributes["chain"] = chain
+        command.upgrade(config, revision)
     except OSError as error:
         raise DatabaseRefused(f"The database cannot be reached: {error}. Is DATABASE_URL right?") from error
     except DBAPIError as error:

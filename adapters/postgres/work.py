@@ -19,6 +19,7 @@ from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.stores import (
     AcceptanceStore,
     ApplicationStore,
+    AuditStore,
     AvatarStore,
     BoardStore,
     CategoryStore,
@@ -37,6 +38,7 @@ from adapters.postgres.stores import (
     ShunnedStore,
     Store,
     TicketStore,
+    UnsealingStore,
     UnwrittenStore,
     VoucherStore,
     WritingStore,
@@ -45,10 +47,10 @@ from adapters.postgres.stores import mappings as of
 from domain.boards.errors import ReplyElsewhere
 from domain.boards.model import Post, Thread
 from domain.identity.model import Account
-from domain.memberships.errors import AlreadyMember, EntryKnown, SlugTaken
-from domain.memberships.model import AuditEntry, Rules
-from domain.pseudonyms.errors import NameTaken
-from domain.pseudonyms.vault import SlotTaken
+from domain.memberships.errors import AlreadyMember, SlugTaken
+from domain.memberships.model import Rules
+from domain.pseudonyms.errors import NameTaken, SlotTaken
+from domain.shared.audit import AuditChain, EntryKnown
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import DatabaseUnavailable, Refusal
 from domain.shared.events import DomainEvent, topics_of
@@ -149,12 +151,13 @@ class VaultWork(PostgresWork):
 class CommunityWork(PostgresWork):
     """What members see, and the events that tell of it."""
 
-    def __init__(self, connection: Connection, ids: Ids, clock: Clock) -> None:
+    def __init__(self, connection: Connection, ids: Ids, clock: Clock, chain: AuditChain) -> None:
         super().__init__(connection)
         self.events = self
         self.recorded = False
         self._ids = ids
         self._clock = clock
+        self._chain = chain
 
     def record(self, event: DomainEvent, to: str | None = None) -> None:
         data = json.dumps(dataclasses.asdict(event))  # type: ignore[call-overload]
@@ -162,6 +165,10 @@ class CommunityWork(PostgresWork):
         event_id, topics = self._ids.ordered("evt"), list(topics_of(event, to))
         self.later(RECORD, [event_id, event.TYPE, event.community_id, topics, occurred_at, data])
         self.recorded = True
+
+    async def flush(self) -> None:
+        await super().flush()
+        await self.audit.append()
 
     @cached_property
     def communities(self) -> CommunityStore:
@@ -176,8 +183,8 @@ class CommunityWork(PostgresWork):
         return SanctionStore(self, of.SANCTIONS)
 
     @cached_property
-    def audit(self) -> Store[AuditEntry]:
-        return Store(self, of.AUDIT_ENTRIES)
+    def audit(self) -> AuditStore:
+        return AuditStore(self, self._chain)
 
     @cached_property
     def pseudonyms(self) -> PseudonymStore:
@@ -194,6 +201,10 @@ class CommunityWork(PostgresWork):
     @cached_property
     def shunned(self) -> ShunnedStore:
         return ShunnedStore(self, of.SHUNNED)
+
+    @cached_property
+    def unsealings(self) -> UnsealingStore:
+        return UnsealingStore(self, of.UNSEALINGS)
 
     @cached_property
     def categories(self) -> CategoryStore:
@@ -231,13 +242,13 @@ def vault_beginner(pool: Pool) -> Callable[[], AbstractAsyncContextManager[Vault
 
 
 def beginner(
-    pool: Pool, announcer: Announcer, ids: Ids, clock: Clock
+    pool: Pool, announcer: Announcer, ids: Ids, clock: Clock, chain: AuditChain
 ) -> Callable[[], AbstractAsyncContextManager[CommunityWork]]:
     """What starts a unit of work in the community's world, on its connections."""
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[CommunityWork]:
-        async with _working(pool, lambda connection: CommunityWork(connection, ids, clock)) as work:
+        async with _working(pool, lambda connection: CommunityWork(connection, ids, clock, chain)) as work:
             yield work
         if work.recorded:
             announcer.announce()

@@ -17,6 +17,8 @@ from api.routes import (
     shunning,
     staff,
     threads,
+    transparency,
+    unsealings,
 )
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
@@ -34,6 +36,8 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         threads,
         posts,
         staff,
+        unsealings,
+        transparency,
         realtime,
         operations,
     )

@@ -36,6 +36,7 @@ from domain.memberships.views import (
 )
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.shared.actor import Duty, Role
+from domain.shared.audit import AuditVerdict, HeldHead
 from domain.shared.consuming import DeadLetterMissing, DeadLetterView
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
@@ -362,3 +363,30 @@ async def replay_dead_letter(dead_letter: DeadLetterRef, standing: StandingHere,
     """Have its consumer try once more, within seconds. If it succeeds, the letter is gone from the list."""
     await services.dead_letters.replay(standing, dead_letter)
     return Response(status_code=202)
+
+
+@router.get(
+    f"{_AT}/audit:verify",
+    operation_id="verify_audit_log",
+    summary="Is the audit log what was written?",
+    responses=problems(*OFFICE, InvalidInput),
+)
+async def verify_audit_log(
+    standing: StandingHere,
+    services: Wired,
+    response: Response,
+    seal: Annotated[
+        str | None,
+        Query(
+            description="An earlier seal, of this answer or of the public figures: does the log still hold it?",
+            pattern="^[0-9a-f]{64}$",
+        ),
+    ] = None,
+) -> AuditVerdict:
+    """Whether no entry was changed, removed, added or moved in the database since it was written, and where the first
+    fault is. Keep the newest seal: with it, even a log that was set back as a whole is found out. For staff.
+    """
+    policies.require_may_see_staff_lists(standing)
+    response.headers["Cache-Control"] = "no-store"
+    held = None if seal is None else HeldHead(bytes.fromhex(seal))
+    return await services.audit_log.verify(standing.community_id, held)

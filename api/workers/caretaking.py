@@ -1,7 +1,7 @@
-"""What goes on by itself around memberships.
+"""What goes on by itself.
 
-What is due each minute and the outside proofs every few hours; and apart from them, so that no slow provider holds it
-up, what an interruption between the two worlds has left undone.
+What is due each minute for memberships and the outside proofs every few hours; and apart from them, so that no slow
+provider holds it up, what an interruption between the two worlds has left undone, and what is over.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from domain.memberships.mending import Mending
 
 TENDED_EVERY = 60.0
 MENDED_EVERY = 30.0
+ENDED_EVERY = 60.0
 """Seconds."""
 RECHECKED_EVERY = timedelta(hours=6)
 
@@ -37,6 +38,11 @@ async def see_off_forever(departures: Departures) -> None:
 async def mend_forever(mending: Mending) -> None:
     """Until cancelled. Nobody whose sanction is recorded stays unsanctioned for longer than a minute."""
     await _go_on(MENDED_EVERY, mending.mend, mending.sweep_if_due)
+
+
+async def end_forever(*chores: Chore) -> None:
+    """Until cancelled: what has had its time ends within a minute, and is forgotten."""
+    await _go_on(ENDED_EVERY, *chores)
 
 
 async def _go_on(every: float, *chores: Chore) -> None:

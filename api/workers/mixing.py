@@ -16,10 +16,10 @@ class Mixes(Protocol):
         """Returns how much is still to be mixed."""
 
 
-async def mix_forever(mixer: Mixes) -> None:
-    """Until cancelled. What fails is tried again in a minute."""
+async def mix_forever(mixer: Mixes, every: float = MIXED_EVERY) -> None:
+    """Until cancelled. What fails is tried again the next time."""
     while True:
-        await asyncio.sleep(MIXED_EVERY)
+        await asyncio.sleep(every)
         try:
             await mixer.mix()
         except Exception as error:  # whatever it was, it is still to be done

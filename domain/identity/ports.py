@@ -2,7 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
@@ -45,12 +45,22 @@ class Logins(Protocol):
 
     async def end(self, login_id: LoginId) -> None: ...
 
+    async def forget_expired(self, now: datetime) -> None:
+        """Expired tokens. The logins stay: they do not know when they were used."""
+
 
 class Tickets(Protocol):
     def add(self, ticket: Ticket) -> None: ...
 
     async def take(self, digest: bytes, now: datetime) -> Bearer | None:
         """Whom a good ticket stands for, once. Of two concurrent calls one gets it. Clears expired ones away."""
+
+    async def forget_expired(self, now: datetime) -> None: ...
+
+
+class Chores(Protocol):
+    async def claim(self, name: str, now: datetime, every: timedelta) -> bool:
+        """Whether the last claim is at least `every` ago; if so it is claimed. Of concurrent calls one succeeds."""
 
 
 class IdentityWork(Protocol):
@@ -62,6 +72,8 @@ class IdentityWork(Protocol):
     def logins(self) -> Logins: ...
     @property
     def tickets(self) -> Tickets: ...
+    @property
+    def chores(self) -> Chores: ...
 
 
 class BeginIdentityWork(Protocol):

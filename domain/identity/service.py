@@ -1,6 +1,6 @@
 """Opening an account, signing in, staying signed in, signing out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.identity.errors import ClientUnknown, GrantRefused, NotSignedIn, TicketRefused
 from domain.identity.model import (
@@ -32,6 +32,7 @@ from domain.shared.clock import Clock, to_month
 from domain.shared.ids import AccountId, Ids, LoginId
 
 _RECOVERY, _REFRESH, _TICKET = "recovery-code", "refresh-token", "ticket"
+_FORGET_EVERY = timedelta(hours=1)
 
 
 class Identity:
@@ -110,6 +111,14 @@ class Identity:
         if bearer is None:
             raise TicketRefused
         return bearer
+
+    async def forget_expired(self) -> None:
+        """What nobody can use any more goes: tickets at once, refresh tokens within an hour."""
+        now = self._clock.now()
+        async with self._begin() as work:
+            await work.tickets.forget_expired(now)
+            if await work.chores.claim("forget_tokens", now, _FORGET_EVERY):
+                await work.logins.forget_expired(now)
 
     def _tokens_for(self, login: Login, work: IdentityWork) -> Tokens:
         now = self._clock.now()

@@ -8,10 +8,10 @@ twice. The notice comes with its entry; one without an entry can come twice afte
 
 from contextlib import suppress
 
-from domain.memberships.errors import EntryKnown
 from domain.memberships.events import StandingChanged
-from domain.memberships.model import AuditEntry, Owed, Unwritten
+from domain.memberships.model import Owed, Unwritten
 from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, EntrySeals
+from domain.shared.audit import AuditEntry, EntryKnown
 from domain.shared.clock import Clock, to_second
 from domain.shared.ids import AuditEntryId, CommunityId, Ids, PseudonymId
 

@@ -13,9 +13,10 @@ from dataclasses import replace
 from domain.memberships.errors import LastOwner
 from domain.memberships.events import StandingChanged
 from domain.memberships.life import ActionImpossible
-from domain.memberships.model import AuditEntry, Personal, Sanction, SanctionKind, SanctionState
+from domain.memberships.model import Personal, Sanction, SanctionKind, SanctionState
 from domain.memberships.persons import Change, Persons
 from domain.memberships.ports import BeginCommunitiesWork, Faces
+from domain.shared.audit import AuditEntry
 from domain.shared.ids import AuditEntryId, Ids, MembershipId, SanctionId
 
 IMPOSSIBLE = (LastOwner, ActionImpossible)

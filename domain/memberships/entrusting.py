@@ -40,12 +40,12 @@ class Entrusting:
 
     async def give_duty(self, standing: Standing, pseudonym_id: str, duty: Duty) -> None:
         """Raises NotStaff, PseudonymMissing."""
-        policies.require_may_entrust(standing)
+        policies.require_may_entrust(standing, duty)
         await self._change(standing, pseudonym_id, f"duty_given:{duty}", lambda p: replace(p, duties=p.duties | {duty}))
 
     async def take_duty(self, standing: Standing, pseudonym_id: str, duty: Duty) -> None:
         """Raises NotStaff, PseudonymMissing."""
-        policies.require_may_entrust(standing)
+        policies.require_may_entrust(standing, duty)
         await self._change(standing, pseudonym_id, f"duty_taken:{duty}", lambda p: replace(p, duties=p.duties - {duty}))
 
     async def attest(self, standing: Standing, pseudonym_id: str, profession: str, command: AttestProfession) -> None:

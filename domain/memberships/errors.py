@@ -75,10 +75,6 @@ class LastOwner(Conflict):
     """A community keeps at least one owner: make somebody else owner first."""
 
 
-class EntryKnown(Conflict):
-    """This audit entry is written already."""
-
-
 class SlugTaken(Conflict):
     """Another community has this slug."""
 

@@ -11,7 +11,6 @@ from domain.memberships.model import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
     LONGEST_RULES,
-    AuditEntry,
     Community,
     CommunityRevision,
     Membership,
@@ -23,6 +22,7 @@ from domain.memberships.model import (
 from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, Faces, PersonalSeals
 from domain.memberships.views import FoundCommunity, PublishRules, ReviseCommunity
 from domain.shared.actor import Actor, MembershipState, Role, Standing
+from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_month, to_second
 from domain.shared.errors import Flaw, InvalidInput, within
 from domain.shared.ids import SLUG_PATTERN, AccountId, AuditEntryId, CommunityId, Ids, MembershipId, PseudonymId
@@ -72,6 +72,7 @@ class Founding:
         async with self._begin() as work:
             work.communities.add(community)
             work.rules.add(rules)
+            work.audit.begin(community.id)
         return community.id
 
     async def _enter(self, community: Community, owner: AccountId) -> None:

@@ -51,7 +51,7 @@ from domain.memberships.views import AcceptanceView, DecideApplication, JoinComm
 from domain.shared.actor import Actor, MembershipState, RulesNotAccepted, Standing, Wearer
 from domain.shared.clock import Clock, to_month
 from domain.shared.errors import within
-from domain.shared.ids import ApplicationId, FactId, Ids, MembershipId
+from domain.shared.ids import ApplicationId, CommunityId, FactId, Ids, MembershipId
 from domain.shared.text import clean_line
 
 _RETURNING = frozenset({MembershipState.DECLINED, MembershipState.LAPSED})
@@ -366,13 +366,21 @@ def _subject_of(command: DecideApplication) -> str | None:
     """In the one form that all spellings of it have: nothing but its digest is kept, and equal ones have to meet."""
     if command.attested_subject is None:
         return None
-    line = clean_line(command.attested_subject, "/attested_subject", LONGEST_SUBJECT)
+    return attested_form(command.attested_subject, "/attested_subject")
+
+
+def attested_form(subject: str, pointer: str) -> str:
+    line = clean_line(subject, pointer, LONGEST_SUBJECT)
     return unicodedata.normalize("NFKC", line).casefold()
 
 
 def proof_digest(digests: Digests, community: Community, kind: ProofKind, subject: str) -> bytes:
     """All that is ever kept of who somebody is at a provider."""
-    return digests.digest(f"proof/{community.id}/{kind}", subject)
+    return digest_of_proof(digests, community.id, kind, subject)
+
+
+def digest_of_proof(digests: Digests, community_id: CommunityId, kind: ProofKind, subject: str) -> bytes:
+    return digests.digest(f"proof/{community_id}/{kind}", subject)
 
 
 def _kept_due(membership: Membership) -> date | None:

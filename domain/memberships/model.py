@@ -12,12 +12,12 @@ from annotated_types import Ge, Le, Len
 from domain.memberships.errors import AcknowledgementsNeeded, AnswersNeeded, LastOwner
 from domain.memberships.life import Action, next_state
 from domain.shared.actor import MOST_FACES, Duty, MembershipState, Role
+from domain.shared.audit import AuditEntry
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.farewell import Farewell
 from domain.shared.ids import (
     AccountId,
     ApplicationId,
-    AuditEntryId,
     CommunityId,
     FactId,
     InvitationId,
@@ -412,21 +412,6 @@ class Sanction:
     """What was said to the decision of the appeal."""
     carried_out: bool = False
     """Whether the person has been reached by what the state says."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Something that staff did, for staff to see."""
-
-    id: AuditEntryId
-    community_id: CommunityId
-    occurred_at: datetime
-    by: PseudonymId | None
-    """The face it was done under; null for what the operator's command line did."""
-    what: str
-    subject: str
-    """The id of what it was done to; of an application, which stands in the vault, a reference that is no id of it."""
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,9 @@ def may_invite_many(standing: Standing) -> bool:
     return standing.is_staff
 
 
-def require_may_entrust(standing: Standing, role: Role | None = None) -> None:
-    """Staff; owners alone where the role is staff or owner. Raises NotStaff."""
-    if role in (Role.STAFF, Role.OWNER):
+def require_may_entrust(standing: Standing, what: Role | Duty | None = None) -> None:
+    """Staff; owners alone where it is being staff or owner, or unsealing. Raises NotStaff."""
+    if what in (Role.STAFF, Role.OWNER, Duty.UNSEAL):
         standing.require_owner()
     else:
         standing.require_duty()

@@ -13,7 +13,6 @@ from typing import Protocol
 from domain.memberships.model import (
     Application,
     ApplicationState,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -32,6 +31,7 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.shared.actor import Standing, Wearer
+from domain.shared.audit import Audit
 from domain.shared.events import EventRecorder
 from domain.shared.farewell import Farewell
 from domain.shared.ids import (
@@ -201,11 +201,6 @@ class Chores(Protocol):
         """Whether the last claim is at least `every` ago; if so it is claimed. Of concurrent calls one succeeds."""
 
 
-class Audit(Protocol):
-    def add(self, entry: AuditEntry) -> None:
-        """Raises EntryKnown when the work ends and the entry is there already."""
-
-
 class MembershipsWork(Protocol):
     """In the vault."""
 
@@ -311,6 +306,18 @@ class CommunitiesReader(Protocol):
 
     async def audit(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
         """`AuditEntryView`s, newest first."""
+
+
+class DisclosuresReader(Protocol):
+    """What is told when a face is unsealed. Each method is one statement."""
+
+    async def disclosure(
+        self, membership_id: MembershipId, parts: Set[str], is_named: Callable[[bytes], bool] | None
+    ) -> Json:
+        """An `UnsealedView` with these parts; `is_named` recognises the digest of a proof."""
+
+    async def are_of_one_account(self, one: MembershipId, other: MembershipId) -> bool:
+        """Whether both are there and belong to one account."""
 
 
 class PersonalSeals(Protocol):

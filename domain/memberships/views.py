@@ -16,6 +16,7 @@ from domain.memberships.model import (
     Acknowledgement,
     ApplicationState,
     Policy,
+    ProofKind,
     SanctionKind,
     SanctionState,
 )
@@ -396,19 +397,84 @@ class SanctionView:
 @view(
     {
         "id": "aud_5mz0wq6gqk1v0n3h2j4t8r9x7c",
+        "position": 57,
         "occurred_at": "2026-11-22T10:30:00Z",
         "by": _FACE,
-        "what": "application_approved",
-        "subject": "app_5mz0wq6gqk1v0n3h2j4t8r9x7c",
-        "reason": "ようこそ。",
+        "what": "sanction_warning",
+        "subject": "san_5mz0wq6gqk1v0n3h2j4t8r9x7c",
+        "reason": "名前をたずね続けました。",
     }
 )
 class AuditEntryView:
     """Something that staff did."""
 
     id: AuditEntryId
+    position: int
+    """Counts the community's entries, without gaps."""
     occurred_at: str
     by: PseudonymId | None
     what: str
     subject: str
+    """The id of what it was done to. Of an application, a reference by which entries about the same one can be told;
+    it is no id."""
     reason: str
+    """Empty for applications, whose reason stands with them."""
+
+
+@view({"occurred_on": "2026-11-22", "what": "admit", "state": "active", "by": "self"})
+class DisclosedFact:
+    """A change of the membership behind an unsealed face."""
+
+    occurred_on: str
+    what: str
+    state: MembershipState
+    by: Literal["self", "staff", "time", "proof"]
+
+
+_FACTS = [{"occurred_on": "2026-11-22", "what": "admit", "state": "active", "by": "self"}]
+
+
+@view({"state": "active", "joined_month": "2026-11", "history": _FACTS})
+class DisclosedStanding:
+    """The standing of the person behind an unsealed face."""
+
+    state: MembershipState
+    joined_month: str
+    history: list[DisclosedFact]
+    """The oldest first."""
+
+
+@view({"state": "approved", "answers": {"why": "ほかの人の話を聞いてみたいです。"}, "submitted_on": "2026-11-22"})
+class DisclosedApplication:
+    """What the person behind an unsealed face answered at the door, last."""
+
+    state: ApplicationState
+    answers: dict[str, str]
+    submitted_on: str
+
+
+@view({"kind": "youtube", "level": "standard"})
+class DisclosedProof:
+    """A kind of outside proof by which the person behind an unsealed face is here."""
+
+    kind: ProofKind
+    level: str
+
+
+@view(
+    {
+        "standing": {"state": "active", "joined_month": "2026-11", "history": _FACTS},
+        "application": None,
+        "proofs": [{"kind": "youtube", "level": "standard"}],
+        "match": None,
+    }
+)
+class UnsealedView:
+    """What an approved unsealing shows: what was asked for, of the one face. What was not asked for is null."""
+
+    standing: DisclosedStanding | None
+    application: DisclosedApplication | None
+    """Null also where there never was one."""
+    proofs: list[DisclosedProof] | None
+    match: bool | None
+    """Whether the person showed the proof that the request names."""

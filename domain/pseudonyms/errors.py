@@ -45,3 +45,7 @@ class PicturesBusy(Unavailable):
 
 class OwnFace(Invalid):
     """One cannot mute or block oneself."""
+
+
+class SlotTaken(Conflict):
+    """A concurrent request of the same person took this place first."""

@@ -3,7 +3,7 @@
 from domain.pseudonyms.avatar import SIDE, Avatar, drawn
 from domain.pseudonyms.errors import AvatarMissing, PictureWornElsewhere, PseudonymMissing
 from domain.pseudonyms.ports import AvatarsReader, BeginPseudonymsWork, Pictures
-from domain.pseudonyms.vault import PseudonymVault
+from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.actor import Actor
 from domain.shared.ids import AvatarId, Ids, PseudonymId, is_id
 
@@ -12,7 +12,7 @@ class Picturing:
     def __init__(
         self,
         begin: BeginPseudonymsWork,
-        vault: PseudonymVault,
+        vault: Wardrobe,
         reader: AvatarsReader,
         pictures: Pictures,
         ids: Ids,

@@ -12,7 +12,7 @@ from domain.pseudonyms.errors import (
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.names import chosen_name, generated_name, name_key
 from domain.pseudonyms.ports import BeginPseudonymsWork, Boards, PseudonymsReader, RenamePseudonym, WearPseudonym
-from domain.pseudonyms.vault import PseudonymVault, retired
+from domain.pseudonyms.wardrobe import Wardrobe, retired
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock, to_month
 from domain.shared.cursors import Cursors
@@ -28,7 +28,7 @@ class Pseudonyms:
     def __init__(
         self,
         begin: BeginPseudonymsWork,
-        vault: PseudonymVault,
+        vault: Wardrobe,
         reader: PseudonymsReader,
         boards: Boards,
         cursors: Cursors,

@@ -6,7 +6,7 @@ A block reaches the one face that was named. To extend it to that person's other
 from domain.pseudonyms.errors import OwnFace, PseudonymMissing
 from domain.pseudonyms.ports import BeginPseudonymsWork, ShunnedReader
 from domain.pseudonyms.shunned import ShunKind, Shunned
-from domain.pseudonyms.vault import PseudonymVault
+from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock, to_month
 from domain.shared.ids import PseudonymId
@@ -14,7 +14,7 @@ from domain.shared.shapes import PageRequest, RenderedPage
 
 
 class Shunning:
-    def __init__(self, begin: BeginPseudonymsWork, vault: PseudonymVault, reader: ShunnedReader, clock: Clock) -> None:
+    def __init__(self, begin: BeginPseudonymsWork, vault: Wardrobe, reader: ShunnedReader, clock: Clock) -> None:
         self._begin = begin
         self._vault = vault
         self._reader = reader

@@ -30,6 +30,8 @@ class Duty(StrEnum):
 
     APPROVE_APPLICATIONS = "approve_applications"
     RUN_SESSIONS = "run_sessions"
+    UNSEAL = "unseal"
+    """To take part in opening a face. Owners alone give it and take it back."""
 
 
 class MembershipState(StrEnum):

@@ -5,7 +5,8 @@ they share; rows of the community around each face. What was gathered gives *tra
 places in the files, running numbers, fine times, times in ids), how much (lengths, counts, small numbers), and what
 (every value, and every piece of six bytes). A pair's *clues* compare them: how near in time, how near in order (ranks,
 between any two tables), how equal in size, how rare the values are that both have, how odd both are. So a new table
-or column is attacked without a word here; a new kind of trait is a line in `_traits`, a new comparison one in `_clues`.
+or column is attacked without a word here; a new kind of trait is a line in `traits._traits`, a new comparison one in
+`_clues`.
 
 Last, all clues together: a classifier that is told the truth about half of the people (naive Bayes over those clues
 that were worth anything there) and judged on the other half.
@@ -14,24 +15,17 @@ that were worth anything there) and judged on the other half.
 import math
 import random
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
 from itertools import combinations
-from typing import Any
 
 from tests.anonymity.dump import Row
 from tests.anonymity.scoring import Area, Judge, Pair
+from tests.anonymity.traits import MOMENT, Something, around_faces, around_memberships
 
 Clue = list[float]
 """One number for each pair."""
-
-_PIECE, _LONGEST = 6, 128
-"""Bytes of a piece, and how far into a value pieces are taken."""
-_MOMENT = {"transaction": 3, "clock": 90.0, "id time": 0.05}
-"""What counts as the same moment: transactions, seconds, seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,89 +34,12 @@ class Finding:
     area: Area
 
 
-@dataclass(frozen=True)
-class Something:
-    """A face or a membership, and the rows that were gathered around it."""
-
-    id: str
-    rows: Sequence[Row]
-
-    @cached_property
-    def traits(self) -> Mapping[tuple[str, str], list[float]]:
-        """Numbers, by what they tell and the table that tells it."""
-        gathered: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-        for row in self.rows:
-            for kind, value in _traits(row):
-                gathered[kind, row.table].append(value)
-        for table, count in Counter(row.table for row in self.rows).items():
-            gathered["count", table].append(count)
-        return {trait: sorted(values) for trait, values in gathered.items()}
-
-    @cached_property
-    def moments(self) -> Mapping[str, list[float]]:
-        """All its times, whatever table tells them, by clock."""
-        merged: defaultdict[str, list[float]] = defaultdict(list)
-        for (kind, _), values in self.traits.items():
-            if kind.partition(":")[0] in _MOMENT:
-                merged[kind.partition(":")[0]] += values
-        return {clock: sorted(set(values)) for clock, values in merged.items()}
-
-    @cached_property
-    def values(self) -> frozenset[str]:
-        """Everything that is written in its rows, whole and in pieces."""
-        return frozenset(piece for row in self.rows for value in row.values.values() for piece in _pieces(value))
-
-
-def _traits(row: Row) -> Iterable[tuple[str, float]]:
-    yield "transaction", row.xmin
-    if row.xmax:
-        yield "transaction:ending", row.xmax
-    yield "place", row.place
-    for found in row.ids:
-        if (moment := _time_in(found)) is not None:
-            yield "id time", moment
-    for column, value in row.values.items():
-        if isinstance(value, bool):
-            yield f"number:{column}", float(value)
-        elif isinstance(value, int):
-            yield ("transaction" if column == "transaction" else f"number:{column}"), value
-        elif isinstance(value, datetime):
-            yield "clock", value.timestamp()
-        elif isinstance(value, date):
-            yield f"number:{column}", value.toordinal()
-        elif isinstance(value, str | bytes):
-            yield f"length:{column}", len(value)
-
-
-def _time_in(identifier: str) -> float | None:
-    """Seconds, if this is a ULID of our years."""
-    value = 0
-    for letter in identifier[4:14]:
-        value = value * 32 + "0123456789abcdefghjkmnpqrstvwxyz".index(letter)
-    return value / 1000 if 1.6e12 < value < 2.2e12 else None
-
-
-def _pieces(value: Any) -> Iterable[str]:
-    if isinstance(value, bytes):
-        yield value.hex()
-        for start in range(min(len(value), _LONGEST) - _PIECE + 1):
-            yield value[start : start + _PIECE].hex()
-    elif isinstance(value, datetime) or (isinstance(value, int) and not isinstance(value, bool)):
-        yield str(value)
-    elif isinstance(value, str):
-        yield value
-        yield from value.replace('"', " ").split()
-    elif isinstance(value, list):
-        for item in value:
-            yield from _pieces(item)
-
-
 class Attack:
     """On one dump. It is told which faces and memberships to ask about, and not what belongs together."""
 
     def __init__(self, dump: Sequence[Row], faces: Iterable[str], memberships: Iterable[str]) -> None:
-        self._faces = _around_faces([row for row in dump if row.world == "community"], set(faces))
-        self._memberships = _around_memberships([row for row in dump if row.world == "vault"], set(memberships))
+        self._faces = around_faces([row for row in dump if row.world == "community"], set(faces))
+        self._memberships = around_memberships([row for row in dump if row.world == "vault"], set(memberships))
 
     def run(self, pairs: Sequence[Pair]) -> list[Finding]:
         """What each clue that says anything at all about these pairs is worth, and all together."""
@@ -160,7 +77,7 @@ class Attack:
 
 def _near_in_time(pairs: Sequence[tuple[Something, Something]]) -> Iterable[tuple[str, Clue]]:
     """How near their nearest moments are, and how many fall together."""
-    for clock, moment in _MOMENT.items():
+    for clock, moment in MOMENT.items():
         gaps = [_gaps(one.moments.get(clock, []), other.moments.get(clock, [])) for one, other in pairs]
         yield f"nearest {clock}", [-min(each, default=math.inf) for each in gaps]
         yield f"same {clock}", [sum(gap <= moment for gap in each) for each in gaps]
@@ -181,7 +98,7 @@ def _in_company(
     pairs: Sequence[tuple[Something, Something]], memberships: Iterable[Something]
 ) -> Iterable[tuple[str, Clue]]:
     """Whether the same memberships were written whenever the one and the other acted: a join through a third."""
-    for clock, moment in _MOMENT.items():
+    for clock, moment in MOMENT.items():
         written = sorted((time, m.id) for m in memberships for time in m.moments.get(clock, []))
         near = {}
         for thing in {thing.id: thing for pair in pairs for thing in pair}.values():
@@ -274,43 +191,8 @@ def _equal(pairs: Sequence[tuple[Something, Something]], things: Iterable[Someth
     yield "equally odd", [-abs(odd[one.id] - odd[other.id]) for one, other in pairs]
 
 
-def _around_faces(rows: Sequence[Row], faces: set[str]) -> dict[str, Something]:
-    """Rows that name the face, and rows that name what only this face's rows name (a sanction, a post)."""
-    own: defaultdict[str, list[Row]] = defaultdict(list)
-    namers: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        for face in row.ids & faces:
-            own[face].append(row)
-            for named in row.ids - faces:
-                namers[named].add(face)
-    for row in rows:
-        if not row.ids & faces:
-            for face in {next(iter(namers[named])) for named in row.ids if len(namers.get(named, ())) == 1}:
-                own[face].append(row)
-    return {face: Something(face, own[face]) for face in faces}
-
-
-def _around_memberships(rows: Sequence[Row], memberships: set[str]) -> dict[str, Something]:
-    """Rows that hang together by ids, from membership to account to whatever names that."""
-    parents: dict[str, str] = {}
-
-    def root(identifier: str) -> str:
-        while parents.setdefault(identifier, identifier) != identifier:
-            parents[identifier] = identifier = parents[parents[identifier]]
-        return identifier
-
-    linking = [[found for found in sorted(row.ids) if not found.startswith("com_")] for row in rows]
-    for ids in linking:
-        for found in ids[1:]:
-            parents[root(found)] = root(ids[0])
-    gathered: defaultdict[str, list[Row]] = defaultdict(list)
-    for row, ids in zip(rows, linking, strict=True):
-        if ids:
-            gathered[root(ids[0])].append(row)
-    return {membership: Something(membership, gathered[root(membership)]) for membership in memberships}
-
-
 _BINS, _WORTH = 8, 2.5
+"""Into how many kinds of values a clue is divided, and how many standard errors from 0.5 it must be to count."""
 
 
 def _together(pairs: Sequence[Pair], clues: Sequence[Clue]) -> Area:
@@ -359,6 +241,18 @@ def pairs_of_faces(wearers: Mapping[str, str], apart_each: int, draw: random.Ran
         (one, other) for one in faces for other in draw.sample(faces, apart_each) if wearers[one] != wearers[other]
     ]
     return [Pair(one, other, (wearers[one], wearers[other])) for one, other in together + apart]
+
+
+def pairs_between(
+    wearers: Mapping[str, str], others: Mapping[str, str], apart_each: int, draw: random.Random
+) -> list[Pair]:
+    """All pairs of one's faces of one sort with those of another, and for each face some with others'."""
+    faces = sorted(others)
+    return [
+        Pair(one, other, (wearer, others[other]))
+        for one, wearer in sorted(wearers.items())
+        for other in {*draw.sample(faces, apart_each), *(face for face in faces if others[face] == wearer)}
+    ]
 
 
 def pairs_with_memberships(

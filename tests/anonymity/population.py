@@ -1,12 +1,14 @@
 """A community that lives for a while, through the real API, and the truth about who wears which face.
 
-200 members wear three faces each, newcomers put on one as they join, five on a day, and staff act on some of them.
+200 members wear three faces each in the whole community, and one on a board or in a thread that asks for faces of its
+own; newcomers put on one as they join, five on a day; some rename, mute, block, pause; staff act on some of them.
 Time is the test's own and goes on between visits, so that the life takes weeks; who does what next is drawn at random.
 
-**What is independent here, so that an attack that finds nothing means something.** All 600 faces are drawn from one
-urn: when a face is put on, how often and when it acts, where, in which language, with which words, and whose it is,
-are independent of one another. So the community's tables hold nothing, in time, order or style, that would tell two
-faces of one person from two faces of two persons, and whatever an attack finds was made by the server.
+**What is independent here, so that an attack that finds nothing means something.** All 600 faces of the whole community
+are drawn from one urn: when a face is put on, how often and when it acts, where, in which language, with which words,
+and whose it is, are independent of one another; and so are those on boards and in threads. So the community's tables
+hold nothing, in time, order or style, that would tell two faces of one person from two faces of two persons, and
+whatever an attack finds was made by the server.
 
 **What is real, so that the server has every occasion to leak.** Each act is a visit: the person signs in or refreshes
 their token, then acts under one face, and nobody else does anything meanwhile (a quiet community is the attacker's
@@ -29,12 +31,15 @@ from functools import partial
 import httpx
 
 from api.bootstrap import Services
+from domain.boards.model import BoardKind
 from domain.shared.ids import CommunityId
+from domain.shared.scopes import PseudonymScope
 from tests.anonymity.dump import Watcher
 from tests.people import Person, found_community, join, sign_up
 
 MEMBERS, FACES = 200, 3
 _DAYS_OF_ARRIVALS, _ARRIVALS = 12, 5
+_SCOPES = {BoardKind.QUESTION: PseudonymScope.BOARD, BoardKind.KNOWLEDGE: PseudonymScope.THREAD}
 _LANGUAGES = ("ja", "en")
 _WORDS = (
     "きょう",
@@ -81,7 +86,9 @@ class Truth:
 
     community: CommunityId
     faces: dict[str, str] = field(default_factory=dict)
-    """Account by face, of the members."""
+    """Account by face, of the members' faces in the whole community."""
+    scoped: dict[str, str] = field(default_factory=dict)
+    """Account by face, of the faces that members wear on one board or in one thread only."""
     newcomers: list[dict[str, str]] = field(default_factory=list)
     """Account by face, of those who came on the same day."""
     visits: list[Watched] = field(default_factory=list)
@@ -112,7 +119,7 @@ class Life:
 
     async def live(self) -> Truth:
         """Everybody joins, then everything else happens in random order, then the sanctions that silence."""
-        self._community = await found_community(self._services, self._client, pseudonyms=FACES)
+        self._community = await found_community(self._services, self._client, pseudonyms=FACES, scopes=_SCOPES)
         self.truth = Truth(self._community.id)
         people = [await self._arrive() for _ in range(MEMBERS)]
         faces = [_Face(wearer, self._random.choice(_LANGUAGES)) for wearer in people for _ in range(FACES)]
@@ -129,6 +136,10 @@ class Life:
             timed.append((worn_at, partial(self._put_on, face)))
             acts = self._random.randint(1, 2)
             timed += [(worn_at + draw() * (1 - worn_at), partial(self._act, face)) for _ in range(acts)]
+            if draw() < 0.1:
+                timed.append((worn_at + draw() * (1 - worn_at), partial(self._rename, face)))
+        timed += [(draw(), partial(self._write_elsewhere, face.wearer)) for face in faces[::FACES]]
+        timed += [(0.2 + 0.8 * draw(), partial(self._shun, face.wearer)) for face in self._random.sample(faces, 40)]
         timed += [(draw(), self._day_of_arrivals) for _ in range(_DAYS_OF_ARRIVALS)]
         timed += [(draw(), partial(self._pause, face.wearer)) for face in self._random.sample(faces, 20)]
         timed += [(0.2 + 0.8 * draw(), partial(self._office, kind)) for kind in _OFFICES * 8]
@@ -179,7 +190,7 @@ class Life:
             await self._open_thread(face)
 
     async def _open_thread(self, face: _Face) -> None:
-        board = self._community.boards[self._random.choice(("talk", "listening", "question", "knowledge"))]
+        board = self._community.boards[self._random.choice(("talk", "listening"))]
         words = {"title": self._words(3), "body": self._words(12), "pseudonym_id": face.id}
         opened = await face.wearer.post(f"/v1/boards/{board}/threads", words)
         assert opened.status_code == 201, opened.text
@@ -189,6 +200,25 @@ class Life:
             return
         posts = (await face.wearer.get(f"/v1/threads/{thread}/posts")).json()["items"]
         self._posts.append((thread, posts[0]["id"]))
+
+    async def _write_elsewhere(self, person: Person) -> None:
+        """Where faces are of the board or of the thread, the server puts one on."""
+        await self._visit(person)
+        board = self._community.boards[self._random.choice(list(_SCOPES))]
+        opened = await person.post(f"/v1/boards/{board}/threads", {"title": self._words(3), "body": self._words(12)})
+        assert opened.status_code == 201, opened.text
+        self.truth.scoped[opened.json()["author"]["id"]] = person.account_id
+
+    async def _rename(self, face: _Face) -> None:
+        await self._visit(face.wearer)
+        renamed = await face.wearer.call("PATCH", f"/v1/pseudonyms/{face.id}", json={"name": None})
+        assert renamed.status_code == 200, renamed.text
+
+    async def _shun(self, person: Person) -> None:
+        await self._visit(person)
+        others = [face for face, wearer in self.truth.faces.items() if wearer != person.account_id]
+        path = f"/v1/pseudonyms/{self._random.choice(others)}/{self._random.choice(('mute', 'block'))}"
+        assert (await person.put(path)).status_code == 204
 
     async def _reply(self, face: _Face) -> None:
         thread = self._random.choice(self._threads)

@@ -78,7 +78,7 @@ async def following(connection: Connection) -> AsyncIterator[WriteAheadLog]:
     """From now on. The connection is a superuser's, and this one's alone meanwhile."""
     name = f"look_{secrets.token_hex(6)}"
     await connection.execute("SET synchronous_commit = on")
-    await connection.execute(f"CREATE PUBLICATION {name} FOR ALL TABLES")
+    await connection.execute(f"CREATE PUBLICATION {name} FOR ALL TABLES WITH (publish_via_partition_root = true)")
     await connection.execute("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", name)
     try:
         yield WriteAheadLog(connection, name)

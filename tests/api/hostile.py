@@ -108,14 +108,18 @@ async def surroundings(services: Services, client: httpx.AsyncClient) -> Surroun
     made = await owner.put(f"{at}/pseudonyms/{await face_of(staff, community.slug)}/roles/staff")
     assert made.status_code == 204, made.text
     notice = {"kind": "notice", "reason": "ためし。", "rule": "1"}
+    face = await face_of(other, community.slug)
+    asked = {"pseudonym_id": face, "reason": "照会がありました。", "scope": ["standing"]}
+    unsealing = await owner.post(f"{at}/unsealings", asked)
     imposed = await staff.post(f"{at}/pseudonyms/{own_face}/sanctions", notice)
     places = {
         "community": community.slug,
         "board": community.boards["talk"],
         "thread": thread,
         "post": posted.json()["id"],
-        "pseudonym": await face_of(other, community.slug),
+        "pseudonym": face,
         "avatar": await uploaded_avatar(owner, own_face, plain()),
+        "unsealing": unsealing.json()["id"],
         "reaction": "heard",
         "version": "1",
         "application": await _an_application(client, community),

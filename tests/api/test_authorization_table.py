@@ -2,7 +2,8 @@
 
 A row has what each of `WHO` gets: a status, and with a refusal its code. `nobody` has no token, a `stranger` is signed
 in and no member; then come the states of a membership, a member whose acceptance of the rules is `outdated`, and, all
-active, a `member`, a `deputy` (with the duty to approve applications), `staff` and the `owner`.
+active, a `member`, a `deputy` (with the duty to approve applications), somebody `trusted` (with the duty to unseal),
+`staff` and the `owner`.
 """
 
 import secrets
@@ -20,7 +21,7 @@ from tests.people import Person, face_of, found_community, join, new_member, sig
 from tests.pictures import plain
 
 OUTSIDE = ("stranger", "applied", "declined", "lapsed", "expelled")
-INSIDE = ("member", "grace", "deputy", "staff", "owner")
+INSIDE = ("member", "grace", "deputy", "trusted", "staff", "owner")
 WHO = ("nobody", *OUTSIDE, "suspended", "paused", "trial", "outdated", *INSIDE)
 Outcome = int | tuple[int, str]
 Row = dict[str, Outcome]
@@ -69,7 +70,9 @@ def _own(outcome: Outcome) -> Row:
     return _row(outcome, stranger=(404, "membership_missing"))
 
 
-STAFF, DEPUTIES = ("staff", "owner"), ("deputy", "staff", "owner")
+STAFF, DEPUTIES, TRUSTED = ("staff", "owner"), ("deputy", "staff", "owner"), ("trusted", "owner")
+_UNKNOWN = (404, "unsealing_missing")
+"""To whom it is not given, a request to open a face that is there is as one that is not."""
 
 TABLE: Mapping[str, Row] = {
     "open_account": _everybody(201),
@@ -89,7 +92,7 @@ TABLE: Mapping[str, Row] = {
     "join_community": _row(ALREADY, stranger=OUTDATED, declined=201, lapsed=201, expelled=(403, "entry_refused")),
     "show_own_membership": _own(200),
     "change_own_membership": _own(IMPOSSIBLE)
-    | _all(("member", "deputy", "staff", "owner", "outdated", "suspended"), 200),
+    | _all(("member", "deputy", "trusted", "staff", "owner", "outdated", "suspended"), 200),
     "depart": _own(204) | {"expelled": IMPOSSIBLE, "owner": (409, "last_owner")},
     "leave_community": _own(204) | {"expelled": IMPOSSIBLE, "owner": (409, "last_owner")},
     "show_proof": _own((409, "proof_needed")) | _all(("applied", "declined", "expelled"), IMPOSSIBLE),
@@ -117,6 +120,15 @@ TABLE: Mapping[str, Row] = {
     "list_audit_entries": _office(200, *STAFF),
     "list_dead_letters": _office(200, "owner"),
     "replay_dead_letter": _office((404, "dead_letter_missing"), "owner"),
+    "verify_audit_log": _office(200, *STAFF),
+    "request_unsealing": _office(201, *TRUSTED),
+    "list_unsealings": _office(200, *TRUSTED),
+    "show_unsealing": _here(_UNKNOWN) | _all(TRUSTED, 200),
+    "decide_unsealing": _here(_UNKNOWN, trusted=204, owner=(403, "second_person_needed")),
+    "withdraw_unsealing": _here(_UNKNOWN, trusted=(403, "requesters_only"), owner=204),
+    "show_disclosure": _here(_UNKNOWN) | _all(TRUSTED, (409, "unsealing_not_open")),
+    "show_anonymity": _everybody(200),
+    "show_transparency": _everybody(200),
     "list_own_pseudonyms": _here(200),
     "wear_pseudonym": _here(201, **_WRITING),
     "show_pseudonym": _hidden((404, "pseudonym_missing"), 200),
@@ -159,6 +171,8 @@ CHANGES_ITS_CALLER = {
     "join_community",
     "change_own_membership",
     "leave_community",
+    "decide_unsealing",
+    "withdraw_unsealing",
 }
 """Called by a cast of its own, so that the other stays what it is."""
 
@@ -215,6 +229,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
         ("expelled", "sanctions", {"kind": "expulsion", "reason": "x", "rule": "1"}),
         ("staff", "roles/staff", None),
         ("deputy", "duties/approve_applications", None),
+        ("trusted", "duties/unseal", None),
     ):
         face = await face_of(_somebody(people[who]), community.slug)
         done = await owner.call("POST" if body else "PUT", f"{at}/pseudonyms/{face}/{path}", json=body)
@@ -222,6 +237,8 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
     thread = (await writer.post(f"/v1/boards/{community.boards['talk']}/threads", {"title": "話", "body": "x"})).json()
     (post,) = (await writer.get(f"/v1/threads/{thread['id']}/posts")).json()["items"]
     face = await face_of(target, community.slug)
+    asked = {"pseudonym_id": face, "reason": "照会がありました。", "scope": ["standing"]}
+    unsealing = (await owner.post(f"{at}/unsealings", asked)).json()["id"]
     places = {
         "community": community.slug,
         "version": "2",
@@ -230,6 +247,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
         "post": post["id"],
         "pseudonym": face,
         "avatar": await uploaded_avatar(target, face, plain()),
+        "unsealing": unsealing,
         "reaction": "heard",
         "application": "app_" + "0" * 26,
         "invitation": "inv_" + "0" * 26,
@@ -239,7 +257,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
         "duty": "run_sessions",
         "profession": "psychiatrist",
     }
-    return Cast(client, people, places, _bodies(community.slug))
+    return Cast(client, people, places, {**_bodies(community.slug), "request_unsealing": asked})
 
 
 def _bodies(slug: str) -> Mapping[str, object]:

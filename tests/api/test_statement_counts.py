@@ -41,6 +41,7 @@ LISTS = {
     "list_audit_entries": 2,
     "list_dead_letters": 2,
     "list_own_history": 2,
+    "list_unsealings": 2,
     "list_own_invitations": 2,
     "list_own_sanctions": 3,  # one's faces come first
     "list_own_pseudonyms": 2,
@@ -59,6 +60,9 @@ READS = {
     "show_post": 3,
     "show_generated_avatar": 0,
     "show_uploaded_avatar": 1,
+    "show_unsealing": 2,
+    "show_transparency": 1,
+    "show_anonymity": 1,
     "show_health": 0,
 }
 STANDINGS = "FROM vault.memberships m JOIN community.communities c"
@@ -99,8 +103,14 @@ RECORDS = [
         FROM mine
         """,
         """
-        INSERT INTO community.audit_entries (id, community_id, occurred_at, by, what, subject, reason)
-        SELECT 'aud_' || id, community, now(), face, 'community_revised', n::text, '' FROM mine
+        INSERT INTO community.audit_entries (id, community_id, occurred_at, by, what, subject, reason, position, seal)
+        SELECT 'aud_' || id, community, now(), face, 'community_revised', n::text, '', n, '' FROM mine
+        """,
+        """
+        INSERT INTO community.unsealings (id, community_id, pseudonym_id, scope, reason, requested_at, requested_by,
+          requester_mark, expires_at, state, decision_reason, seal)
+        SELECT 'uns_' || id, community, face, '{standing}', 'x', now(), face, '', now() + '1 day', 'open', '', ''
+        FROM mine
         """,
         """
         INSERT INTO community.dead_letters (id, consumer, error, attempts, failed_at, replaying, transaction, sequence,
@@ -116,9 +126,10 @@ RECORDS = [
 ]
 
 SOME_FACES = """
-INSERT INTO community.pseudonyms (id, community_id, scope, name, name_key, wearer_tag, sealed_wearer, created_month)
+INSERT INTO community.pseudonyms
+  (id, community_id, scope, name, name_key, wearer_tag, number_tag, sealed_wearer, created_month)
 SELECT 'psd_' || lpad(n::text, 6, '0') || right($1, 20), $1, 'community:' || $1, 'たくさん' || n, 'たくさん' || n,
-       sha256(($1 || n)::bytea), '', date_trunc('month', now())
+       sha256(($1 || n)::bytea), sha256(($1 || 'n' || n)::bytea), '', date_trunc('month', now())
 FROM generate_series(1, $2::int) n
 """
 SHUN_THEM = """
@@ -194,6 +205,7 @@ async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -
     avatar = await uploaded_avatar(owner, face["id"], plain())
     places = {"avatar": avatar, "community": community.slug, "board": community.boards["talk"]}
     places |= {"thread": threads[0], "post": posts[0], "pseudonym": face["id"]}
+    places["unsealing"] = (await owner.get(f"{at}/unsealings")).json()["items"][0]["id"]
     return Crowd(community, owner, places)
 
 

@@ -13,17 +13,20 @@ import asyncpg
 import pytest
 
 from adapters.crypto.personal import SealedPersonal
-from adapters.crypto.seals import SealedCursors
+from adapters.crypto.seals import KeyedDigests, SealedCursors
 from adapters.memory import (
     ConstraintBroken,
+    MemoryAuditReader,
     MemoryBoardsReader,
     MemoryCommunitiesReader,
     MemoryDatabase,
+    MemoryDisclosuresReader,
     MemoryEventStream,
     MemoryLedger,
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
+    MemoryUnsealingsReader,
 )
 from adapters.memory import beginner as memory_beginner
 from adapters.memory import vault_beginner as memory_vault_beginner
@@ -33,11 +36,14 @@ from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.migrating import migrate
 from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool
 from adapters.postgres.readers import (
+    PostgresAuditReader,
     PostgresBoardsReader,
     PostgresCommunitiesReader,
+    PostgresDisclosuresReader,
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
+    PostgresUnsealingsReader,
 )
 from adapters.postgres.retention import Retention
 from adapters.postgres.work import beginner as postgres_beginner
@@ -45,6 +51,7 @@ from adapters.postgres.work import vault_beginner as postgres_vault_beginner
 from adapters.system import SystemIds
 from api.workers.consuming import work_forever
 from domain.memberships.ports import PersonalSeals
+from domain.shared.audit import AuditChain
 from domain.shared.cursors import Cursors
 from tests.adapters.crypto.keys import some_keys, some_ring
 from tests.adapters.nats.server import nats_server
@@ -75,17 +82,27 @@ def seals() -> PersonalSeals:
     return SealedPersonal(some_ring())
 
 
+@pytest.fixture(scope="session")
+def chain() -> AuditChain:
+    return AuditChain(KeyedDigests(some_keys()))
+
+
 @pytest.fixture
-def memory_storage(cursors: Cursors, seals: PersonalSeals) -> Storage:
+def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain) -> Storage:
     database = MemoryDatabase()
     return Storage(
-        begin_community=memory_beginner(database, SystemIds(), FixedClock()),
+        begin_community=memory_beginner(database, SystemIds(), FixedClock(), chain),
         begin_vault=memory_vault_beginner(database),
         memberships=MemoryMembershipsReader(database, cursors, seals, FixedClock()),
         communities=MemoryCommunitiesReader(database, cursors),
         pseudonyms=MemoryPseudonymsReader(database),
         looks=MemoryLooksReader(database, cursors),
         boards=MemoryBoardsReader(database, cursors),
+        unsealings=MemoryUnsealingsReader(database, cursors),
+        disclosures=MemoryDisclosuresReader(database, seals),
+        audit=MemoryAuditReader(database),
+        transparency=MemoryAuditReader(database),
+        chain=chain,
         events=MemoryEventStream(database),
         ledger=MemoryLedger(SystemIds(), cursors, FixedClock()),
         forget=lambda: _forget(database),
@@ -108,19 +125,26 @@ async def contract_url(database_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def postgres_storage(contract_url: str, cursors: Cursors, seals: PersonalSeals) -> AsyncIterator[Storage]:
+async def postgres_storage(
+    contract_url: str, cursors: Cursors, seals: PersonalSeals, chain: AuditChain
+) -> AsyncIterator[Storage]:
     pool = await connect_pool(contract_url, 6, COMMUNITY_ROLE)
     vault_pool = await connect_pool(contract_url, 6, VAULT_ROLE)
     announcer = Announcer(pool)
     telling = asyncio.create_task(announcer.run())
     yield Storage(
-        begin_community=postgres_beginner(pool, announcer, SystemIds(), FixedClock()),
+        begin_community=postgres_beginner(pool, announcer, SystemIds(), FixedClock(), chain),
         begin_vault=postgres_vault_beginner(vault_pool),
         memberships=PostgresMembershipsReader(vault_pool, cursors, seals, FixedClock()),
         communities=PostgresCommunitiesReader(pool, cursors),
         pseudonyms=PostgresPseudonymsReader(pool),
         looks=PostgresLooksReader(pool, cursors),
         boards=PostgresBoardsReader(pool, cursors),
+        unsealings=PostgresUnsealingsReader(pool, cursors),
+        disclosures=PostgresDisclosuresReader(vault_pool, seals),
+        audit=PostgresAuditReader(pool),
+        transparency=PostgresAuditReader(pool),
+        chain=chain,
         events=PostgresEventStream(pool, contract_url),
         ledger=PostgresLedger(pool, SystemIds(), cursors),
         forget=lambda: forget_all(pool),

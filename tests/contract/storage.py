@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol, cast
 
 from adapters.system import SystemIds
@@ -17,7 +17,6 @@ from domain.memberships.model import (
     Admission,
     Application,
     ApplicationState,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -38,6 +37,7 @@ from domain.memberships.model import (
 from domain.memberships.ports import (
     CommunitiesReader,
     CommunitiesWork,
+    DisclosuresReader,
     MembershipsReader,
     MembershipsWork,
     PersonalSeals,
@@ -45,7 +45,10 @@ from domain.memberships.ports import (
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.names import name_key
 from domain.pseudonyms.ports import AvatarsReader, PseudonymsReader, PseudonymsWork, ShunnedReader
+from domain.pseudonyms.unsealing.model import Part, Unsealing, UnsealingId
+from domain.pseudonyms.unsealing.ports import UnsealingsReader, UnsealingWork
 from domain.shared.actor import Actor, MembershipState, Standing
+from domain.shared.audit import AuditChain, AuditEntry, AuditReader
 from domain.shared.clock import to_second
 from domain.shared.consuming import DeadLettersReader, Ledger
 from domain.shared.cursors import Cursors
@@ -66,6 +69,7 @@ from domain.shared.ids import (
     ThreadId,
 )
 from domain.shared.scopes import in_community
+from domain.shared.transparency import TransparencyReader
 from tests.domain.fakes import A_DAY
 
 MONTH, DAY, SECOND = date(2026, 11, 1), date(2026, 11, 22), to_second(A_DAY)
@@ -79,7 +83,7 @@ class LooksReader(AvatarsReader, ShunnedReader, Protocol):
     """What faces look like, and whom somebody shuns."""
 
 
-class CommunityWork(CommunitiesWork, PseudonymsWork, BoardsWork, Protocol):
+class CommunityWork(CommunitiesWork, PseudonymsWork, UnsealingWork, BoardsWork, Protocol):
     """The work of every module in the community's world."""
 
 
@@ -115,6 +119,11 @@ class Storage:
     pseudonyms: PseudonymsReader
     looks: LooksReader
     boards: BoardsReader
+    unsealings: UnsealingsReader
+    disclosures: DisclosuresReader
+    audit: AuditReader
+    transparency: TransparencyReader
+    chain: AuditChain
     events: EventStream
     ledger: KeptProgress
     forget: Callable[[], Awaitable[None]]
@@ -147,6 +156,7 @@ class Storage:
                 Invitation: work.invitations.add,
                 Sanction: work.sanctions.add,
                 AuditEntry: work.audit.add,
+                Unsealing: work.unsealings.add,
                 Pseudonym: work.pseudonyms.add,
                 Category: work.categories.add,
                 Board: work.boards.add,
@@ -155,6 +165,8 @@ class Storage:
             }
             for thing in things:
                 adding[type(thing)](thing)
+                if isinstance(thing, Community):
+                    work.audit.begin(thing.id)
 
     async def account(self) -> AccountId:
         account = Account(AccountId(self.ids.random("acc")), MONTH)
@@ -296,6 +308,25 @@ class Storage:
         entry = AuditEntry(AuditEntryId(self.ids.random("aud")), community.id, **{**given, **changes})
         await self.keep_all([entry])
         return entry
+
+    def some_unsealing(self, face: Pseudonym, **changes: Any) -> Unsealing:
+        given: dict[str, Any] = {
+            "id": UnsealingId(self.ids.random("uns")),
+            "scope": (Part.STANDING, Part.PROOF),
+            "match_tag": None,
+            "reason": "照会がありました。",
+            "requested_at": SECOND,
+            "requested_by": PseudonymId(self.ids.random("psd")),
+            "requester_mark": secrets.token_bytes(32),
+            "expires_at": SECOND + timedelta(days=3),
+            "seal": secrets.token_bytes(32),
+        }
+        return Unsealing(community_id=face.community_id, pseudonym_id=face.id, **{**given, **changes})
+
+    async def unsealing(self, face: Pseudonym, **changes: Any) -> Unsealing:
+        unsealing = self.some_unsealing(face, **changes)
+        await self.keep_all([unsealing])
+        return unsealing
 
     async def member(self, community: Community, **changes: Any) -> Actor:
         """Somebody with a membership there, at a client."""

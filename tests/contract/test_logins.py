@@ -113,3 +113,15 @@ async def test_ending_twice_or_what_is_not_there_is_no_error(storage: Storage) -
         await end(storage, made)
     async with storage.begin() as work:
         await work.logins.end(LoginId(storage.ids.random("log")))
+
+
+async def test_tokens_that_are_over_are_forgotten_and_their_logins_stay(storage: Storage) -> None:
+    made = await login(storage)
+    past, used = [await token(storage, A_DAY) for _ in range(2)]
+    await use(storage, used, made)
+    later = await token(storage, A_DAY + A_MOMENT)
+    async with storage.begin() as work:
+        await work.logins.forget_expired(A_DAY)
+    async with storage.begin() as work:
+        assert [await work.logins.knows_token(digest) for digest in (past, used, later)] == [False, False, True]
+    assert await use(storage, later, made) == made

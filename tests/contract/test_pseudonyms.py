@@ -8,10 +8,9 @@ from datetime import date
 
 import pytest
 
-from domain.pseudonyms.errors import NameTaken
+from domain.pseudonyms.errors import NameTaken, SlotTaken
 from domain.pseudonyms.model import Worn
 from domain.pseudonyms.names import name_key
-from domain.pseudonyms.vault import SlotTaken
 from domain.shared.ids import BoardId, ThreadId
 from domain.shared.scopes import in_thread, on_board
 from tests.contract.storage import MONTH, Storage

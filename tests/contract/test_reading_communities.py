@@ -41,6 +41,7 @@ async def test_a_community_is_shown_with_its_policy(storage: Storage) -> None:
             "fee": None,
             "pseudonym_scope": "community",
             "pseudonyms_per_member": 2,
+            "farewell_days": 7,
             "retention_days": None,
         },
         "rules_version": 1,

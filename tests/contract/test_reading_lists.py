@@ -117,7 +117,14 @@ async def audit(storage: Storage, many: int) -> Filled:
     return Filled(lambda request: storage.communities.audit(community.id, request), made[::-1])
 
 
+async def unsealings(storage: Storage, many: int) -> Filled:
+    face = await storage.pseudonym(await storage.community())
+    made = [(await storage.unsealing(face)).id for _ in range(many)]
+    return Filled(lambda request: storage.unsealings.unsealings(face.community_id, None, request), made[::-1])
+
+
 LISTS: list[Fill] = [
+    unsealings,
     revisions,
     facts,
     applications,
@@ -311,6 +318,7 @@ async def test_an_audit_entry_says_what_was_done_to_what_under_which_face(
     entry = await storage.audit_entry(community, by=by, what="appeal_upheld", subject="san_1", reason=TRICKY)
     view = {
         "id": entry.id,
+        "position": 1,
         "occurred_at": "2026-11-22T12:34:56Z",
         "by": by,
         "what": "appeal_upheld",

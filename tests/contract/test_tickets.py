@@ -58,3 +58,12 @@ async def test_expired_tickets_are_cleared_away_and_others_stay(storage: Storage
     assert await take(storage, secrets.token_bytes(32), A_DAY - timedelta(minutes=1)) is None
     assert await take(storage, expired, A_DAY - timedelta(minutes=3)) is None
     assert await take(storage, good) == bearer
+
+
+async def test_what_has_expired_is_forgotten_without_anybody_asking(storage: Storage) -> None:
+    expired, _ = await ticket(storage, A_DAY)
+    good, bearer = await ticket(storage, A_DAY + A_MOMENT)
+    async with storage.begin() as work:
+        await work.tickets.forget_expired(A_DAY)
+    assert await take(storage, expired, A_DAY - timedelta(minutes=1)) is None
+    assert await take(storage, good, A_DAY) == bearer

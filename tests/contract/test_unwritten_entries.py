@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.memberships.errors import EntryKnown
 from domain.memberships.model import Unwritten
+from domain.shared.audit import EntryKnown
 from domain.shared.ids import AuditEntryId
 from tests.contract.storage import Storage
 

@@ -7,13 +7,16 @@ from datetime import date
 from typing import Any, TypeVar
 
 from adapters.memory import (
+    MemoryAuditReader,
     MemoryBoardsReader,
     MemoryCommunitiesReader,
     MemoryDatabase,
+    MemoryDisclosuresReader,
     MemoryEventStream,
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
+    MemoryUnsealingsReader,
     beginner,
     vault_beginner,
 )
@@ -26,6 +29,7 @@ from domain.identity.service import Identity
 from domain.memberships.auditing import Auditing
 from domain.memberships.caretaking import Caretaker
 from domain.memberships.departures import Departures
+from domain.memberships.disclosing import Disclosing
 from domain.memberships.enforcing import Enforcing
 from domain.memberships.entrusting import Entrusting
 from domain.memberships.founding import Founding
@@ -34,7 +38,6 @@ from domain.memberships.joining import Joining, Secrets
 from domain.memberships.mending import Mending
 from domain.memberships.model import (
     Acknowledgement,
-    AuditEntry,
     Community,
     Fact,
     Membership,
@@ -49,8 +52,11 @@ from domain.memberships.staying import Staying
 from domain.memberships.views import FoundCommunity, JoinCommunity, LeaveCommunity, PublishRules, ReviseCommunity
 from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.shunning import Shunning
-from domain.pseudonyms.vault import PseudonymVault
+from domain.pseudonyms.unsealing.ports import Disclosures
+from domain.pseudonyms.unsealing.service import Unsealer, UnsealingNeeds
+from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.actor import Actor, Duty, MembershipState, Role, Standing
+from domain.shared.audit import AuditChain, AuditLog, ChainedEntry
 from domain.shared.clock import to_month
 from domain.shared.events import LoggedEvent, Position
 from domain.shared.ids import AccountId, BoardId, CommunityId, MembershipId, PostId, PseudonymId, ThreadId
@@ -81,7 +87,8 @@ class World:
     def __init__(self, *, personals: RememberedPersonals | None = None, database: MemoryDatabase | None = None) -> None:
         self.clock, self.ids, self.seals = FixedClock(), CountedIds(), PlainSeals()
         self.database = database or MemoryDatabase()
-        self.begin, self.begin_vault = beginner(self.database, self.ids, self.clock), vault_beginner(self.database)
+        self.begin = beginner(self.database, self.ids, self.clock, AuditChain(PlainDigests()))
+        self.begin_vault = vault_beginner(self.database)
         cursors = PlainCursors()
         self.boards_reader = MemoryBoardsReader(self.database, cursors)
         self.faces_reader = MemoryPseudonymsReader(self.database)
@@ -90,7 +97,7 @@ class World:
         self.memberships = MemoryMembershipsReader(self.database, cursors, self.personals, self.clock)
         self.stream = MemoryEventStream(self.database)
         self.identity = Identity(self.begin_vault, PlainDigests(), PlainTokens(), self.ids, self.clock)
-        self.vault = PseudonymVault(self.begin, self.faces_reader, self.seals, self.ids, self.clock)
+        self.vault = Wardrobe(self.begin, self.faces_reader, self.seals, self.ids, self.clock)
         self.secrets = Secrets(self.personals, PlainDigests(), CountedCodes())
         self.auditing = Auditing(self.begin, self.begin_vault, RememberedEntries(), self.ids, self.clock)
         self.founding = Founding(self.begin, self.begin_vault, self.vault, self.personals, self.ids, self.clock)
@@ -106,6 +113,10 @@ class World:
         self.mending = self.mending_with(self.vault)
         self.caretaker = self.caretaker_with(self.youtube)
         self.pseudonyms = Pseudonyms(self.begin, self.vault, self.faces_reader, self.boards_reader, cursors, self.clock)
+        self.audit_log = AuditLog(MemoryAuditReader(self.database), PlainDigests())
+        self.unsealings = MemoryUnsealingsReader(self.database, cursors)
+        self.disclosing = Disclosing(MemoryDisclosuresReader(self.database, self.personals), self.secrets)
+        self.unsealer = self.unsealer_with(self.disclosing)
         self.setting_up = SettingUp(self.begin, self.ids)
         self.looks_reader = MemoryLooksReader(self.database, cursors)
         self.shunning = Shunning(self.begin, self.vault, self.looks_reader, self.clock)
@@ -120,6 +131,10 @@ class World:
 
     def _enforcing(self, faces: Faces) -> Enforcing:
         return Enforcing(self.begin, faces, self.persons, self.ids)
+
+    def unsealer_with(self, disclosures: Disclosures) -> Unsealer:
+        needs = (self.begin, self.unsealings, self.vault, disclosures, PlainDigests(), self.ids, self.clock)
+        return Unsealer(UnsealingNeeds(*needs))
 
     def caretaker_with(self, youtube: MembershipProof) -> Caretaker:
         return Caretaker(self.begin_vault, youtube, self.vault, self.auditing, self.secrets, self.ids, self.clock)
@@ -252,10 +267,10 @@ class World:
 
     def audited(self) -> list[tuple[str, str, str]]:
         """What staff did to what, and why, oldest first."""
-        return [(entry.what, entry.subject, entry.reason) for entry in self.kept(AuditEntry)]
+        return [(entry.what, entry.subject, entry.reason) for entry in self.kept(ChainedEntry)]
 
     def last_audited_by(self) -> PseudonymId | None:
-        return self.kept(AuditEntry)[-1].by
+        return self.kept(ChainedEntry)[-1].by
 
     async def board(self, community_id: CommunityId, kind: BoardKind = BoardKind.TALK) -> BoardId:
         """A board of this kind in a category of its own."""

@@ -16,8 +16,10 @@ from adapters.postgres.event_log import Announcer, PostgresEventStream
 from adapters.postgres.pool import Pool, connect_pool
 from adapters.postgres.work import PostgresWork, beginner
 from adapters.system import SystemClock, SystemIds
+from domain.shared.audit import AuditChain
 from domain.shared.events import DomainEvent, LoggedEvent, Position
 from domain.shared.ids import CommunityId
+from tests.domain.fakes import PlainDigests
 
 Make = Callable[[int, tuple[str, ...]], DomainEvent]
 
@@ -64,7 +66,7 @@ class Adversary:
         longest: float = 0.02,
         make: Make = Said,
     ) -> None:
-        self._begin = beginner(pool, announcer, SystemIds(), SystemClock())
+        self._begin = beginner(pool, announcer, SystemIds(), SystemClock(), AuditChain(PlainDigests()))
         self._topics = topics
         self._writers = writers
         self._events = events

@@ -1,15 +1,21 @@
 """Readers: what a viewer sees, written as the same JSON that PostgreSQL writes."""
 
+from adapters.memory.readers.audit import MemoryAuditReader
 from adapters.memory.readers.boards import MemoryBoardsReader
 from adapters.memory.readers.communities import MemoryCommunitiesReader
+from adapters.memory.readers.disclosures import MemoryDisclosuresReader
 from adapters.memory.readers.looks import MemoryLooksReader
 from adapters.memory.readers.memberships import MemoryMembershipsReader
 from adapters.memory.readers.pseudonyms import MemoryPseudonymsReader
+from adapters.memory.readers.unsealings import MemoryUnsealingsReader
 
 __all__ = [
+    "MemoryAuditReader",
     "MemoryBoardsReader",
     "MemoryCommunitiesReader",
+    "MemoryDisclosuresReader",
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
+    "MemoryUnsealingsReader",
 ]

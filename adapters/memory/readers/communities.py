@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from adapters.memory.readers import membership_views as views
 from adapters.memory.readers.pages import committed, listed, numbered, start_of, written
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.memberships.model import AuditEntry, Community, CommunityRevision, Rules, Sanction, SanctionState
+from domain.memberships.model import Community, CommunityRevision, Rules, Sanction, SanctionState
+from domain.shared.audit import ChainedEntry
 from domain.shared.cursors import Cursors
 from domain.shared.ids import CommunityId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
@@ -64,7 +65,8 @@ class MemoryCommunitiesReader:
 
     async def audit(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
         tables = await committed(self._database)
-        shown = numbered(tables, AuditEntry, lambda each: each.community_id == community_id, views.of_audit_entry)
+        kept = [each for each in tables.all(ChainedEntry) if each.community_id == community_id]
+        shown = {f"{each.position:010}": views.of_audit_entry(each) for each in kept}
         return listed(shown, page, f"audit/{community_id}", self._cursors)
 
 

@@ -3,7 +3,6 @@
 from adapters.memory.readers.pages import in_language, time
 from domain.memberships.model import (
     Application,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -21,6 +20,7 @@ from domain.memberships.views import (
     RulesView,
     SanctionView,
 )
+from domain.shared.audit import ChainedEntry
 from domain.shared.text import Language
 
 
@@ -98,9 +98,10 @@ def of_sanction(sanction: Sanction) -> SanctionView:
     )
 
 
-def of_audit_entry(entry: AuditEntry) -> AuditEntryView:
+def of_audit_entry(entry: ChainedEntry) -> AuditEntryView:
     return AuditEntryView(
         id=entry.id,
+        position=entry.position,
         occurred_at=time(entry.occurred_at),
         by=entry.by,
         what=entry.what,

@@ -1,5 +1,6 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
+from adapters.memory.stores.audit import AuditStore
 from adapters.memory.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
 from adapters.memory.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
 from adapters.memory.stores.identity import CredentialStore, LoginStore, TicketStore
@@ -15,10 +16,12 @@ from adapters.memory.stores.memberships import (
 )
 from adapters.memory.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.memory.stores.store import Store
+from adapters.memory.stores.unsealings import UnsealingStore
 
 __all__ = [
     "AcceptanceStore",
     "ApplicationStore",
+    "AuditStore",
     "AvatarStore",
     "BoardStore",
     "CategoryStore",
@@ -37,6 +40,7 @@ __all__ = [
     "ShunnedStore",
     "Store",
     "TicketStore",
+    "UnsealingStore",
     "UnwrittenStore",
     "VoucherStore",
     "WritingStore",

@@ -33,14 +33,23 @@ class LoginStore(Store[Login]):
         if (login := self._one(login_id)) is not None:
             self._tables.update(replace(login, ended=True))
 
+    async def forget_expired(self, now: datetime) -> None:
+        tokens = self._tables.rows(RefreshToken)
+        for token in [each for each in tokens.values() if each.expires_at <= now]:
+            del tokens[(token.digest,)]
+
 
 class TicketStore(Store[Ticket]):
     async def take(self, digest: bytes, now: datetime) -> Bearer | None:
         tickets = self._tables.rows(Ticket)
         taken = tickets.get((digest,))
-        for ticket in list(tickets.values()):
-            if ticket is taken or ticket.expires_at <= now:
-                del tickets[(ticket.digest,)]
+        tickets.pop((digest,), None)
+        await self.forget_expired(now)
         if taken is None or taken.expires_at <= now:
             return None
         return Bearer(taken.account_id, taken.client_id)
+
+    async def forget_expired(self, now: datetime) -> None:
+        tickets = self._tables.rows(Ticket)
+        for ticket in [each for each in tickets.values() if each.expires_at <= now]:
+            del tickets[(ticket.digest,)]

@@ -4,16 +4,22 @@ PostgreSQL writes the JSON of the views itself and it goes out byte for byte. Li
 fetches one row more than asked for, to know whether there is a next page.
 """
 
+from adapters.postgres.readers.audit import PostgresAuditReader
 from adapters.postgres.readers.boards import PostgresBoardsReader
 from adapters.postgres.readers.communities import PostgresCommunitiesReader
+from adapters.postgres.readers.disclosures import PostgresDisclosuresReader
 from adapters.postgres.readers.looks import PostgresLooksReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
 from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
+from adapters.postgres.readers.unsealings import PostgresUnsealingsReader
 
 __all__ = [
+    "PostgresAuditReader",
     "PostgresBoardsReader",
     "PostgresCommunitiesReader",
+    "PostgresDisclosuresReader",
     "PostgresLooksReader",
     "PostgresMembershipsReader",
     "PostgresPseudonymsReader",
+    "PostgresUnsealingsReader",
 ]

@@ -57,10 +57,10 @@ _SANCTIONS_ON = falling("community.sanctions", "number", "x.pseudonym_id = ANY($
 
 _AUDIT = falling(
     "community.audit_entries",
-    "number",
+    "position",
     "x.community_id = $1",
-    f"""json_build_object('id', x.id, 'occurred_at', {time_of("x.occurred_at")}, 'by', x.by, 'what', x.what,
-                          'subject', x.subject, 'reason', x.reason)""",
+    f"""json_build_object('id', x.id, 'position', x.position, 'occurred_at', {time_of("x.occurred_at")}, 'by', x.by,
+                          'what', x.what, 'subject', x.subject, 'reason', x.reason)""",
 )
 
 

@@ -1,5 +1,6 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
+from adapters.postgres.stores.audit import AuditStore
 from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
 from adapters.postgres.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
@@ -15,10 +16,12 @@ from adapters.postgres.stores.memberships import (
 )
 from adapters.postgres.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.postgres.stores.store import Store
+from adapters.postgres.stores.unsealings import UnsealingStore
 
 __all__ = [
     "AcceptanceStore",
     "ApplicationStore",
+    "AuditStore",
     "AvatarStore",
     "BoardStore",
     "CategoryStore",
@@ -37,6 +40,7 @@ __all__ = [
     "ShunnedStore",
     "Store",
     "TicketStore",
+    "UnsealingStore",
     "UnwrittenStore",
     "VoucherStore",
     "WritingStore",

@@ -14,7 +14,6 @@ WHERE t.digest = $1 AND NOT t.used AND t.expires_at > $2 AND l.id = $3 AND NOT l
 RETURNING l.id, l.account_id, l.client_id, l.ended
 """
 
-
 _TAKE = """
 DELETE FROM vault.realtime_tickets WHERE digest = $1 OR expires_at <= $2
 RETURNING digest, account_id, client_id, expires_at
@@ -41,9 +40,15 @@ class LoginStore(Store[Login]):
     async def end(self, login_id: LoginId) -> None:
         await self._work.connection.execute("UPDATE vault.logins SET ended = true WHERE id = $1", login_id)
 
+    async def forget_expired(self, now: datetime) -> None:
+        await self._work.connection.execute("DELETE FROM vault.refresh_tokens WHERE expires_at <= $1", now)
+
 
 class TicketStore(Store[Ticket]):
     async def take(self, digest: bytes, now: datetime) -> Bearer | None:
         rows = await self._work.connection.fetch(_TAKE, digest, now)
         row = next((row for row in rows if row["digest"] == digest and row["expires_at"] > now), None)
         return None if row is None else Bearer(row["account_id"], row["client_id"])
+
+    async def forget_expired(self, now: datetime) -> None:
+        await self._work.connection.execute("DELETE FROM vault.realtime_tickets WHERE expires_at <= $1", now)

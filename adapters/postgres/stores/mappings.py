@@ -6,7 +6,6 @@ from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Application,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -23,6 +22,8 @@ from domain.memberships.model import (
 from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import Shunned
+from domain.pseudonyms.unsealing.model import Unsealing
+from domain.shared.audit import AuditHead, ChainedEntry
 
 ACCOUNTS = RowMapping(Account, tables.AccountRow)
 CREDENTIALS = RowMapping(Credential, tables.CredentialRow)
@@ -42,7 +43,9 @@ VOUCHERS = RowMapping(Voucher, tables.VoucherRow)
 PROOFS = RowMapping(Proof, tables.ProofRow)
 UNWRITTEN = RowMapping(Unwritten, tables.UnwrittenRow)
 SANCTIONS = RowMapping(Sanction, tables.SanctionRow)
-AUDIT_ENTRIES = RowMapping(AuditEntry, tables.AuditEntryRow)
+AUDIT_ENTRIES = RowMapping(ChainedEntry, tables.AuditEntryRow)
+AUDIT_HEADS = RowMapping(AuditHead, tables.AuditHeadRow)
+UNSEALINGS = RowMapping(Unsealing, tables.UnsealingRow)
 PSEUDONYMS = RowMapping(Pseudonym, tables.PseudonymRow)
 AVATARS = RowMapping(Avatar, tables.AvatarRow)
 SHUNNED = RowMapping(Shunned, tables.ShunnedRow)

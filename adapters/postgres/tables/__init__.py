@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from adapters.postgres.tables.community import (
     AuditEntryRow,
+    AuditHeadRow,
     AvatarRow,
     BoardRow,
     CategoryRow,
@@ -19,6 +20,7 @@ from adapters.postgres.tables.community import (
     SanctionRow,
     ShunnedRow,
     ThreadRow,
+    UnsealingRow,
 )
 from adapters.postgres.tables.events import ConsumerRow, DeadLetterRow, EventLogRow, EventRow, EventSlotRow
 from adapters.postgres.tables.vault import (
@@ -45,6 +47,7 @@ __all__ = [
     "AccountRow",
     "ApplicationRow",
     "AuditEntryRow",
+    "AuditHeadRow",
     "AvatarRow",
     "BoardRow",
     "CategoryRow",
@@ -73,6 +76,7 @@ __all__ = [
     "ShunnedRow",
     "ThreadRow",
     "TicketRow",
+    "UnsealingRow",
     "UnwrittenRow",
     "VoucherRow",
     "metadata",

@@ -38,16 +38,17 @@ class Kind(StrEnum):
 class Keep(StrEnum):
     """How long it is kept."""
 
+    INSTALLATION = "as long as the installation"
     COMMUNITY = "as long as the community"
     ACCOUNT = "as long as the account"
     MEMBERSHIP = "as long as the membership"
     PSEUDONYM = "as long as the pseudonym"
     POST = "as long as the post"
     LOGIN = "60 days after the last use"
-    MINUTE = "a minute"
+    TICKET = "two minutes"
+    UNWRITTEN = "until it stands in the audit log"
     EVENTS = "as long as the event log keeps it"
     DEAD_LETTER = "until it is handled, 90 days at most"
-    INSTALLATION = "as long as the installation"
 
 
 def stored(type_: TypeEngine[Any] | type[TypeEngine[Any]], kind: Kind, keep: Keep, *extra: Any, **options: Any) -> Any:

@@ -134,15 +134,61 @@ class SanctionRow(SQLModel, table=True):
 
 class AuditEntryRow(SQLModel, table=True):
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("audit_entries_community_id_number_idx", "community_id", "number"), SCHEMA)
+    __table_args__ = (
+        Index("audit_entries_community_id_position_idx", "community_id", "position"),
+        Index("audit_entries_unsealings_idx", "what", postgresql_where=text("what LIKE 'unsealing_%'")),
+        SCHEMA,
+    )
     id: str = stored(Id, _FACE, Keep.COMMUNITY, primary_key=True)
-    number: int = stored(BigInteger, Kind.OPERATIONAL, Keep.COMMUNITY, Identity(always=True))
     community_id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"))
     occurred_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.COMMUNITY)
     by: str | None = stored(Id, _FACE, Keep.COMMUNITY, nullable=True)
     what: str = stored(Text, _FACE, Keep.COMMUNITY)
     subject: str = stored(Id, _FACE, Keep.COMMUNITY)
     reason: str = stored(Text, _FACE, Keep.COMMUNITY)
+    position: int = stored(Integer, Kind.OPERATIONAL, Keep.COMMUNITY)
+    seal: bytes = stored(LargeBinary, Kind.SEALED, Keep.COMMUNITY)
+
+
+class AuditHeadRow(SQLModel, table=True):
+    """How far each community's chain of audit entries goes."""
+
+    __tablename__ = "audit_heads"
+    __table_args__ = SCHEMA
+    community_id: str = stored(
+        Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"), primary_key=True
+    )
+    length: int = stored(Integer, Kind.OPERATIONAL, Keep.COMMUNITY)
+    seal: bytes = stored(LargeBinary, Kind.SEALED, Keep.COMMUNITY)
+    mac: bytes = stored(LargeBinary, Kind.SEALED, Keep.COMMUNITY)
+
+
+class UnsealingRow(SQLModel, table=True):
+    """Requests to open one face, with what became of them. Each row is sealed: see `domain/pseudonyms/unsealing`."""
+
+    __tablename__ = "unsealings"
+    __table_args__ = (
+        Index("unsealings_community_id_number_idx", "community_id", "number"),
+        Index("unsealings_expires_at_idx", "expires_at", postgresql_where=text("state IN ('open', 'approved')")),
+        SCHEMA,
+    )
+    id: str = stored(Id, _FACE, Keep.PSEUDONYM, primary_key=True)
+    number: int = stored(BigInteger, Kind.OPERATIONAL, Keep.PSEUDONYM, Identity(always=True))
+    community_id: str = stored(Id, _PUBLIC, Keep.PSEUDONYM, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    pseudonym_id: str = stored(
+        Id, _FACE, Keep.PSEUDONYM, ForeignKey("community.pseudonyms.id", ondelete="CASCADE"), index=True
+    )
+    scope: list[str] = stored(ARRAY(Text), _FACE, Keep.PSEUDONYM)
+    match_tag: bytes | None = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM, nullable=True)
+    reason: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    requested_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.PSEUDONYM)
+    requested_by: str = stored(Id, _FACE, Keep.PSEUDONYM)
+    requester_mark: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
+    expires_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.PSEUDONYM)
+    state: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    decided_by: str | None = stored(Id, _FACE, Keep.PSEUDONYM, nullable=True)
+    decision_reason: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    seal: bytes = stored(LargeBinary, Kind.SEALED, Keep.PSEUDONYM)
 
 
 class CategoryRow(SQLModel, table=True):

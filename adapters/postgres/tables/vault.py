@@ -70,10 +70,10 @@ class TicketRow(SQLModel, table=True):
 
     __tablename__ = "realtime_tickets"
     __table_args__ = ({"prefixes": ["UNLOGGED"], **SCHEMA},)
-    digest: bytes = stored(LargeBinary, Kind.SEALED, Keep.MINUTE, primary_key=True)
-    account_id: str = stored(Id, _SECRET, Keep.MINUTE)
-    client_id: str = stored(Id, _SECRET, Keep.MINUTE)
-    expires_at: datetime = stored(DateTime(timezone=True), _SECRET, Keep.MINUTE, index=True)
+    digest: bytes = stored(LargeBinary, Kind.SEALED, Keep.TICKET, primary_key=True)
+    account_id: str = stored(Id, _SECRET, Keep.TICKET)
+    client_id: str = stored(Id, _SECRET, Keep.TICKET)
+    expires_at: datetime = stored(DateTime(timezone=True), _SECRET, Keep.TICKET, index=True)
 
 
 class MembershipRow(SQLModel, table=True):
@@ -116,8 +116,8 @@ class UnwrittenRow(SQLModel, table=True):
 
     __tablename__ = "unwritten_entries"
     __table_args__ = SCHEMA
-    id: str = stored(Id, Kind.OPERATIONAL, Keep.MINUTE, primary_key=True)
-    sealed: bytes = stored(LargeBinary, Kind.SEALED, Keep.MINUTE)
+    id: str = stored(Id, Kind.OPERATIONAL, Keep.UNWRITTEN, primary_key=True)
+    sealed: bytes = stored(LargeBinary, Kind.SEALED, Keep.UNWRITTEN)
 
 
 class FactRow(SQLModel, table=True):
@@ -180,21 +180,21 @@ class ChoreRow(SQLModel, table=True):
 
     __tablename__ = "chores"
     __table_args__ = SCHEMA
-    name: str = stored(Text, Kind.OPERATIONAL, Keep.COMMUNITY, primary_key=True)
-    done_at: datetime = stored(DateTime(timezone=True), Kind.OPERATIONAL, Keep.COMMUNITY)
+    name: str = stored(Text, Kind.OPERATIONAL, Keep.INSTALLATION, primary_key=True)
+    done_at: datetime = stored(DateTime(timezone=True), Kind.OPERATIONAL, Keep.INSTALLATION)
 
 
 class ProofRow(SQLModel, table=True):
     __tablename__ = "proofs"
     __table_args__: Any = (PrimaryKeyConstraint("community_id", "digest"), SCHEMA)
-    community_id: str = stored(Id, Kind.PUBLIC, Keep.COMMUNITY)
-    digest: bytes = stored(LargeBinary, Kind.SEALED, Keep.COMMUNITY)
+    community_id: str = stored(Id, Kind.PUBLIC, Keep.MEMBERSHIP)
+    digest: bytes = stored(LargeBinary, Kind.SEALED, Keep.MEMBERSHIP)
     membership_id: str = stored(
-        Id, _SECRET, Keep.COMMUNITY, ForeignKey("vault.memberships.id", ondelete="CASCADE"), index=True
+        Id, _SECRET, Keep.MEMBERSHIP, ForeignKey("vault.memberships.id", ondelete="CASCADE"), index=True
     )
-    kind: str = stored(Text, _SECRET, Keep.COMMUNITY)
-    level: str = stored(Text, _SECRET, Keep.COMMUNITY)
-    valid_until: date | None = stored(Date, _SECRET, Keep.COMMUNITY, nullable=True)
+    kind: str = stored(Text, _SECRET, Keep.MEMBERSHIP)
+    level: str = stored(Text, _SECRET, Keep.MEMBERSHIP)
+    valid_until: date | None = stored(Date, _SECRET, Keep.MEMBERSHIP, nullable=True)
 
 
 class RulesAcceptanceRow(SQLModel, table=True):

@@ -14,9 +14,11 @@ from adapters.postgres.mapping import RowMapping
 from adapters.postgres.stores import mappings
 from adapters.postgres.work import REFUSALS
 from domain.boards.errors import ReplyElsewhere
-from domain.memberships.errors import EntryKnown
+from domain.shared.audit import AuditChain, EntryKnown
 from domain.shared.ids import CommunityId
-from tests.domain.fakes import A_DAY, CountedIds, FixedClock
+from tests.domain.fakes import A_DAY, CountedIds, FixedClock, PlainDigests
+
+CHAIN = AuditChain(PlainDigests())
 
 
 def mapped() -> list[RowMapping[object]]:
@@ -34,16 +36,16 @@ def test_it_keeps_every_kind_of_entity_that_postgres_keeps(mapping: RowMapping[o
 
 def test_a_work_has_a_store_for_all_that_postgres_has_one_for_in_the_same_world() -> None:
     database = MemoryDatabase()
-    community = CommunityWork(database, CountedIds(), FixedClock())
+    community = CommunityWork(database, CountedIds(), FixedClock(), CHAIN)
     for ours, theirs in ((VaultWork(database), work.VaultWork), (community, work.CommunityWork)):
-        stores = {name for name in vars(theirs) if not name.startswith("_")} - {"record"}
+        stores = {name for name in vars(theirs) if not name.startswith("_")} - {"record", "flush"}
         assert {name for name in vars(ours) if not name.startswith("_")} - {"tables", "events", "recorded"} == stores
 
 
 async def test_what_a_work_does_in_the_other_world_is_lost() -> None:
     database = MemoryDatabase()
     chore = Chore("recheck", A_DAY)
-    async with beginner(database, CountedIds(), FixedClock())() as community:
+    async with beginner(database, CountedIds(), FixedClock(), CHAIN)() as community:
         community.tables.insert(chore)
     assert database.tables.all(Chore) == []
     async with vault_beginner(database)() as vault:
@@ -65,7 +67,7 @@ class Happened:
 
 async def test_positions_follow_one_another_from_one_work_to_the_next() -> None:
     database = MemoryDatabase()
-    begin = beginner(database, CountedIds(), FixedClock())
+    begin = beginner(database, CountedIds(), FixedClock(), CHAIN)
 
     async def record(number: int) -> None:
         async with begin() as work:

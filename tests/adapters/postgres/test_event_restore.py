@@ -10,7 +10,7 @@ from adapters.embedded_postgres import embedded_postgres
 from adapters.embedded_postgres.programs import installed_package
 from adapters.postgres.event_log import RECORD, PostgresEventStream
 from adapters.postgres.migrating import migrate
-from adapters.postgres.pool import Pool, connect_pool
+from adapters.postgres.pool import COMMUNITY_ROLE, Pool, connect_pool
 from adapters.system import SystemIds
 from domain.shared.events import Position
 from tests.conftest import FAST
@@ -24,7 +24,7 @@ _BASE = "SELECT base FROM community.event_log"
 
 @asynccontextmanager
 async def log_on(url: str) -> AsyncIterator[tuple[Pool, PostgresEventStream]]:
-    pool = await connect_pool(url, 2)
+    pool = await connect_pool(url, 2, COMMUNITY_ROLE)
     yield pool, PostgresEventStream(pool, url)
     await pool.close()
 
@@ -43,6 +43,13 @@ async def told(stream: PostgresEventStream, after: Position, many: int) -> list[
     return [event.id for event in events]
 
 
+_ROLES = b"""
+CREATE ROLE ibasho_vault NOLOGIN; CREATE ROLE ibasho_community NOLOGIN;
+GRANT ibasho_vault, ibasho_community TO CURRENT_USER;
+"""
+"""What an administrator runs on a server that has never had an Ibasho (docs/operating.md): a dump has no roles."""
+
+
 async def test_a_dump_restored_on_a_new_server_goes_on_behind_its_old_positions(
     own_database: str, open_folder: Path
 ) -> None:
@@ -54,7 +61,10 @@ async def test_a_dump_restored_on_a_new_server_goes_on_behind_its_old_positions(
         cursor, newest = (event.position for event in (await stream.read(Position(0, 0), limit=9))[1:])
     dump = await asyncio.to_thread(_client, "pg_dump", "--no-owner", own_database)
     with embedded_postgres(open_folder / "elsewhere", settings=FAST) as url:
-        await asyncio.to_thread(_client, "psql", "--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", url, given=dump)
+        for given in (_ROLES, dump):
+            await asyncio.to_thread(
+                _client, "psql", "--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", url, given=given
+            )
         async with log_on(url) as (pool, stream):
             restored = int(await pool.fetchval("SELECT pg_current_xact_id()::text"))
             assert restored < newest.transaction, "or there would be nothing to show"
@@ -75,7 +85,7 @@ async def test_of_many_connections_that_notice_a_new_place_one_raises_the_base(o
         (before,) = await stream.read(Position(0, 0), limit=1)
         await pool.execute("UPDATE community.event_log SET cluster = split_part(cluster, '/', 1) || '/00000000'")
     lost = Position(before.position.transaction + 1_000_000, 7)
-    pools = await asyncio.gather(*(connect_pool(own_database, 3) for _ in range(4)))
+    pools = await asyncio.gather(*(connect_pool(own_database, 3, COMMUNITY_ROLE) for _ in range(4)))
     for pool in pools:
         await record(pool)
         await pool.close()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from adapters.postgres import event_log
@@ -196,19 +197,20 @@ async def test_dead_letters_are_forgotten_too(log: Pool) -> None:
     assert [row["id"] for row in await log.fetch("SELECT id FROM community.dead_letters")] == ["dlt_89"]
 
 
-async def test_reads_follow_the_index_in_full_slots_and_in_empty_ones(log: Pool) -> None:
+async def test_reads_follow_the_index_in_full_slots_and_in_empty_ones(log: Pool, own_database: str) -> None:
     """From the first event, from the middle, and from the end: as many pages as the answer needs."""
     await _fill(log, 20_000)
+    await _as_owner(own_database, "ANALYZE community.events")
     for after in (0, 10_000, 19_990):
         plan = await _plan(log, after, None)
         assert not [scan for scan in _nodes(plan, "Seq Scan") if scan["Actual Rows"] > 1], plan
         assert _blocks(plan) < 150, _blocks(plan)
 
 
-async def test_a_rare_topic_is_found_by_its_index(log: Pool) -> None:
+async def test_a_rare_topic_is_found_by_its_index(log: Pool, own_database: str) -> None:
     await _fill(log, 20_000)
     await log.execute("UPDATE community.events SET topics = '{thread:rare}' WHERE sequence % 4000 = 7")
-    await log.execute("VACUUM ANALYZE community.events")
+    await _as_owner(own_database, "VACUUM ANALYZE community.events")
     plan = await _plan(log, 0, ["thread:rare"])
     assert _nodes(plan, "Bitmap Index Scan") and _blocks(plan) < 150, plan
 
@@ -223,7 +225,15 @@ async def _fill(log: Pool, many: int) -> None:
         SLOTS - 1,
     )
     await log.execute("UPDATE community.event_log SET horizon_transaction = $1", -many)
-    await log.execute("ANALYZE community.events")
+
+
+async def _as_owner(url: str, statement: str) -> None:
+    """What the role of the community's world may not: for others' statements it would do nothing, and say so softly."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 async def _plan(log: Pool, skip: int, topics: list[str] | None) -> Any:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,10 +12,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, MetaData, Text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from adapters.crypto.seals import KeyedDigests
 from adapters.postgres.migrating import configuration, current_revision, migrate, newest_revision
 from adapters.postgres.pool import connect_pool
+from adapters.postgres.readers import PostgresAuditReader
 from adapters.postgres.tables import metadata
 from adapters.postgres.tables.events import SLOTS
+from domain.shared.audit import AuditChain, AuditLog
+from domain.shared.ids import CommunityId
+from tests.adapters.crypto.keys import some_keys
 
 Ask = Callable[[str], Awaitable[Any]]
 
@@ -147,3 +153,33 @@ async def test_what_comparing_leaves_out_is_as_declared_too(own_database: str, a
     unlogged = await ask("SELECT relname FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r'")
     declared_unlogged = [t.name for t in metadata.sorted_tables if "UNLOGGED" in t._prefixes]
     assert [row["relname"] for row in unlogged] == declared_unlogged == ["realtime_tickets"]
+
+
+_EARLIER = [
+    """
+INSERT INTO community.communities (id, slug, name, description, time_zone, languages, policy, rules_version,
+  founded_month, revision, owners)
+SELECT id, id, '{}', '{}', 'Asia/Tokyo', '{ja}', '{}', 1, '2026-11-01', 1, 1 FROM unnest('{com_1,com_2}'::text[]) id
+""",
+    """
+INSERT INTO community.audit_entries (id, community_id, occurred_at, by, what, subject, reason)
+SELECT 'aud_' || n, 'com_1', '2026-11-22T12:00:00.5Z', NULL, 'rules_published', n::text, 'はい'
+FROM generate_series(9, 1, -1) n
+""",
+]
+_ENTRIES = "SELECT * FROM community.audit_entries ORDER BY position"
+
+
+async def test_entries_from_before_there_was_a_chain_are_brought_into_it_once(own_database: str, ask: Ask) -> None:
+    await asyncio.to_thread(migrate, own_database, "0001")
+    for statement in _EARLIER:
+        await ask(statement)
+    with pytest.raises(RuntimeError, match="ibasho migrate"):
+        await up(own_database)
+    digests = KeyedDigests(some_keys())
+    await asyncio.to_thread(migrate, own_database, chain=lambda: AuditChain(digests))
+    assert [row["subject"] for row in await ask(_ENTRIES)] == [str(n) for n in range(9, 0, -1)]
+    pool = await connect_pool(own_database, 2)
+    verified = [await AuditLog(PostgresAuditReader(pool), digests).verify(CommunityId(c)) for c in ("com_1", "com_2")]
+    await pool.close()
+    assert [(each.intact, each.entries) for each in verified] == [(True, 9), (True, 0)]

@@ -50,7 +50,7 @@ async def _keys(ask: Ask) -> dict[str, str]:
 
 async def test_every_face_keeps_its_name_and_one_of_those_alike_has_the_key(own_database: str, ask: Ask) -> None:
     await _with_faces(own_database)
-    await asyncio.to_thread(migrate, own_database)
+    await asyncio.to_thread(migrate, own_database, AFTER)
     names = {row["id"]: row["name"] for row in await ask("SELECT id, name FROM community.pseudonyms")}
     assert names == {face: name for face, (_, name) in FACES.items()}
     assert await _keys(ask) == {

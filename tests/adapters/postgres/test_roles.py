@@ -164,7 +164,7 @@ async def test_the_count_of_owners_goes_over_to_the_vault_and_back(own_database:
             "INSERT INTO community.audit_entries (id, community_id, occurred_at, by, what, subject, reason)"
             f" VALUES ('aud_{what}', 'com_1', now(), NULL, '{what}', 'subject', 'words')"
         )
-    await asyncio.to_thread(migrate, own_database)
+    await asyncio.to_thread(migrate, own_database, "0004")
     assert [tuple(row) for row in await ask("SELECT community_id, owners FROM vault.ownerships")] == [("com_1", 3)]
     entries = await ask("SELECT what, subject, reason FROM community.audit_entries ORDER BY what")
     assert [tuple(row) for row in entries] == [

@@ -30,7 +30,6 @@ from domain.memberships.model import (
     Admission,
     Application,
     ApplicationState,
-    AuditEntry,
     Community,
     CommunityRevision,
     Fact,
@@ -54,7 +53,9 @@ from domain.memberships.model import (
 from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind, Shunned
+from domain.pseudonyms.unsealing.model import Part, Unsealing, UnsealingId, UnsealingState
 from domain.shared.actor import MembershipState
+from domain.shared.audit import AuditHead, ChainedEntry
 from domain.shared.ids import (
     AccountId,
     ApplicationId,
@@ -185,6 +186,22 @@ FACE = Pseudonym(
     sealed_wearer=bytes(range(59)),
     created_month=MONTH,
 )
+UNSEALING = Unsealing(
+    id=UnsealingId(IDS.random("uns")),
+    community_id=COMMUNITY.id,
+    pseudonym_id=FACE.id,
+    scope=(Part.STANDING, Part.MATCH),
+    match_tag=bytes(range(32)),
+    reason="照会がありました。",
+    requested_at=A_DAY,
+    requested_by=FACE.id,
+    requester_mark=bytes(range(32)),
+    expires_at=A_DAY + timedelta(days=3),
+    state=UnsealingState.APPROVED,
+    decided_by=FACE.id,
+    decision_reason="はい。",
+    seal=bytes(range(32)),
+)
 CATEGORY = Category(CategoryId(IDS.ordered("cat")), COMMUNITY.id, "just-listen", WORDS, 1)
 BOARD = Board(
     id=BoardId(IDS.ordered("brd")),
@@ -253,8 +270,13 @@ SAMPLES: Sequence[Any] = [
         carried_out=True,
     ),
     Unwritten(IDS.random("unw"), bytes(range(59))),
-    AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, FACE.id, "appeal_upheld", "san_1", "はい。"),
-    AuditEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, None, "rules_published", "2", ""),
+    ChainedEntry(
+        AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, FACE.id, "appeal_upheld", "1", "はい。", 1, b"a"
+    ),
+    ChainedEntry(AuditEntryId(IDS.random("aud")), COMMUNITY.id, A_DAY, None, "rules_published", "2", "", 2, b"b"),
+    AuditHead(COMMUNITY.id, 2, b"b", b"c"),
+    UNSEALING,
+    dataclasses.replace(UNSEALING, id=UnsealingId(IDS.random("uns")), match_tag=None, decided_by=None),
     Avatar(AvatarId(IDS.random("ava")), FACE.id, bytes(range(256))),
     Shunned(IDS.random("tag").encode(), FACE.id, ShunKind.BLOCK),
     CATEGORY,

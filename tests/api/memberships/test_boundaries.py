@@ -125,7 +125,7 @@ async def test_the_most_that_is_kept_of_a_person_has_room_and_sanctions_go_on(
     face = await face_of(person, community.slug)
     for role in ("facilitator", "professional", "staff", "owner"):
         await give(community, face, role)
-    for duty in ("approve_applications", "run_sessions"):
+    for duty in ("approve_applications", "run_sessions", "unseal"):
         assert (await owner.put(f"{at}/pseudonyms/{face}/duties/{duty}")).status_code == 204
     attested = [
         await owner.call(

@@ -22,6 +22,7 @@ async def test_anyone_sees_a_community_and_its_policy(client: httpx.AsyncClient,
         "fee": None,
         "pseudonym_scope": "community",
         "pseudonyms_per_member": 3,
+        "farewell_days": 7,
         "retention_days": None,
     }
     assert shown["revision"] == 1

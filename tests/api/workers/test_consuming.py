@@ -16,12 +16,13 @@ from adapters.postgres.work import beginner
 from adapters.system import SystemIds
 from api.bootstrap import Services
 from api.workers.consuming import Pace, Worker, work_forever
+from domain.shared.audit import AuditChain
 from domain.shared.consuming import Consumer
 from domain.shared.errors import DatabaseUnavailable
 from domain.shared.events import LoggedEvent
 from domain.shared.ids import CommunityId
 from domain.shared.shapes import PageRequest
-from tests.domain.fakes import FixedClock
+from tests.domain.fakes import FixedClock, PlainDigests
 from tests.people import SomeCommunity
 
 QUICK = Pace(lease=0.6, handled_within=0.5, most_attempts=3, first_pause=0.01, longest_pause=0.05, saved_every=0)
@@ -78,7 +79,7 @@ class Place:
     community: SomeCommunity
 
     async def happen(self, *numbers: int, kind: type[Happened] = Happened) -> None:
-        begin = beginner(self.pool, Announcer(self.pool), SystemIds(), FixedClock())
+        begin = beginner(self.pool, Announcer(self.pool), SystemIds(), FixedClock(), AuditChain(PlainDigests()))
         for number in numbers:
             async with begin() as work:
                 work.events.record(kind(number, self.community.id))

@@ -10,7 +10,7 @@ from domain.memberships.errors import AlreadyDecided, OwnDecision, SanctionMissi
 from domain.memberships.model import Personal, Sanction, SanctionKind, SanctionState
 from domain.memberships.views import Appeal, DecideAppeal, ImposeSanction
 from domain.pseudonyms.errors import PseudonymMissing
-from domain.pseudonyms.vault import PseudonymVault
+from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.actor import Actor, MembershipState, NotStaff, Role, Standing
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import CommunityId, MembershipId, PseudonymId, SanctionId
@@ -229,7 +229,7 @@ class Interruption(Exception):
     """The process ends between the two transactions."""
 
 
-class InterruptedVault(PseudonymVault):
+class InterruptedVault(Wardrobe):
     """Acting on a person fails the first time."""
 
     def __init__(self, world: World) -> None:

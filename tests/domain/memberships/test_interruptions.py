@@ -18,7 +18,6 @@ from domain.memberships.model import (
     Admission,
     Application,
     ApplicationState,
-    AuditEntry,
     Community,
     Membership,
     Ownership,
@@ -31,6 +30,7 @@ from domain.memberships.model import (
 )
 from domain.memberships.views import Appeal, DecideAppeal, DecideApplication, ImposeSanction
 from domain.shared.actor import Actor, Role
+from domain.shared.audit import ChainedEntry
 from domain.shared.events import LoggedEvent
 from tests.domain import world as worlds
 from tests.domain.fakes import A_DAY
@@ -73,7 +73,7 @@ class FragileWorld(worlds.World):
         return False
 
     def audited_as(self, what: str) -> int:
-        return sum(entry.what == what for entry in self.kept(AuditEntry))
+        return sum(entry.what == what for entry in self.kept(ChainedEntry))
 
     async def told_of(self, changes: int) -> None:
         """Each change of somebody's standing is told once."""
@@ -160,13 +160,13 @@ async def deciding(world: FragileWorld, decision: str) -> Case:
 
     def holds() -> None:
         decided = world.kept(Application)[-1].state is not ApplicationState.OPEN
-        assert not decided or len(world.kept(AuditEntry)) + len(world.kept(Unwritten))
+        assert not decided or len(world.kept(ChainedEntry)) + len(world.kept(Unwritten))
 
     def mended() -> bool:
         state = world.kept(Application)[-1].state
         done = state is not ApplicationState.OPEN
         assert (world.membership(applicant).state != "applied") == done
-        assert world.audited_as(f"application_{state}") == len(world.kept(AuditEntry)) == done
+        assert world.audited_as(f"application_{state}") == len(world.kept(ChainedEntry)) == done
         return done
 
     return Case(lambda: world.joining.decide(staff, application_id, command), holds, mended)

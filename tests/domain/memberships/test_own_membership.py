@@ -30,7 +30,7 @@ async def test_one_sees_all_that_is_particular_to_oneself_in_one_order(world: Wo
         community_id=community_id,
         state=MembershipState.GRACE,
         roles=[Role.FACILITATOR, Role.MEMBER, Role.STAFF],
-        duties=[Duty.APPROVE_APPLICATIONS, Duty.RUN_SESSIONS],
+        duties=[Duty.APPROVE_APPLICATIONS, Duty.RUN_SESSIONS, Duty.UNSEAL],
         professions=["doctor", "nurse"],
         rules_accepted=1,
         suspended_until="2026-11-24T12:34:56Z",

@@ -70,6 +70,7 @@ TABLE: Mapping[str, Row] = {
     "entrust professional": Row(policies.require_may_entrust, STAFF, more=(Role.PROFESSIONAL,)),
     "entrust staff": Row(policies.require_may_entrust, OWNERS, more=(Role.STAFF,)),
     "entrust owner": Row(policies.require_may_entrust, OWNERS, more=(Role.OWNER,)),
+    "entrust unsealing": Row(policies.require_may_entrust, OWNERS, more=(Duty.UNSEAL,)),
     "sanction": Row(policies.require_may_sanction, STAFF),
     "decide an appeal": Row(policies.require_may_decide_appeal, STAFF, more=(SANCTION, b"somebody else")),
     "see staff lists": Row(policies.require_may_see_staff_lists, STAFF),
@@ -102,7 +103,7 @@ def test_the_table_has_a_row_for_every_policy() -> None:
 
 def test_entrusting_has_a_row_for_every_role() -> None:
     entrusted = {row.more for row in TABLE.values() if row.policy is policies.require_may_entrust}
-    assert entrusted == {(), *((role,) for role in Role)}
+    assert entrusted == {(), (Duty.UNSEAL,), *((role,) for role in Role)}
 
 
 @pytest.mark.parametrize(("operation", "role", "duty"), list(product(TABLE, Role, [None, *Duty])))

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from domain.pseudonyms.errors import NameTaken
+from domain.pseudonyms.errors import NameTaken, SlotTaken
 from domain.pseudonyms.model import Pseudonym
-from domain.pseudonyms.vault import PseudonymVault, SlotTaken
+from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.actor import Standing
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import PseudonymId
@@ -80,7 +80,7 @@ async def test_who_writes_twice_at_once_for_the_first_time_gets_one_face(world: 
 async def test_a_generated_name_taken_meanwhile_is_made_again(world: World) -> None:
     standing = await somebody(world)
     begin = taking_turns(world.begin, [NameTaken] * 4)
-    vault = PseudonymVault(begin, world.faces_reader, world.seals, world.ids, world.clock)
+    vault = Wardrobe(begin, world.faces_reader, world.seals, world.ids, world.clock)
     assert await vault.worn_by(standing, here(standing), None, "ja")
 
 
@@ -88,7 +88,7 @@ async def test_a_generated_name_taken_meanwhile_is_made_again(world: World) -> N
 async def test_after_five_attempts_it_is_told(world: World, last: type[Exception]) -> None:
     standing = await somebody(world)
     begin = taking_turns(world.begin, [NameTaken] * 4 + [last])
-    vault = PseudonymVault(begin, world.faces_reader, world.seals, world.ids, world.clock)
+    vault = Wardrobe(begin, world.faces_reader, world.seals, world.ids, world.clock)
     with pytest.raises(last):
         await vault.worn_by(standing, here(standing), None, "ja")
 

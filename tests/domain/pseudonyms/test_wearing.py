@@ -9,10 +9,10 @@ import pytest
 
 from adapters.memory import World as Half
 from domain.memberships.views import PublishRules
-from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached
+from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, SlotTaken
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.ports import WearPseudonym
-from domain.pseudonyms.vault import PseudonymVault, SlotTaken
+from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.actor import Actor, MembershipState, NotAMember, RulesNotAccepted, Standing
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import MembershipId, PseudonymId
@@ -149,7 +149,7 @@ async def test_a_link_is_sealed_within_the_work_that_keeps_it(world: World) -> N
     """So that whoever destroys a key knows, once the works under way have ended, that nothing more comes under it."""
     _, standing = await somebody(world)
     seals = SealsOfAWork(world)
-    vault = PseudonymVault(world.begin, world.faces_reader, seals, world.ids, world.clock)
+    vault = Wardrobe(world.begin, world.faces_reader, seals, world.ids, world.clock)
     await vault.wear(standing, here(standing), "ひなたのねこ", "ja")
     assert seals.sealed == 1
 
@@ -169,10 +169,10 @@ async def test_two_requests_at_once_do_not_pass_the_limit(world: World) -> None:
     assert sorted(type(answer).__name__ for answer in answers) == ["PseudonymLimitReached", "str"]
 
 
-def vault_with(world: World, *conflicts: type[Exception]) -> PseudonymVault:
+def vault_with(world: World, *conflicts: type[Exception]) -> Wardrobe:
     """A vault whose works end in these conflicts, one after the other, and then in none."""
     begin = taking_turns(world.begin, conflicts)
-    return PseudonymVault(begin, world.faces_reader, world.seals, world.ids, world.clock)
+    return Wardrobe(begin, world.faces_reader, world.seals, world.ids, world.clock)
 
 
 async def test_a_place_taken_meanwhile_is_tried_again(world: World) -> None:
