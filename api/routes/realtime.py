@@ -38,7 +38,7 @@ _KIND = "[a-z]{1,20}(:[a-z0-9_]{1,43})?"
 Topics = Annotated[
     str,
     Query(
-        description="What to follow, separated by commas: `community:{id}`, `board:{id}`, `thread:{id}`.",
+        description="What to follow, separated by commas: `community:{id}`, `board:{id}`, `thread:{id}`, `me`.",
         pattern=f"^{_KIND}(,{_KIND})*$",
         max_length=MOST_TOPICS * 65,
         examples=["thread:thr_01kb2y8v4t6m0q3r5s7w9x1z2a"],

@@ -23,6 +23,7 @@ import asyncio
 import random
 import re
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -358,6 +359,37 @@ def test_a_sanction_in_the_company_of_a_few_is_found(lived: Lived, sure: float) 
     (found,) = watched(truth, lived.dump, acts)
     assert found.area.auc > 0.9
     assert not found.area.is_chance(sure)
+
+
+def repeated_in_addresses(dump: list[Row]) -> set[str]:
+    """Parts of the addresses of notices that stand a second time, wherever in the dump. Raises if there are none."""
+    parts = Counter(part for row in dump for address in addresses_in(row) for part in address.split("."))
+    assert len(parts) > 50
+    others = "\n".join(map(repr, (row.values for row in dump if not addresses_in(row))))
+    return {part for part, times in parts.items() if times > 1 or part in others}
+
+
+def addresses_in(row: Row) -> list[str]:
+    return [topic.removeprefix("to:") for topic in row.values.get("topics", []) if topic.startswith("to:")]
+
+
+def test_no_two_notices_have_anything_in_common_that_is_not_in_all(lived: Lived) -> None:
+    """A mark of the person in each would join the faces that they were told about."""
+    assert repeated_in_addresses(lived.dump) == set()
+    notices = [row for row in lived.dump if addresses_in(row)]
+    assert {row.ids - {lived.truth.community, row.values["id"]} for row in notices} == {frozenset()}
+    assert len({(len(row.values["topics"][1]), row.values["data"], row.values["type"]) for row in notices}) == 1
+
+
+async def test_a_mark_in_notices_would_be_found(lived: Lived) -> None:
+    async with a_copy_of(lived.url) as copy:
+        connection = await asyncpg.connect(copy)
+        await connection.execute(
+            "UPDATE community.events SET topics[2] = split_part(topics[2], '.', 1) || '.' || md5(sequence % 9 || '') "
+            "WHERE topics[1] = 'me'"
+        )
+        await connection.close()
+        assert len(repeated_in_addresses(await read_dump(copy))) == 9
 
 
 async def test_postgresql_keeps_no_times_of_transactions(lived: Lived) -> None:

@@ -14,7 +14,7 @@ from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.delivery import deliveries
 from api.realtime.frames import Encoded
 from api.realtime.hub import Hub
-from api.realtime.subscriber import Missed, Spot, Subscriber, Told
+from api.realtime.subscriber import NOWHERE, Missed, Spot, Subscriber, Told
 from domain.boards.events import BoardChanged, PostPublished
 from domain.identity.ports import Bearer
 from domain.shared.actor import Actor, MembershipState, Role, Standing, Wearer
@@ -38,9 +38,16 @@ class Log:
         self.horizon_at = Position(0, 0)
         self.news = asyncio.Event()
 
-    def add(self, number: int, *topics: str, type: str = PostPublished.TYPE, **data: str) -> None:
+    def add(
+        self,
+        number: int,
+        *topics: str,
+        type: str = PostPublished.TYPE,
+        place: CommunityId | None = None,
+        **data: str,
+    ) -> None:
         id, at = EventId(f"evt_{number}"), datetime(2026, 11, 22, tzinfo=UTC)
-        self.events.append(LoggedEvent(Position(number, 1), id, type, topics, at, data))
+        self.events.append(LoggedEvent(Position(number, 1), id, type, topics, at, data, place))
         self.news.set()
 
     async def head(self) -> Position:
@@ -410,6 +417,72 @@ async def test_one_look_serves_all_connections_with_one_statement_in_each_world(
             log.add(number, TOPIC, board_id=BOARD)
         await come_to(hub, 50)
         assert boards.asked == memberships.looks < 50  # not one for each of a thousand frames, nor for each event
+
+
+NOTICE = ("me", "to:mem_1")
+
+
+async def test_a_notice_for_a_membership_that_has_only_just_begun_is_told(
+    hub: Hub, log: Log, memberships: Memberships
+) -> None:
+    """It was looked a moment ago, when there was none."""
+    subscriber = await hub.join(ME, "en")
+    now = asyncio.get_running_loop().time()
+    hub.follow(subscriber, {"me": NOWHERE}, Actor(ME.account_id, ME.client_id), now, None)
+    await hub.look_again(subscriber)
+    memberships.members[ME.account_id] = standing(MembershipState.APPLIED)
+    log.add(1, *NOTICE, place=HERE)
+    await come_to(hub, 1)
+    assert told(subscriber) == ["evt_1"]
+
+
+@pytest.mark.parametrize(("address", "place"), [("mem_2", HERE), ("mem_1", CommunityId("com_there"))])
+async def test_a_notice_for_somebody_else_is_not_told_now_or_later(
+    hub: Hub, log: Log, memberships: Memberships, address: str, place: CommunityId
+) -> None:
+    memberships.members[ME.account_id] = standing()
+    early, late = await hub.join(ME, "en"), await hub.join(ME, "en")
+    follow(hub, early, "me")
+    log.add(1, "me", f"to:{address}", place=place)
+    log.add(2, *NOTICE, place=HERE)
+    await come_to(hub, 2)
+    follow(hub, late, "me", after=Position(0, 1))
+    for subscriber in (early, late):
+        hub.say_goodbye(subscriber)
+        frames = await told_by(hub, subscriber, "goodbye")
+        assert [frame["id"] for frame in frames if frame["type"] == "event"] == ["evt_2"]
+
+
+async def test_a_notice_that_waits_is_not_sent_to_who_has_left_meanwhile(
+    hub: Hub, log: Log, memberships: Memberships
+) -> None:
+    memberships.members[ME.account_id] = standing()
+    subscriber = await hub.join(ME, "en")
+    follow(hub, subscriber, "me")
+    log.add(1, *NOTICE, place=HERE)
+    await come_to(hub, 1)
+    del memberships.members[ME.account_id]
+    subscriber.checked_at = float("-inf")  # what is known is old
+    hub.say_goodbye(subscriber)
+    frames = await told_by(hub, subscriber, "goodbye")
+    assert [frame["type"] for frame in frames] == ["subscribed", "goodbye"]
+
+
+async def test_who_may_not_read_any_more_keeps_the_notice_that_waits(
+    hub: Hub, log: Log, memberships: Memberships
+) -> None:
+    memberships.members[ME.account_id] = standing(MembershipState.LAPSED)
+    subscriber = await hub.join(ME, "en")
+    follow(hub, subscriber, TOPIC)
+    now = asyncio.get_running_loop().time()
+    hub.follow(subscriber, {"me": NOWHERE}, Actor(ME.account_id, ME.client_id, standing()), now, None)
+    log.add(1, TOPIC)
+    log.add(2, *NOTICE, place=HERE)
+    await come_to(hub, 2)
+    hub.say_goodbye(subscriber)
+    frames = await told_by(hub, subscriber, "goodbye")
+    assert [frame["type"] for frame in frames] == ["subscribed", "subscribed", "event", "goodbye"]
+    assert [frame["id"] for frame in frames if frame["type"] == "event"] == ["evt_2"]
 
 
 class SomeWire:
