@@ -171,6 +171,7 @@ CHANGES_ITS_CALLER = {
     "join_community",
     "change_own_membership",
     "leave_community",
+    "depart",
     "decide_unsealing",
     "withdraw_unsealing",
 }
@@ -267,6 +268,7 @@ def _bodies(slug: str) -> Mapping[str, object]:
     rules = {"version": 1, "text": words}
     return {
         "wear_pseudonym": {},
+        "depart": {},
         "found_community": {"community": {**new, "policy": {}}, "rules": rules},
         "publish_rules": rules,
         "show_proof": {"voucher": secrets.token_hex(8)},
