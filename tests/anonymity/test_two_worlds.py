@@ -167,6 +167,22 @@ async def facing(life: Life) -> None:
     await life.services.departures.tend()
 
 
+async def opening(life: Life) -> None:
+    """A face that is opened by two people, and one that stays closed."""
+    community = await life.community()
+    owner, here = community.owner, at(community)
+    member, second = [await new_member(life.people, community.slug) for _ in range(2)]
+    face, seconds_face = [await face_of(person, community.slug) for person in (member, second)]
+    await done(owner.put(f"{here}/pseudonyms/{seconds_face}/duties/unseal"))
+    asked = {"pseudonym_id": face, "reason": "警察から照会がありました。", "scope": ["standing", "proof"]}
+    for decision in ("approve", "refuse"):
+        unsealing = f"{here}/unsealings/{(await done(owner.post(f'{here}/unsealings', asked)))['id']}"
+        await done(second.post(f"{unsealing}/decision", {"decision": decision, "reason": "照会書を見ました。"}))
+        if decision == "approve":
+            await done(owner.get(f"{unsealing}/disclosure"))
+            await done(owner.delete(unsealing))
+
+
 async def applying(life: Life) -> None:
     """By application, one let in and one not."""
     question = Question(id="what-you-hope-for", text={"ja": "ここで何をしたいですか。"})
@@ -209,7 +225,7 @@ async def tending(life: Life) -> None:
     await life.services.mending.sweep_if_due()
 
 
-PARTS = (talking, running, facing, applying, inviting, proving, tending)
+PARTS = (talking, running, facing, opening, applying, inviting, proving, tending)
 
 
 @pytest.fixture(scope="module")

@@ -218,6 +218,8 @@ ABOUT_NOBODY = frozenset({"vault.chores"})
 """When the machinery did something that is due by itself."""
 SHORTEST = 8
 """Characters, and bytes: what is shorter is a word among few, or a chance."""
+STATES = frozenset({"approved", "withdrawn"})
+"""Words among few that are not so short: the outcome of an application, and that of a request to open a face."""
 LARGE = 10**6
 """Numbers from here on are no counts."""
 
@@ -293,7 +295,7 @@ def traces(value: Value) -> Iterator[str]:
 
 
 def _traces_of_text(text: str) -> Iterator[str]:
-    if len(text) >= SHORTEST:
+    if len(text) >= SHORTEST and text not in STATES:
         yield f"text {text}"
     for found in _ID.findall(text):
         yield f"id {found[4:]}"  # whatever prefix it is given

@@ -172,6 +172,7 @@ CHANGES_ITS_CALLER = {
     "join_community",
     "change_own_membership",
     "leave_community",
+    "depart",
     "decide_unsealing",
     "withdraw_unsealing",
 }
@@ -268,6 +269,7 @@ def _bodies(slug: str) -> Mapping[str, object]:
     rules = {"version": 1, "text": words}
     return {
         "wear_pseudonym": {},
+        "depart": {},
         "found_community": {"community": {**new, "policy": {}}, "rules": rules},
         "publish_rules": rules,
         "change_board": {"visible_to": []},
