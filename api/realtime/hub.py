@@ -66,8 +66,8 @@ _log = structlog.get_logger()
 
 
 class Addresses(Protocol):
-    def is_address_of(self, address: str, wearer: Wearer) -> bool:
-        """Whether a notice is for this membership."""
+    def addressee(self, address: str, wearers: Iterable[Wearer]) -> Wearer | None:
+        """Which of these memberships a notice is for."""
 
 
 class Hub:
@@ -338,7 +338,8 @@ class Hub:
         for one in subscribers:
             if (wearer := one.wearers.get(place)) is not None:
                 holders[wearer].append(one)
-        return next((own for wearer, own in holders.items() if self._addresses.is_address_of(address, wearer)), [])
+        whose = self._addresses.addressee(address, holders)
+        return [] if whose is None else holders[whose]
 
     async def _look_at_memberships(self, subscriber: Subscriber | None = None, since: float | None = None) -> None:
         """One look for all connections, for the sake of one of them or of all; who finds it under way waits for it.
