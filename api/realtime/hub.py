@@ -67,8 +67,8 @@ _log = structlog.get_logger()
 
 
 class Addresses(Protocol):
-    def is_address_of(self, address: str, wearer: Wearer) -> bool:
-        """Whether a notice is for this membership."""
+    def addressee(self, address: str, wearers: Iterable[Wearer]) -> Wearer | None:
+        """Which of these memberships a notice is for."""
 
 
 class Hub:
@@ -337,7 +337,8 @@ class Hub:
         for one in subscribers:
             if (wearer := one.wearers.get(place)) is not None:
                 holders[wearer].append(one)
-        return next((own for wearer, own in holders.items() if self._addresses.is_address_of(address, wearer)), [])
+        whose = self._addresses.addressee(address, holders)
+        return [] if whose is None else holders[whose]
 
     def _take_away(self, subscriber: Subscriber) -> None:
         for topic in subscriber.lose(self._access.shuts_out(subscriber)):

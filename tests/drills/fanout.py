@@ -14,7 +14,7 @@ import statistics
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from typing import Any, cast
@@ -86,8 +86,8 @@ class Everybody:
 
 
 class NoNotices:
-    def is_address_of(self, address: str, wearer: Wearer) -> bool:
-        return False
+    def addressee(self, address: str, wearers: Iterable[Wearer]) -> Wearer | None:
+        return None
 
 
 class Numbers:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -82,8 +82,8 @@ class PlainCursors:
 
 
 class PlainAddresses:
-    def is_address_of(self, address: str, wearer: Wearer) -> bool:
-        return address == wearer.membership_id
+    def addressee(self, address: str, wearers: Iterable[Wearer]) -> Wearer | None:
+        return next((wearer for wearer in wearers if wearer.membership_id == address), None)
 
 
 class Memberships:

@@ -28,9 +28,8 @@ async def notices(world: World) -> list[LoggedEvent]:
 
 
 def is_for(world: World, event: LoggedEvent, actor: Actor) -> bool:
-    return event.to is not None and any(
-        world.vault.is_address_of(event.to, standing.wearer) for standing in actor.standings.values()
-    )
+    wearers = [standing.wearer for standing in actor.standings.values()]
+    return event.to is not None and world.vault.addressee(event.to, wearers) is not None
 
 
 def sanctioning(kind: SanctionKind) -> StaffAct:
