@@ -6,10 +6,9 @@ from the hub, and what lies before, the subscriber's own sender reads from the l
 """
 
 import asyncio
-import secrets
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from contextlib import aclosing
 from typing import Protocol
 
 import structlog
@@ -17,14 +16,13 @@ import structlog
 from api.logs import place
 from api.realtime.access import Access
 from api.realtime.closing import RESTARTING
+from api.realtime.connections import BACK_SPREAD, Connections, when_to_come_back
 from api.realtime.frames import (
     MOST_CONNECTIONS,
     Encoded,
     EventFrame,
     Goodbye,
-    Restarting,
     Subscribed,
-    TooManyConnections,
     TopicMissing,
     refusal_frame,
 )
@@ -56,12 +54,6 @@ _LOOKS, _BETWEEN_LOOKS = 200, 0.005
 """Within a burst, readers are given so many times so many seconds to take what waits for them."""
 _PAUSE_AWAY, _PAUSE_DEFECT = 0.2, 5.0
 """Seconds until the next try: when the database is away, and when something failed that never should."""
-_GOODBYES_A_SECOND, _LONGEST_DRAIN, _LAST_MOMENT = 500, 3.0, 1.5
-"""How fast a server that ends parts from its clients, for how many seconds at most, and how long it then waits."""
-_BACK_SOONEST, _BACK_SPREAD, _BACK_SPREAD_EACH, _BACK_SPREAD_MOST = 500, 1_000, 4, 10_000
-"""Milliseconds in which clients come back: not before the first, over so many, so many more for each, at most."""
-_TRY_AGAIN = 30
-"""Seconds after which a connection that has silently gone is known to have."""
 
 _log = structlog.get_logger()
 
@@ -89,17 +81,16 @@ class Hub:
         self._cursors = cursors
         self._most_waiting = most_waiting
         self._most_bytes = most_bytes
-        self._most_connections = most_connections
-        self._connections: Counter[Bearer] = Counter()
+        self._connections = Connections(most_connections)
         self._recent = Recent(Position(0, 0))
-        self._draining = False
         self._batch = min(_BATCH, most_waiting // 2)
         self._followers: dict[str, set[Subscriber]] = defaultdict(set)
         self._started = asyncio.Event()
-        self._deserted = asyncio.Event()
-        self._deserted.set()
         self.position = Position(0, 0)
-        self.subscribers: set[Subscriber] = set()
+
+    @property
+    def subscribers(self) -> Set[Subscriber]:
+        return self._connections.all
 
     async def run(self) -> None:
         """Follow the log until cancelled. While the database is away nothing is told, and nothing is lost.
@@ -126,60 +117,33 @@ class Hub:
     async def join(self, bearer: Bearer, language: Language, *, silence: float = HEARTBEAT) -> Subscriber:
         """A new connection; waits until the hub knows its place in the log. Hand it back to `leave`.
 
-        Raises TooManyConnections: counted for each account and client, so that it tells of no other face or client;
-        Restarting.
+        Raises TooManyConnections, Restarting.
         """
         await self._started.wait()
-        if self._draining:
-            raise Restarting(retry_after=1)
-        if self._connections[bearer] >= self._most_connections:
-            raise TooManyConnections(limit=self._most_connections, retry_after=_TRY_AGAIN)
+        self._connections.require_room(bearer)
         subscriber = Subscriber(bearer, language, self._most_waiting, self._most_bytes, silence)
-        self._connections[bearer] += 1
-        self.subscribers.add(subscriber)
-        self._deserted.clear()
+        self._connections.add(subscriber)
         return subscriber
 
     def leave(self, subscriber: Subscriber) -> None:
         for topic in subscriber.following:
             self._forget(topic, subscriber)
         subscriber.following.clear()
-        if subscriber in self.subscribers:
-            self.subscribers.remove(subscriber)
-            self._connections[subscriber.bearer] -= 1
-            if not self._connections[subscriber.bearer]:
-                del self._connections[subscriber.bearer]
-        if not self.subscribers:
-            self._deserted.set()
+        self._connections.remove(subscriber)
 
     async def drain(self) -> None:
-        """Take no connections any more, say goodbye to those there are, not to all at once, and wait for them to go.
+        """Take no connections any more, and part from those there are. Takes at most 4.5 seconds."""
+        await self._connections.part(self.say_goodbye)
 
-        Takes at most 4.5 seconds.
-        """
-        self._draining = True
-        everyone, began = list(self.subscribers), _now()
-        seconds = min(len(everyone) / _GOODBYES_A_SECOND, _LONGEST_DRAIN)
-        spread = _BACK_SPREAD + min(len(everyone) * _BACK_SPREAD_EACH, _BACK_SPREAD_MOST)
-        for number, subscriber in enumerate(everyone):
-            if (ahead := began + seconds * number / len(everyone) - _now()) > _BETWEEN_LOOKS:
-                await asyncio.sleep(ahead)
-            self.say_goodbye(subscriber, spread)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_MOMENT):
-                await self._deserted.wait()
-        self.close()
-
-    def say_goodbye(self, subscriber: Subscriber, spread: int = _BACK_SPREAD) -> None:
+    def say_goodbye(self, subscriber: Subscriber, spread: int = BACK_SPREAD) -> None:
         """The last that goes out on this connection. It is asked to come back within `spread` milliseconds."""
-        back = _BACK_SOONEST + secrets.randbelow(spread)
-        subscriber.offer(Encoded(Goodbye(reconnect_after_ms=back, cursor=self.cursor_for(subscriber))))
+        goodbye = Goodbye(reconnect_after_ms=when_to_come_back(spread), cursor=self.cursor_for(subscriber))
+        subscriber.offer(Encoded(goodbye))
         subscriber.offer(Farewell(RESTARTING))
 
     def close(self) -> None:
         """End every connection."""
-        for subscriber in self.subscribers:
-            subscriber.end(RESTARTING)
+        self._connections.end()
 
     def follow(
         self,

@@ -15,8 +15,7 @@ WRITERS, EVENTS, SOCKETS, PER_PERSON, THREADS = 64, 100_000, 200, 5, 16
 
 async def drill(figures: Figures, events: int = EVENTS, sockets: int = SOCKETS) -> None:
     async with a_place(sockets // PER_PERSON, THREADS) as place:
-        start = await place.stream.head()
-        cursor = place.cursors.wrap("events", f"{start.transaction}.{start.sequence}")
+        start, cursor = await place.start()
         chance = random.Random(1)
         clients = [
             Flapping(

@@ -8,12 +8,12 @@ import httpx
 
 from adapters.postgres.event_log import PostgresEventStream
 from adapters.postgres.pool import Pool, connect_pool
-from api.bootstrap import wire
-from api.settings import Settings
-from domain.shared.cursors import Cursors
+from domain.shared.events import Position
 from tests.e2e.people import calling, new_member, open_thread
 from tests.e2e.served import Run, new_state, serving
 from tests.people import Person
+
+_PLACE = "SELECT transaction, sequence FROM community.events WHERE id = $1"
 
 
 @dataclass
@@ -24,7 +24,6 @@ class Place:
     topics: list[str]
     pool: Pool
     stream: PostgresEventStream
-    cursors: Cursors
 
     @property
     def servers(self) -> list[str]:
@@ -33,6 +32,18 @@ class Place:
     @property
     def database_url(self) -> str:
         return self.runs[0].database_url
+
+    async def start(self) -> tuple[Position, str]:
+        """Where the log is now, and the cursor of that place: those of an event that has just happened."""
+        asked = {"topics": self.topics[0], "wait": 0}
+        before = (await self.people[0].get("/v1/events", params=asked)).json()["cursor"]
+        posted = await self.people[0].post(f"/v1/threads/{self.topics[0][7:]}/posts", {"body": "はい。"})
+        posted.raise_for_status()
+        asked |= {"cursor": before, "wait": 25}
+        event = (await self.people[0].get("/v1/events", params=asked, timeout=40)).json()["items"][-1]
+        row = await self.pool.fetchrow(_PLACE, event["id"])
+        assert row is not None
+        return Position(row["transaction"], row["sequence"]), event["cursor"]
 
     def defects(self) -> list[str]:
         return [line for run in self.runs for line in run.logged.splitlines() if '"defect' in line]
@@ -55,13 +66,11 @@ def two_servers() -> Iterator[tuple[Run, Run]]:
 async def a_place(people: int, threads: int) -> AsyncIterator[Place]:
     with two_servers() as runs:
         first = runs[0]
-        settings = Settings(state=first.state, public_url=first.base_url, pool_size=2)
         async with (
             calling(first) as client,
-            wire(settings, first.database_url) as services,
-            await connect_pool(first.database_url, 4) as pool,
+            await connect_pool(first.database_url, 2) as pool,
         ):
             here = [await new_member(client) for _ in range(people)]
             topics = [f"thread:{(await open_thread(here[0]))['id']}" for _ in range(threads)]
             stream = PostgresEventStream(pool, first.database_url)
-            yield Place(runs, client, here, topics, pool, stream, services.cursors)
+            yield Place(runs, client, here, topics, pool, stream)
