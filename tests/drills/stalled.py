@@ -19,9 +19,10 @@ ROUNDS, SECONDS, EVENTS_A_SECOND, BYTES = 4, 20.0, 5, 8_000
 
 _INSERT = """
 WITH told AS (
-  INSERT INTO community.events (id, type, topics, occurred_at, data)
-  VALUES ('evt_' || gen_random_uuid(), 'boards.post_published.v1', $1, now(),
-          jsonb_build_object('sent', $2::float8, 'pad', repeat('x', $3::int)))
+  INSERT INTO community.events (slot, transaction, id, type, topics, occurred_at, data)
+  SELECT slot, base + pg_current_xact_id()::text::bigint, 'evt_' || gen_random_uuid(), 'boards.post_published.v1', $1,
+         now(), jsonb_build_object('sent', $2::float8, 'pad', repeat('x', $3::int))
+  FROM community.event_log
 ) SELECT pg_notify('ibasho_events', '')
 """
 

@@ -19,10 +19,11 @@ from .streaming import streaming
 MOST_WAITING, EVENTS = 50, 600
 
 _FAT = """
-INSERT INTO community.events (id, type, topics, occurred_at, data)
-SELECT 'evt_' || gen_random_uuid(), 'boards.post_published.v1', $1, now(),
+INSERT INTO community.events (slot, transaction, id, type, topics, occurred_at, data)
+SELECT slot, base + pg_current_xact_id()::text::bigint, 'evt_' || gen_random_uuid(), 'boards.post_published.v1',
+       $1, now(),
        jsonb_build_object('number', n, 'pad', repeat('x', 1000))
-FROM generate_series(1, $2::int) n
+FROM community.event_log, generate_series(1, $2::int) n
 """
 
 

@@ -18,8 +18,10 @@ END_MEMBERSHIP = "UPDATE vault.memberships SET state = 'left' WHERE account_id =
 _RENEW = "UPDATE vault.memberships SET state = 'active' WHERE account_id = $1 AND community_id = $2"
 _BURST = """
 WITH burst AS (
-  INSERT INTO community.events (id, type, topics, occurred_at, data)
-  SELECT 'evt_' || gen_random_uuid(), 'boards.post_published.v1', $1, now(), '{}' FROM generate_series(1, 20)
+  INSERT INTO community.events (slot, transaction, id, type, topics, occurred_at, data)
+  SELECT slot, base + pg_current_xact_id()::text::bigint, 'evt_' || gen_random_uuid(), 'boards.post_published.v1', $1,
+         now(), '{}'
+  FROM community.event_log, generate_series(1, 20)
 ) SELECT pg_notify('ibasho_events', '')
 """
 
@@ -89,9 +91,11 @@ async def test_what_waited_for_a_slow_reader_is_not_sent_after_the_end(
 
 
 _LONG_PAST = """
-INSERT INTO community.events (id, type, topics, occurred_at, data)
-SELECT 'evt_' || gen_random_uuid(), 'boards.post_published.v1', $1, now(), jsonb_build_object('pad', repeat('x', 2000))
-FROM generate_series(1, 8000)
+INSERT INTO community.events (slot, transaction, id, type, topics, occurred_at, data)
+SELECT slot, base + pg_current_xact_id()::text::bigint, 'evt_' || gen_random_uuid(), 'boards.post_published.v1',
+       $1, now(),
+       jsonb_build_object('pad', repeat('x', 2000))
+FROM community.event_log, generate_series(1, 8000)
 """
 
 

@@ -53,9 +53,11 @@ async def test_polls_one_after_another_give_each_event_once_and_in_order(scene: 
 
 
 _MANY = """
-INSERT INTO community.events (id, type, topics, occurred_at, data)
-SELECT 'evt_' || gen_random_uuid(), 'boards.post_published.v1', $1, now(), jsonb_build_object('number', n)
-FROM generate_series(0, $2::int - 1) n
+INSERT INTO community.events (slot, transaction, id, type, topics, occurred_at, data)
+SELECT slot, base + pg_current_xact_id()::text::bigint, 'evt_' || gen_random_uuid(), 'boards.post_published.v1',
+       $1, now(),
+       jsonb_build_object('number', n)
+FROM community.event_log, generate_series(0, $2::int - 1) n
 """
 
 

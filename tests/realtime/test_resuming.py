@@ -45,10 +45,11 @@ async def test_what_was_missed_may_be_more_than_waits_for_one_reader(
 
 
 _MANY = """
-INSERT INTO community.events (id, type, topics, occurred_at, data)
-SELECT 'evt_' || gen_random_uuid(), 'boards.post_published.v1', $1, now(),
+INSERT INTO community.events (slot, transaction, id, type, topics, occurred_at, data)
+SELECT slot, base + pg_current_xact_id()::text::bigint, 'evt_' || gen_random_uuid(), 'boards.post_published.v1',
+       $1, now(),
        jsonb_build_object('thread_id', $2::text, 'number', n)
-FROM generate_series(0, $3::int - 1) n
+FROM community.event_log, generate_series(0, $3::int - 1) n
 """
 
 

@@ -9,7 +9,7 @@ from domain.boards.model import Board, Post
 from domain.boards.ports import ChangeBoard
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import NotStaff, Role
-from domain.shared.audit import AuditEntry
+from domain.shared.audit import ChainedEntry
 from domain.shared.errors import Flaw, InvalidInput, RevisionOutdated
 from domain.shared.ids import BoardId
 from domain.shared.scopes import PseudonymScope
@@ -41,7 +41,7 @@ async def test_it_is_recorded_under_the_face_that_staff_act_under(world: World) 
     board_id = await a_board(world)
     command = ChangeBoard(description={"ja": "話す場所です。"}, visible_to=["facilitator"])
     await world.changing.change(await world.owner("jijokai"), board_id, command, None)
-    (entry,), (face,) = world.kept(AuditEntry), world.kept(Pseudonym)
+    (entry,), (face,) = world.kept(ChainedEntry), world.kept(Pseudonym)
     assert (entry.what, entry.subject) == ("board_changed:description,visible_to", board_id)
     assert (entry.by, entry.community_id) == (face.id, face.community_id)
 
@@ -75,7 +75,7 @@ async def test_a_change_to_what_it_is_already_is_none(world: World) -> None:
     await world.changing.change(owner, board_id, ChangeBoard(visible_to=[]), None)
     await world.changing.change(owner, board_id, ChangeBoard(), None)
     assert kept(world, board_id).revision == 1
-    assert [*world.kept(AuditEntry), *await world.told()] == []
+    assert [*world.kept(ChainedEntry), *await world.told()] == []
 
 
 async def test_of_two_changes_to_the_same_revision_one_is_refused(world: World) -> None:
