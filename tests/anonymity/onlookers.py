@@ -19,11 +19,11 @@ OTHERWISE = {"poll_events", "stream_events"}
 QUERIES: Mapping[str, Mapping[str, str]] = {}
 """What a read is asked with, where its description requires a query. Search will stand here."""
 
-_CONTENT = {"list_threads", "list_posts", "show_pseudonym"}
+_CONTENT = {"list_threads", "list_posts"}
 _OFFICE = {"list_sanctions", "list_audit_entries"}
 GLANCES: Mapping[str, Set[str]] = {
     "owner": {"show_pseudonym", *_OFFICE},
-    "member": {"show_thread", *_CONTENT},
+    "member": {"show_pseudonym", *_CONTENT},
     "blocked": _CONTENT,
     "blocking": _CONTENT,
     "stranger": {"show_pseudonym"},
