@@ -31,7 +31,8 @@ def parsed(face: PseudonymId) -> ET.Element:
 
 def test_the_same_id_is_drawn_the_same_and_another_one_otherwise() -> None:
     assert all(drawn(face) == drawn(PseudonymId(str(face))) for face in FACES[:50])
-    assert len({drawn(face) for face in FACES}) == len(FACES)
+    # Of nine million crests two of 2,000 are alike in one run of five; ten in none of a billion.
+    assert len({drawn(face) for face in FACES}) > len(FACES) - 10
 
 
 def test_it_is_drawn_today_as_it_was_drawn_before() -> None:
