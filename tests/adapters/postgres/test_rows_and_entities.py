@@ -1,7 +1,8 @@
 """A row has the fields of its entity, no more and no less, and gives back the entity that was put in."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import NoneType
@@ -11,7 +12,7 @@ import pytest
 
 from adapters.crypto.personal import SealedPersonal
 from adapters.postgres.mapping import RowMapping
-from adapters.postgres.pool import Pool
+from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.stores import mappings
 from adapters.postgres.tables import (
     ChoreRow,
@@ -295,8 +296,20 @@ def test_there_is_a_sample_of_every_kind() -> None:
     assert {type(sample) for sample in SAMPLES} == set(OF)
 
 
+@asynccontextmanager
+async def undone(pool: Pool) -> AsyncIterator[Connection]:
+    """A transaction of which nothing stays: others would find memberships that no key opens."""
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            yield connection
+        finally:
+            await transaction.rollback()
+
+
 async def test_what_is_kept_comes_back_equal_and_of_the_same_types(pool: Pool) -> None:
-    async with pool.acquire() as connection, connection.transaction():
+    async with undone(pool) as connection:
         for sample in SAMPLES:
             await connection.execute(OF[type(sample)].insert, *OF[type(sample)].values(sample))
         for sample in SAMPLES:
@@ -312,7 +325,7 @@ async def test_a_membership_is_kept_whole_in_its_row(pool: Pool) -> None:
     """No part of it goes elsewhere, where it would be written and found apart from the others."""
     account = dataclasses.replace(ACCOUNT, id=AccountId(IDS.random("acc")))
     kept = dataclasses.replace(MEMBERSHIP, id=MembershipId(IDS.random("mem")), account_id=account.id)
-    async with pool.acquire() as connection, connection.transaction():
+    async with undone(pool) as connection:
         for sample in (account, kept):
             await connection.execute(OF[type(sample)].insert, *OF[type(sample)].values(sample))
         elsewhere = "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'vault.memberships'::regclass"
@@ -321,7 +334,7 @@ async def test_a_membership_is_kept_whole_in_its_row(pool: Pool) -> None:
 
 async def test_a_field_that_came_back_otherwise_would_be_found(pool: Pool) -> None:
     mapping, changed = OF[Community], dataclasses.replace(COMMUNITY, id=CommunityId(IDS.ordered("com")), slug="c-other")
-    async with pool.acquire() as connection, connection.transaction():
+    async with undone(pool) as connection:
         await connection.execute(mapping.insert, *mapping.values(changed))
         for column, value in {"languages": ["en", "ja"], "name": '{"ja": ""}', "rules_version": 3}.items():
             (row,) = await connection.fetch(
