@@ -57,7 +57,7 @@ async def drill(figures: Figures, events: int = EVENTS, sockets: int = SOCKETS) 
 
 
 async def _whole(place: Place, start: Position) -> list[LoggedEvent]:
-    """The log, read beside 200 sockets that leave this process little time: what fails for want of it is tried again."""
+    """The log. 200 sockets leave this process little time: a read that fails for want of it is made again."""
     while True:
         with suppress(DatabaseUnavailable):
             return await committed(place.stream, start, place.topics)
