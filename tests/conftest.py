@@ -3,12 +3,15 @@
 Tests do not clean up after one another: each makes communities and accounts of its own.
 """
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -66,6 +69,17 @@ async def database(database_url: str) -> AsyncIterator[Pool]:
     pool = await connect_pool(database_url, 2)
     yield pool
     await pool.close()
+
+
+@pytest.fixture
+async def own_database(database_url: str) -> AsyncIterator[str]:
+    """The address of an empty database."""
+    name = f"own_{secrets.token_hex(8)}"
+    administration = await asyncpg.connect(database_url)
+    await administration.execute(f"CREATE DATABASE {name}")
+    yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
+    await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await administration.close()
 
 
 @pytest.fixture(scope="session")

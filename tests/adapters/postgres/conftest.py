@@ -1,9 +1,7 @@
 """Databases and connections of a test's own, on the server that the whole run shares."""
 
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
@@ -11,17 +9,6 @@ import pytest
 from adapters.postgres.pool import Connection, Pool, connect_pool
 
 Connect = Callable[..., Awaitable[Connection]]
-
-
-@pytest.fixture
-async def own_database(database_url: str) -> AsyncIterator[str]:
-    """The address of an empty database."""
-    name = f"own_{secrets.token_hex(8)}"
-    administration = await asyncpg.connect(database_url)
-    await administration.execute(f"CREATE DATABASE {name}")
-    yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
-    await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await administration.close()
 
 
 @pytest.fixture(scope="session")
