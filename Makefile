@@ -63,7 +63,7 @@ drill: .venv/installed ## the realtime tests at full size: some minutes, figures
 	@$(RUN) python -m tests.drills $(DRILL)
 
 migration: .venv/installed ## NAME="what changes": draft a migration from the tables
-	@$(RUN) python -m adapters.postgres.drafting "$(NAME)"
+	@$(RUN) python -m tests.drafting "$(NAME)"
 
 clean: ## remove what was installed (not var/, where the data are)
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache

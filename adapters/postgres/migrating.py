@@ -10,9 +10,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.pool import Pool
+from adapters.postgres.tables.events import SLOTS
 from domain.shared.audit import AuditChain
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+_UNDECLARED = {"alembic_version", *(f"events_{slot}" for slot in range(SLOTS))}
+
+
+def is_compared(_: object, name: str | None, kind: str, *__: object) -> bool:
+    """Whether a table in the database must be declared; the log's slots are partitions of one that is."""
+    return not (kind == "table" and name in _UNDECLARED)
 
 
 def configuration(url: str) -> Config:

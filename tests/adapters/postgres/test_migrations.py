@@ -13,11 +13,10 @@ from sqlalchemy import Column, Connection, MetaData, Text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.crypto.seals import KeyedDigests
-from adapters.postgres.migrating import configuration, current_revision, migrate, newest_revision
+from adapters.postgres.migrating import configuration, current_revision, is_compared, migrate, newest_revision
 from adapters.postgres.pool import connect_pool
 from adapters.postgres.readers import PostgresAuditReader
 from adapters.postgres.tables import metadata
-from adapters.postgres.tables.events import SLOTS
 from domain.shared.audit import AuditChain, AuditLog
 from domain.shared.ids import CommunityId
 from tests.adapters.crypto.keys import some_keys
@@ -43,7 +42,7 @@ async def differences(url: str, declared: MetaData) -> list[Any]:
     """Between the database and the declared tables."""
 
     def compare(connection: Connection) -> list[Any]:
-        options = {"include_schemas": True, "include_object": _is_ours, "compare_server_default": True}
+        options = {"include_schemas": True, "include_object": is_compared, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts={"compare_type": True, **options})
         return list(compare_metadata(context, declared))
 
@@ -53,11 +52,6 @@ async def differences(url: str, declared: MetaData) -> list[Any]:
             return await connection.run_sync(compare)
     finally:
         await engine.dispose()
-
-
-def _is_ours(_: object, name: str | None, kind: str, *__: object) -> bool:
-    """The log's slots are partitions of a table that is compared."""
-    return not (kind == "table" and name in {"alembic_version", *(f"events_{slot}" for slot in range(SLOTS))})
 
 
 def copied() -> MetaData:
