@@ -68,6 +68,7 @@ class World:
     threads: dict[str, str] = field(default_factory=dict)
     posts: dict[str, str] = field(default_factory=dict)
     avatars: list[str] = field(default_factory=list)
+    unsealings: list[str] = field(default_factory=list)
     exercised: set[str] = field(default_factory=set)
     """The channels on which something happened that could have told."""
     _signed_in: dict[str, datetime] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class World:
             "post": [self.posts[name] for name in ("P", "Q") if name in self.posts],
             "pseudonym": [self.faces[face] for face in ("P", "Q") if face in self.faces],
             "avatar": self.avatars,
+            "unsealing": self.unsealings,
         }
 
     def siblings(self, face: str) -> list[str]:
@@ -224,6 +226,12 @@ async def _people(world: World) -> None:
     world.onlookers["nobody"] = Onlooker("nobody", world.client, world.transcript)
     made = await world.ask("owner", "PUT", f"{world.at}/pseudonyms/{world.onlookers['staff'].face}/roles/staff")
     assert made is None
+    asked = {
+        "pseudonym_id": world.onlookers["member"].face,
+        "reason": "警察から照会がありました。",
+        "scope": ["standing"],
+    }
+    world.unsealings.append((await world.write("owner", f"{world.at}/unsealings", asked))["id"])
 
 
 async def _member(world: World) -> Person:

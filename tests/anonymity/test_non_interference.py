@@ -27,7 +27,7 @@ ELSEWHERE: Mapping[str, str] = {
     "Zoom, Discord": "does not exist yet",
     "webhooks, exports": "does not exist yet",
     "search": "does not exist yet; `onlookers.QUERIES` waits for it",
-    "unsealing": "does not exist yet; a chapter of its own",
+    "unsealing of P or Q": "tests.api.pseudonyms.test_unsealing; here only what there is to see of somebody else's",
 }
 """Channels that no chapter is about."""
 CHANNELS = {

@@ -63,8 +63,8 @@ async def test_absent_and_forbidden_are_answered_alike_however_one_asks(
                     told = []
                     for asked in (topic, absent):
                         await listener.send(type="subscribe", topics=[*others, asked], cursor=cursor)
-                        await listener.send(type="unsubscribe", topics=[scene.topics[1], asked])
-                        frames = [await listener.next() for _ in range(1 + len(others))]
+                        await listener.send(type="unsubscribe", topics=[*others, asked])
+                        frames = [await listener.next() for _ in range(1 + bool(others))]
                         told.append(_without(asked, json.dumps([_without_cursor(frame) for frame in frames])))
                     assert told[0] == told[1]
 
