@@ -21,6 +21,8 @@ _ID = r"\b(?P<id>[a-z]{3})_[0-9a-hjkmnp-tv-z]{26}\b"
 _SLUG = r"\b(?P<slug>c)-[0-9a-f]{12}\b"
 _CURSOR = r'(?:(?<=cursor":")|(?<=cursor=))(?P<cursor>[\w%-]+)'
 _TIME = r"\b(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"
+_SEAL = r'(?<="seal":")(?P<seal>[0-9a-f]{64})'
+"""Of the audit log: keyed, and over random ids."""
 _IN_NO_ORDER = re.compile(r"/(?:mutes|blocks)$")
 """Lists by random ids: their order tells nothing, and is another one each time."""
 _DRAWING = re.compile(r"/v1/avatars/(psd_\w+)\.svg")
@@ -59,7 +61,7 @@ class Transcript:
         self._write(f"{whom} hears {json.dumps(frame, ensure_ascii=False, separators=(',', ':'))}")
 
     def _write(self, line: str) -> None:
-        kinds = (_ID, _SLUG, _CURSOR, _TIME) if self.without_times else (_ID, _SLUG, _CURSOR)
+        kinds = (_ID, _SLUG, _CURSOR, _SEAL, _TIME) if self.without_times else (_ID, _SLUG, _CURSOR, _SEAL)
         self.lines.append(re.sub("|".join(kinds), self._renamed, line))
 
     def _renamed(self, found: re.Match[str]) -> str:
