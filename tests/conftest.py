@@ -27,8 +27,9 @@ from tests.openapi.checked import CheckedTransport
 from tests.people import Person, SomeCommunity, found_community, new_member
 from tests.programs import REMEDIES
 
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""The test database may be lost with the machine."""
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+"""The test database may be lost with the machine, and lives for minutes. No vacuum of the server's own runs beside a
+test and holds back what is settled: the tests in which something does so do it on purpose."""
 
 
 @pytest.fixture(scope="session", autouse=True)
