@@ -72,19 +72,19 @@ async def _restart_under_traffic(
         for n, most in enumerate((10**9, 10**9, 20, 20))
     ]
     acknowledged: set[str] = set()
+    enough = asyncio.Event()
     async with asyncio.timeout(120), asyncio.TaskGroup() as group:
         reading = [group.create_task(client.read_to_the_end()) for client in clients]
-        writing = [group.create_task(_write(scene, acknowledged)) for _ in range(WRITERS)]
+        writing = [group.create_task(_write_until(enough, scene, acknowledged)) for _ in range(WRITERS)]
         await _told_more(clients, 20)
         await services.pool.execute(_KILL_LISTENERS)
         await _told_more(clients, 20)
         await asyncio.to_thread(postgres.stop)
         await asyncio.to_thread(postgres.start)
         await _told_more(clients, 20)
-        for task in writing:
-            task.cancel()
+        enough.set()
         await asyncio.wait(writing)
-        log = await _read_again(stream, start, topic)
+        log = await _read_again(stream, start, topic, await _written(scene))
         for client in clients:
             client.last = log[-1][0]
         await asyncio.wait(reading)
@@ -101,21 +101,27 @@ async def _told_more(clients: list[Flapping], count: int) -> None:
             await asyncio.sleep(0.02)
 
 
-async def _write(scene: Scene, acknowledged: set[str]) -> None:
-    """Whatever the database does; what was refused may have been written all the same."""
+async def _write_until(enough: asyncio.Event, scene: Scene, acknowledged: set[str]) -> None:
+    while not enough.is_set():
+        acknowledged.add(await _written(scene))
+
+
+async def _written(scene: Scene) -> str:
+    """The id of a post, whatever the database does; what was refused may have been written all the same."""
     while True:
         with suppress(httpx.HTTPError):
             answer = await scene.writer.post(f"/v1/threads/{scene.thread}/posts", {"body": "はい。"})
             if answer.status_code == 201:
-                acknowledged.add(answer.json()["id"])
-            else:
-                assert answer.status_code == 503, answer.text
-                await asyncio.sleep(0.05)
+                return str(answer.json()["id"])
+            assert answer.status_code == 503, answer.text
+        await asyncio.sleep(0.05)
 
 
-async def _read_again(stream: PostgresEventStream, start: Position, topic: str) -> list[tuple[str, str]]:
-    """(event, post) of the whole log of the topic."""
+async def _read_again(stream: PostgresEventStream, start: Position, topic: str, last: str) -> list[tuple[str, str]]:
+    """(event, post) of the whole log of the topic, as soon as the last post is settled."""
     while True:
         with suppress(DatabaseUnavailable, asyncpg.PostgresError, OSError):
-            return [(event.id, event.data["post_id"]) for event in await committed(stream, start, [topic])]
+            log = [(event.id, event.data["post_id"]) for event in await committed(stream, start, [topic])]
+            if log[-1][1] == last:
+                return log
         await asyncio.sleep(0.1)
