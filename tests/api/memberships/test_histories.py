@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import httpx
 from hypothesis import HealthCheck, given, settings
@@ -78,7 +79,7 @@ class History:
 
     async def be_suspended(self) -> None:
         self.clock.go_on(seconds=1)
-        until = self.clock.now().replace(microsecond=0, year=self.clock.now().year + 1)
+        until = self.clock.now().replace(microsecond=0) + timedelta(days=365)
         await self._be_sanctioned("suspension", until=until.isoformat())
 
     async def be_expelled(self) -> None:
