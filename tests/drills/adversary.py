@@ -38,7 +38,7 @@ async def drill(figures: Figures, events: int = EVENTS, sockets: int = SOCKETS) 
                 group.create_task(client.read_to_the_end())
             outcome = await write_elsewhere(place.database_url, place.topics, WRITERS, events)
             written = time.monotonic() - began
-            log = await _whole(place, start)
+            log = await _whole(place, start, len(outcome.kept))
             for client in clients:
                 client.last = _due(client, log)[-1]
         read = time.monotonic() - began
@@ -56,11 +56,15 @@ async def drill(figures: Figures, events: int = EVENTS, sockets: int = SOCKETS) 
         require(not place.defects(), f"defects: {place.defects()[:3]}")
 
 
-async def _whole(place: Place, start: Position) -> list[LoggedEvent]:
-    """The log. 200 sockets leave this process little time: a read that fails for want of it is made again."""
+async def _whole(place: Place, start: Position, committed_events: int) -> list[LoggedEvent]:
+    """The log, once all of it is settled. 200 sockets leave this process little time: a read that fails for want of it
+    is made again.
+    """
     while True:
         with suppress(DatabaseUnavailable):
-            return await committed(place.stream, start, place.topics)
+            log = await committed(place.stream, start, place.topics)
+            if len(log) >= committed_events:
+                return log
         await asyncio.sleep(1)
 
 
