@@ -10,7 +10,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
-from tests.people import Person
+from tests.people import Person, sign_in_again
 
 _LOST = (ConnectionClosed, InvalidHandshake, InvalidMessage, OSError, EOFError, TimeoutError, httpx.HTTPError)
 _QUIET = 0.5
@@ -53,6 +53,9 @@ class Flapping:
         answer = await self.reader.client.post(
             f"{server}/v1/realtime/tickets", headers={"Authorization": f"Bearer {self.reader.access_token}"}
         )
+        if answer.status_code == 401:  # a drill takes longer than an access token is good for
+            await sign_in_again(self.reader)
+            return
         address = f"{server.replace('http', 'ws', 1)}/v1/realtime?ticket={answer.raise_for_status().json()['ticket']}"
         async with connect(address, max_queue=None, compression=None) as socket:
             self.connections += 1
