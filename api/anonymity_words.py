@@ -96,6 +96,7 @@ KEPT: Mapping[str, Words] = {
         "ja": "処理されるまで。長くて90日",
         "en": "until it is handled, 90 days at most",
     },
+    "25 hours": {"ja": "長くて25時間", "en": "25 hours at most"},
 }
 
 WORLDS: Mapping[str, Words] = {
@@ -152,6 +153,10 @@ PURPOSES: Mapping[str, Words] = {
         "ja": "まだ監査の記録に書かれていないこと。封じてあります。",
         "en": "What is still to be written into the audit log, sealed.",
     },
+    "vault.repeats": {
+        "ja": "会員の側で、同じ要求が二度届いても一度だけ行うための印。答えは封じてあります。",
+        "en": "Marks that keep a repeated request to the vault from being done twice; the answer is sealed.",
+    },
     "vault.chores": {"ja": "自動の作業が最後に行われた時刻。", "en": "When each recurring chore was last done."},
     "vault.proofs": {
         "ja": "ほかでの会員であることの証明。相手先の番号は鍵つきダイジェストだけ。",
@@ -197,6 +202,10 @@ PURPOSES: Mapping[str, Words] = {
     "community.events": {
         "ja": "何が起きたかの記録。WebSocket などで知らせるためのもの。",
         "en": "The log of what happened, from which WebSockets and others are told.",
+    },
+    "community.repeats": {
+        "ja": "同じ要求が二度届いても一度だけ行うための印。答えは封じてあります。",
+        "en": "Marks that keep a repeated request from being done twice; the answer is sealed.",
     },
     "community.event_log": {
         "ja": "出来事の記録そのものの現在の位置。",

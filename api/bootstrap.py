@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import MetaData
 
+from adapters.crypto.answers import SealedAnswers
 from adapters.crypto.entries import SealedEntries, place_of_entry
 from adapters.crypto.keeping import KeyKeeping, SealedTable
 from adapters.crypto.key_command import KeyCommand
@@ -37,6 +38,7 @@ from adapters.postgres.readers import (
     PostgresPseudonymsReader,
     PostgresUnsealingsReader,
 )
+from adapters.postgres.repeats import Repeats
 from adapters.postgres.retention import Retention
 from adapters.postgres.rewrapping import SealedColumn
 from adapters.postgres.tables import metadata
@@ -141,6 +143,7 @@ class Services:
     dead_letters: DeadLetters
     ledger: PostgresLedger
     subscribing: Subscribing
+    repeats: Repeats
     pool: Pool
     """Of the community's world."""
     vault_pool: Pool
@@ -267,6 +270,7 @@ async def _wired(
     unsealings = PostgresUnsealingsReader(pool, cursors)
     unsealer = Unsealer(UnsealingNeeds(begin, unsealings, vault, disclosing, digests, ids, clock))
     mixer = Mixer(database_url)
+    repeats = Repeats(vault_pool, pool, SealedAnswers(digests))
     services = Services(
         identity=identity,
         access_tokens=tokens,
@@ -299,6 +303,7 @@ async def _wired(
         dead_letters=DeadLetters(ledger),
         ledger=ledger,
         subscribing=Subscribing(hub, Topics(boards), staying),
+        repeats=repeats,
         pool=pool,
         vault_pool=vault_pool,
         clock=clock,
@@ -317,6 +322,7 @@ async def _wired(
             asyncio.create_task(see_off_forever(departures)),
             asyncio.create_task(mix_forever(mixer)),
             asyncio.create_task(sweep_forever(retention.sweep)),
+            asyncio.create_task(sweep_forever(repeats.sweep)),
             asyncio.create_task(work_forever(consumers, log, ledger)),
         ]
         if relay is not None:

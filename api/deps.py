@@ -43,7 +43,9 @@ SignedIn = Annotated[Bearer, Depends(_signed_in)]
 
 
 async def _actor(services: Wired, bearer: SignedIn) -> Actor:
-    return await services.staying.actor(bearer.account_id, bearer.client_id)
+    actor = await services.staying.actor(bearer.account_id, bearer.client_id)
+    services.repeats.asked_by(actor.audiences)
+    return actor
 
 
 CurrentActor = Annotated[Actor, Depends(_actor)]

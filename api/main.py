@@ -10,6 +10,7 @@ from api import problems
 from api.bootstrap import Services
 from api.openapi import describe
 from api.pages.docs import docs_router
+from api.repeating import HEADER, REPLAYED
 from api.routes import ROUTERS
 from api.surface import Counting, Surface
 
@@ -42,10 +43,10 @@ def create_app(services: ServicesFactory, meter: Counting | None = None) -> Fast
             "Content-Type",
             "Accept-Language",
             "If-Match",
-            "Idempotency-Key",
+            HEADER,
             "Last-Event-ID",
         ],
-        expose_headers=["Link", "Location", "ETag", "Retry-After"],
+        expose_headers=["Link", "Location", "ETag", "Retry-After", REPLAYED],
         max_age=600,
     )
     app.add_middleware(Surface, meter=meter)

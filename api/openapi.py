@@ -8,9 +8,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
-from api.documented import Problem
+from api.documented import Problem, problems
 from api.openapi_examples import give_examples
 from api.problems import MEDIA_TYPE
+from api.repeating import HEADER, LONGEST_KEY, REPLAYED, WRITES
+from domain.shared.errors import InvalidInput
+from domain.shared.repeats import IdempotencyKeyReused, RequestInterrupted
 
 Json = dict[str, Any]
 
@@ -42,16 +45,29 @@ _TAGS = [
 ]
 
 _PARAMETERS = {
+    "IdempotencyKey": {
+        "name": HEADER,
+        "in": "header",
+        "description": "A new random value, such as a UUID, for each thing that is to be done once. Sent again within a "
+        "day with the same request, the first answer comes again and nothing is done.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+        "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+    },
     "AcceptLanguage": {
         "name": "Accept-Language",
         "in": "header",
         "description": "The language of names, texts and problems: `ja` (default) or `en`.",
         "schema": {"type": "string"},
         "example": "ja",
-    }
+    },
 }
 
 _HEADERS = {
+    "IdempotencyReplayed": {
+        "description": "The answer is the one that an earlier request with this key got.",
+        "schema": {"type": "string", "const": "true"},
+        "example": "true",
+    },
     "ContentLanguage": {
         "description": "The language of `title` and `detail`.",
         "required": True,
@@ -99,8 +115,8 @@ def description_of(app: FastAPI) -> Json:
     problem = TypeAdapter(Problem).json_schema(ref_template=f"{_REFERENCE}{{model}}")
     document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
     document = _renamed(document)
-    for operation in operations_of(document):
-        _tidy(operation)
+    for method, operation in _with_methods(document):
+        _tidy(operation, is_write=method.upper() in WRITES)
     _tidy_schemas(document["components"]["schemas"])
     document["components"] |= {"parameters": _PARAMETERS, "headers": _HEADERS}
     give_examples(document)
@@ -108,24 +124,46 @@ def description_of(app: FastAPI) -> Json:
 
 
 def operations_of(document: Json) -> Iterator[Json]:
+    return (operation for _, operation in _with_methods(document))
+
+
+def _with_methods(document: Json) -> Iterator[tuple[str, Json]]:
     for path in document["paths"].values():
-        yield from path.values()
+        yield from path.items()
 
 
-def _tidy(operation: Json) -> None:
+def _tidy(operation: Json, *, is_write: bool) -> None:
     """Problems have one media type; public operations say so; headers and language are told where there are any."""
     operation.setdefault("security", [])
     responses: Json = operation["responses"]
     if not _is_problem(responses.get("422", {})):
         responses.pop("422", None)  # FastAPI's own, which nothing here answers
+    if is_write:
+        _let_repeat(responses)
     for status, response in responses.items():
         if _is_problem(response):
             _tidy_problem(status, response)
     operation["parameters"] = [_tidy_parameter(p) for p in operation.get("parameters", []) if p["in"] != "header"]
-    if {"limit", "cursor"} <= {parameter["name"] for parameter in operation["parameters"]}:
+    if is_write:
+        operation["parameters"].append({"$ref": "#/components/parameters/IdempotencyKey"})
+    if {"limit", "cursor"} <= {parameter["name"] for parameter in operation["parameters"] if "name" in parameter}:
         responses["200"]["headers"] = {"Link": {"$ref": "#/components/headers/Link"}}
     if any(_is_problem(response) for status, response in responses.items() if status != "500"):
         operation["parameters"].append({"$ref": "#/components/parameters/AcceptLanguage"})
+
+
+def _let_repeat(responses: Json) -> None:
+    """What every write can answer because of its idempotency key."""
+    for status, response in responses.items():
+        if status < "300":
+            response.setdefault("headers", {})[REPLAYED] = {"$ref": "#/components/headers/IdempotencyReplayed"}
+    refusals = problems(IdempotencyKeyReused, InvalidInput, RequestInterrupted, signed_in=False, database=False)
+    for status, added in refusals.items():
+        known = responses.setdefault(str(status), added)
+        examples = known["content"][MEDIA_TYPE]["examples"]
+        for code, example in added["content"][MEDIA_TYPE]["examples"].items():
+            examples.setdefault(code, example)
+        known["description"] = "Refused: " + ", ".join(f"`{code}`" for code in examples)
 
 
 def _is_problem(response: Json) -> bool:

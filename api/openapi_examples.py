@@ -5,6 +5,7 @@ from typing import Any
 
 from api.problem_words import FLAWS
 from api.problems import MEDIA_TYPE
+from api.repeating import HEADER
 
 Json = dict[str, Any]
 
@@ -80,9 +81,12 @@ def _flaw(operation: Json, schemas: Json) -> Mapping[str, str]:
         pointer, code = (f"/{name}/0", "not_a_choice") if field.get("type") == "array" else (f"/{name}", "too_long")
         return {"pointer": pointer, "code": code, "detail": FLAWS[code]["en"]}
     name, schema = next(
-        (parameter["name"], schema)
-        for parameter in operation["parameters"]
-        if "$ref" not in parameter and _WRONG.keys() & (schema := _referred(parameter["schema"], schemas)).keys()
+        (
+            (parameter["name"], schema)
+            for parameter in operation["parameters"]
+            if "$ref" not in parameter and _WRONG.keys() & (schema := _referred(parameter["schema"], schemas)).keys()
+        ),
+        (HEADER, {"pattern": "see its description"}),
     )
     code = next(code for limit, code in _WRONG.items() if limit in schema)
     return {"parameter": name, "code": code, "detail": FLAWS[code]["en"]}

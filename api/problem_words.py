@@ -314,6 +314,20 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("購読が多すぎます", "ひとつの接続で購読できる数を超えました。"),
         "en": ("Too many topics", "One connection follows no more than this."),
     },
+    "idempotency_key_reused": {
+        "ja": ("このキーは別の要求で使われました", "要求ごとに新しい Idempotency-Key を使ってください。"),
+        "en": ("The key came with another request", "Use a new Idempotency-Key for each request."),
+    },
+    "request_interrupted": {
+        "ja": (
+            "前の要求の結果がわかりません",
+            "途中で終わった要求です。いまの状態を確かめ、必要なら新しい Idempotency-Key で送ってください。",
+        ),
+        "en": (
+            "What became of the first is not known",
+            "It was interrupted and may be done, in part or whole. Look at what is there; if needed, use a new key.",
+        ),
+    },
     "database_unavailable": {
         "ja": ("ただいまつながりません", "少し待って、もう一度お試しください。"),
         "en": ("Not reachable right now", "Wait a moment and try again."),

@@ -10,6 +10,8 @@ from fastapi.params import Body
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from api.repeating import HEADER, WRITES, once
+
 LARGEST_BODY, LARGEST_PICTURE = 256 * 1024, 2 * 1024 * 1024
 """Bytes."""
 
@@ -71,7 +73,10 @@ class StrictRoute(APIRoute):
             }
             if takes:
                 _require_media_type(request, takes, kind.largest)
-            return await handle(kind(request.scope, request.receive))
+            strict = kind(request.scope, request.receive)
+            if HEADER in request.headers and request.method in WRITES:
+                return await once(strict, self.path, handle)
+            return await handle(strict)
 
         return strictly
 

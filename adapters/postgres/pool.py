@@ -5,7 +5,10 @@ the wrong world fails. They are made so when they connect, for good.
 """
 
 import contextlib
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from asyncpg.pool import PoolAcquireContext
@@ -107,9 +110,15 @@ class _Reaching(_Acquiring):
             return True
 
 
+BORROWED: ContextVar[Callable[[Pool], Connection | None] | None] = ContextVar("BORROWED", default=None)
+"""What lends this task the connection of a transaction that is not committed yet (`repeats`)."""
+
+
 class _Pool(Pool):
-    def acquire(self, *, timeout: float | None = None) -> _Reaching:
-        return _Reaching(self, timeout)
+    def acquire(self, *, timeout: float | None = None) -> AbstractAsyncContextManager[Any]:  # type: ignore[override]
+        lender = BORROWED.get()
+        lent = None if lender is None else lender(self)
+        return _Reaching(self, timeout) if lent is None else contextlib.nullcontext(lent)
 
 
 def limits_as(role: str | None) -> dict[str, str]:

@@ -8,14 +8,15 @@ satisfies the work that a module declares, without naming it.
 import dataclasses
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import asyncpg
 
 from adapters.postgres.event_log import RECORD, Announcer
 from adapters.postgres.pool import Connection, Pool
+from adapters.postgres.repeats import ATTEMPT
 from adapters.postgres.stores import (
     AcceptanceStore,
     ApplicationStore,
@@ -74,6 +75,8 @@ _CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 class PostgresWork:
     """A transaction, and what is to be written at its end."""
 
+    WORLD: ClassVar[str]
+
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._pending: list[tuple[str, list[Any]]] = []
@@ -82,14 +85,19 @@ class PostgresWork:
         """Run at the end of the work, in the order of the calls."""
         self._pending.append((statement, values))
 
-    async def flush(self) -> None:
+    async def flush(self) -> bool:
+        """Whether anything was to be written. If not, something may have been written before all the same."""
+        wrote = bool(self._pending)
         for statement, values in self._pending:
             await self.connection.execute(statement, *values)
         self._pending.clear()
+        return wrote
 
 
 class VaultWork(PostgresWork):
     """Who people are: accounts, logins and memberships. Of communities it reads what is public."""
+
+    WORLD = "vault"
 
     @cached_property
     def accounts(self) -> Store[Account]:
@@ -151,6 +159,8 @@ class VaultWork(PostgresWork):
 class CommunityWork(PostgresWork):
     """What members see, and the events that tell of it."""
 
+    WORLD = "community"
+
     def __init__(self, connection: Connection, ids: Ids, clock: Clock, chain: AuditChain) -> None:
         super().__init__(connection)
         self.events = self
@@ -166,9 +176,10 @@ class CommunityWork(PostgresWork):
         self.later(RECORD, [event_id, event.TYPE, event.community_id, topics, occurred_at, data])
         self.recorded = True
 
-    async def flush(self) -> None:
-        await super().flush()
+    async def flush(self) -> bool:
+        wrote = await super().flush()
         await self.audit.append()
+        return wrote
 
     @cached_property
     def communities(self) -> CommunityStore:
@@ -246,24 +257,45 @@ def beginner(
 ) -> Callable[[], AbstractAsyncContextManager[CommunityWork]]:
     """What starts a unit of work in the community's world, on its connections."""
 
-    @asynccontextmanager
-    async def begin() -> AsyncIterator[CommunityWork]:
-        async with _working(pool, lambda connection: CommunityWork(connection, ids, clock, chain)) as work:
-            yield work
+    def announce(work: CommunityWork) -> None:
         if work.recorded:
             announcer.announce()
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[CommunityWork]:
+        async with _working(pool, lambda connection: CommunityWork(connection, ids, clock, chain), announce) as work:
+            yield work
 
     return begin
 
 
 @asynccontextmanager
-async def _working(pool: Pool, begun: Callable[[Connection], Work]) -> AsyncIterator[Work]:
-    async with pool.acquire() as connection:
+async def _working(
+    pool: Pool, begun: Callable[[Connection], Work], committed: Callable[[Work], None] = lambda _: None
+) -> AsyncIterator[Work]:
+    """A unit of work. One of a request with an idempotency key may be committed later: see `repeats`."""
+    attempt = ATTEMPT.get()
+    if attempt is not None:
+        await attempt.settle()
+    async with AsyncExitStack() as stack:
+        connection = await stack.enter_async_context(_transaction(pool))
         work = begun(connection)
+        with nullcontext() if attempt is None else attempt.working():
+            yield work
+            wrote = await work.flush()
+        if attempt is not None and await attempt.keep(
+            work.WORLD, pool, connection, stack, wrote, lambda: committed(work)
+        ):
+            return
+    committed(work)
+
+
+@asynccontextmanager
+async def _transaction(pool: Pool) -> AsyncIterator[Connection]:
+    async with pool.acquire() as connection:
         try:
             async with connection.transaction():
-                yield work
-                await work.flush()
+                yield connection
         except _CROSSED:
             raise DatabaseUnavailable(retry_after=1) from None
         except asyncpg.IntegrityConstraintViolationError as broken:

@@ -1,4 +1,4 @@
-"""Letting the event log forget."""
+"""Letting what is kept for a while be forgotten: events, and marks of requests."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -23,6 +23,7 @@ from adapters.postgres.tables.community import (
     UnsealingRow,
 )
 from adapters.postgres.tables.events import ConsumerRow, DeadLetterRow, EventLogRow, EventRow, EventSlotRow
+from adapters.postgres.tables.repeats import CommunityRepeatRow, VaultRepeatRow
 from adapters.postgres.tables.vault import (
     AccountRow,
     ApplicationRow,
@@ -52,6 +53,7 @@ __all__ = [
     "BoardRow",
     "CategoryRow",
     "ChoreRow",
+    "CommunityRepeatRow",
     "CommunityRevisionRow",
     "CommunityRow",
     "ConsumerRow",
@@ -78,6 +80,7 @@ __all__ = [
     "TicketRow",
     "UnsealingRow",
     "UnwrittenRow",
+    "VaultRepeatRow",
     "VoucherRow",
     "metadata",
 ]
