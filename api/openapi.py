@@ -48,8 +48,8 @@ _PARAMETERS = {
     "IdempotencyKey": {
         "name": HEADER,
         "in": "header",
-        "description": "A new random value, such as a UUID, for each thing that is to be done once. Sent again within a "
-        "day with the same request, the first answer comes again and nothing is done.",
+        "description": "A new random value, such as a UUID, for each thing that is to be done once. Sent again within "
+        "a day with the same request, the first answer comes again and nothing is done.",
         "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
         "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
     },

@@ -72,7 +72,7 @@ _WRONG = {"enum": "not_a_choice", "maximum": "out_of_range", "pattern": "does_no
 
 def _flaw(operation: Json, schemas: Json) -> Mapping[str, str]:
     """Something that can be wrong with an input of this operation."""
-    if "requestBody" in operation:
+    if "requestBody" in operation and len(operation["requestBody"]["content"]) == 1:
         (media,) = operation["requestBody"]["content"].values()
         schema = _referred(media["schema"], schemas)
         if "properties" not in schema:
