@@ -96,7 +96,7 @@ KEPT: Mapping[str, Words] = {
         "ja": "処理されるまで。長くて90日",
         "en": "until it is handled, 90 days at most",
     },
-    "25 hours": {"ja": "長くて25時間", "en": "25 hours at most"},
+    "25 hours at most": {"ja": "長くて25時間", "en": "25 hours at most"},
 }
 
 WORLDS: Mapping[str, Words] = {

@@ -158,8 +158,8 @@ def _let_repeat(responses: Json) -> None:
         if status < "300":
             response.setdefault("headers", {})[REPLAYED] = {"$ref": "#/components/headers/IdempotencyReplayed"}
     refusals = problems(IdempotencyKeyReused, InvalidInput, RequestInterrupted, signed_in=False, database=False)
-    for status, added in refusals.items():
-        known = responses.setdefault(str(status), added)
+    for number, added in refusals.items():
+        known = responses.setdefault(str(number), added)
         examples = known["content"][MEDIA_TYPE]["examples"]
         for code, example in added["content"][MEDIA_TYPE]["examples"].items():
             examples.setdefault(code, example)

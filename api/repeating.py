@@ -86,8 +86,8 @@ async def _handled(request: Request, handle: Handle, attempt: Attempting) -> Res
         if response.status_code < 500:
             await attempt.conclude(_answer(response, attempt.audiences))
         return response
-    if 400 <= response.status_code < 500 and response.status_code != 401:
-        # It may be refused because it has been done.
+    if response.status_code < 500 and response.status_code != 401:
+        # There may be nothing left to do, or it may be refused, because it has been done.
         answer = await attempt.find()
         if answer is not None and _may_see(answer, response.status_code, attempt.audiences):
             return _replayed(answer)

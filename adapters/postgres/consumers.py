@@ -10,6 +10,7 @@ import asyncpg
 from adapters.postgres.event_log import event_of
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import page_of, start_of
+from adapters.postgres.work import PostgresWork, working
 from domain.shared.consuming import DeadLetter, LeaseLost, Progress
 from domain.shared.cursors import Cursors
 from domain.shared.events import LoggedEvent, Position
@@ -134,7 +135,8 @@ class PostgresLedger:
         return page_of(await self._pool.fetchrow(_LETTERS, community_id, start, page.limit), page, name, self._cursors)
 
     async def ask_replay(self, community_id: CommunityId, letter_id: str) -> bool:
-        return await self._pool.execute(_ASK, community_id, letter_id) == "UPDATE 1"
+        async with working(self._pool, PostgresWork) as work:
+            return await work.connection.execute(_ASK, community_id, letter_id) == "UPDATE 1"
 
 
 def _held(result: str) -> None:

@@ -75,7 +75,7 @@ _CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 class PostgresWork:
     """A transaction, and what is to be written at its end."""
 
-    WORLD: ClassVar[str]
+    WORLD: ClassVar[str] = "community"
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -158,8 +158,6 @@ class VaultWork(PostgresWork):
 
 class CommunityWork(PostgresWork):
     """What members see, and the events that tell of it."""
-
-    WORLD = "community"
 
     def __init__(self, connection: Connection, ids: Ids, clock: Clock, chain: AuditChain) -> None:
         super().__init__(connection)
@@ -246,7 +244,7 @@ def vault_beginner(pool: Pool) -> Callable[[], AbstractAsyncContextManager[Vault
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[VaultWork]:
-        async with _working(pool, VaultWork) as work:
+        async with working(pool, VaultWork) as work:
             yield work
 
     return begin
@@ -263,14 +261,14 @@ def beginner(
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[CommunityWork]:
-        async with _working(pool, lambda connection: CommunityWork(connection, ids, clock, chain), announce) as work:
+        async with working(pool, lambda connection: CommunityWork(connection, ids, clock, chain), announce) as work:
             yield work
 
     return begin
 
 
 @asynccontextmanager
-async def _working(
+async def working(
     pool: Pool, begun: Callable[[Connection], Work], committed: Callable[[Work], None] = lambda _: None
 ) -> AsyncIterator[Work]:
     """A unit of work. One of a request with an idempotency key may be committed later: see `repeats`."""

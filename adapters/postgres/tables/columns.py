@@ -49,8 +49,8 @@ class Keep(StrEnum):
     UNWRITTEN = "until it stands in the audit log"
     EVENTS = "as long as the event log keeps it"
     DEAD_LETTER = "until it is handled, 90 days at most"
-    REPEAT = "25 hours"
-    """At most; 24 at least."""
+    REPEAT = "25 hours at most"
+    """24 at least."""
 
 
 def stored(type_: TypeEngine[Any] | type[TypeEngine[Any]], kind: Kind, keep: Keep, *extra: Any, **options: Any) -> Any:
