@@ -22,7 +22,7 @@ from adapters.postgres.pool import BORROWED, Connection, Pool
 from domain.shared.errors import DatabaseUnavailable
 from domain.shared.repeats import Answer, Repeated, Request, RequestInterrupted
 
-_WAITED = 5.0
+WAITED = 5.0
 """Seconds for which one waits for the answer of somebody who has begun."""
 _PAUSE = 0.05
 _BATCH = 5_000
@@ -79,10 +79,11 @@ class _Undone(Exception):
 class Attempt:
     """One request with a key, while it is handled."""
 
-    def __init__(self, request: Request, seals: Seals, worlds: tuple[World, ...]) -> None:
+    def __init__(self, request: Request, seals: Seals, worlds: tuple[World, ...], waits: float) -> None:
         self._request = request
         self._seals = seals
         self._worlds = worlds
+        self._waits = waits
         self._tags = {world.name: seals.tag(request, world.name) for world in worlds}
         self._marked: list[str] = []
         self._held: _Held | None = None
@@ -152,17 +153,15 @@ class Attempt:
 
         Waits for one that has begun. Raises IdempotencyKeyReused, RequestInterrupted.
         """
-        async with asyncio.timeout(_WAITED) as patience:
-            while True:
-                marks = [mark async for mark in self._marks()]
-                for answer in marks:
-                    if answer is not None:
-                        return answer
-                if not marks:
-                    return None
-                if (deadline := patience.when()) is not None and deadline - asyncio.get_running_loop().time() < _PAUSE:
-                    raise RequestInterrupted
-                await asyncio.sleep(_PAUSE * random.uniform(0.5, 1))  # noqa: S311 (jitter)
+        deadline = _clock() + self._waits
+        while marks := [mark async for mark in self._marks()]:
+            answer = next((mark for mark in marks if mark is not None), None)
+            if answer is not None:
+                return answer
+            if _clock() > deadline:
+                raise RequestInterrupted
+            await asyncio.sleep(_PAUSE * random.uniform(0.5, 1))  # noqa: S311 (jitter)
+        return None
 
     async def _marks(self) -> AsyncIterator[Answer | None]:
         for world in self._worlds:
@@ -190,14 +189,15 @@ class Attempt:
 class Repeats:
     """Requests with keys, and forgetting them."""
 
-    def __init__(self, vault: Pool, community: Pool, seals: Seals) -> None:
+    def __init__(self, vault: Pool, community: Pool, seals: Seals, waits: float = WAITED) -> None:
         self._worlds = (World("community", community), World("vault", vault))
         self._seals = seals
+        self._waits = waits
 
     @asynccontextmanager
     async def attempt(self, request: Request) -> AsyncIterator[Attempt]:
         """While it is handled. What has not been concluded at the end is rolled back."""
-        attempt = Attempt(request, self._seals, self._worlds)
+        attempt = Attempt(request, self._seals, self._worlds, self._waits)
         token, borrowed = ATTEMPT.set(attempt), BORROWED.set(attempt.borrowed)
         try:
             yield attempt
@@ -217,3 +217,7 @@ class Repeats:
             with suppress(DatabaseUnavailable):
                 while await world.pool.execute(_FORGET.format(world=world.name), _BATCH) == f"DELETE {_BATCH}":
                     continue
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()

@@ -380,7 +380,10 @@ async def test_what_was_interrupted_between_two_units_of_work_is_not_done_again(
     async with served(replace(services, writing=writing)) as broken:
         assert (await replace(person, client=broken).post(board, words, headers=headers)).status_code == 500
     before = await everything(database)
-    refused = await person.post(board, words, headers=headers)
+    repeats = copy(services.repeats)
+    repeats._waits = 0.1
+    async with served(replace(services, repeats=repeats)) as impatient:
+        refused = await replace(person, client=impatient).post(board, words, headers=headers)
     assert_is_problem(refused, 409)
     assert (refused.json()["code"], await everything(database)) == ("request_interrupted", before)
     assert (await person.post(board, words, headers=new_key())).status_code == 201

@@ -5,6 +5,7 @@ the test's own context are heard.
 """
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
@@ -277,6 +278,16 @@ async def test_writing_takes_few_statements(crowd: Crowd) -> None:
         await crowd.owner.put(f"/v1/posts/{posted.json()['id']}/reactions/same")
     counted = (len(replying), len(opening), len(reacting))
     assert counted == (PUBLISH_POST, OPEN_THREAD, REACT), (replying, opening, reacting)
+
+
+@pytest.mark.usefixtures("heard")
+async def test_a_key_costs_one_statement_more_and_a_repetition_four(crowd: Crowd) -> None:
+    headers, counted = {"Idempotency-Key": str(uuid.uuid4())}, []
+    for _ in range(2):
+        async with statements() as replying:
+            await crowd.owner.post(crowd.address("list_posts"), {"body": "返事"}, headers=headers)
+        counted.append(len(replying))
+    assert counted == [PUBLISH_POST + 1, PUBLISH_POST + 4], counted
 
 
 @pytest.mark.usefixtures("heard")
