@@ -89,6 +89,11 @@ async def database_of_life(logical_url: str) -> AsyncIterator[Connection]:
     await connection.close()
 
 
+def new_key() -> dict[str, str]:
+    """For writes that leave a mark, in one world or in both."""
+    return {"Idempotency-Key": secrets.token_hex(16)}
+
+
 async def talking(life: Life) -> None:
     """An open door, faces, writing, reactions, and a socket that is told of it."""
     community = await life.community()
@@ -100,7 +105,8 @@ async def talking(life: Life) -> None:
         board = community.boards["talk"]
         await socket.send(json.dumps({"type": "subscribe", "topics": [f"board:{board}"], "cursor": None}))
         await _of_type(socket, "subscribed")
-        thread = await done(writer.post(f"/v1/boards/{board}/threads", {**WORDS, "pseudonym_id": faces[0]}))
+        words = {**WORDS, "pseudonym_id": faces[0]}
+        thread = await done(writer.post(f"/v1/boards/{board}/threads", words, headers=new_key()))
         await _of_type(socket, "event")
     posts = f"/v1/threads/{thread['id']}/posts"
     first = (await reader.get(posts)).json()["items"][0]["id"]
@@ -110,7 +116,8 @@ async def talking(life: Life) -> None:
     await done(reader.post(posts, {"body": "読みました。ここにいますよ。"}))
     for each in (reader.put, reader.delete, reader.put):
         await done(each(f"/v1/posts/{first}/reactions/heard"))
-    await done(reader.call("PATCH", f"{at(community)}/memberships/me", json={"state": "paused"}))
+    paused = {"json": {"state": "paused"}, "headers": new_key()}
+    await done(reader.call("PATCH", f"{at(community)}/memberships/me", **paused))
     await done(reader.call("PATCH", f"{at(community)}/memberships/me", json={"state": "active"}))
     await done(reader.delete(f"{at(community)}/memberships/me"))
     await sign_in_again(writer)
@@ -126,7 +133,7 @@ async def running(life: Life) -> None:
     founded = {"slug": f"f-{secrets.token_hex(6)}", "name": {"ja": "読書の会"}, "description": {"ja": "本を読む会。"}}
     rest = {"time_zone": "Asia/Tokyo", "languages": ["ja"], "policy": {"admission": "open"}}
     rules = {"version": 1, "text": {"ja": "おたがいを大切にします。"}}
-    await done(owner.post("/v1/communities", {"community": {**founded, **rest}, "rules": rules}))
+    await done(owner.post("/v1/communities", {"community": {**founded, **rest}, "rules": rules}, headers=new_key()))
     await done(owner.call("PATCH", here, json={"description": {"ja": "病気とともに暮らす人の会です。"}}))
     member, judge = [await new_member(life.people, community.slug) for _ in range(2)]
     face, judges_face = [await face_of(person, community.slug) for person in (member, judge)]
@@ -136,7 +143,7 @@ async def running(life: Life) -> None:
         await done(owner.delete(f"{here}/pseudonyms/{face}/{what}"))
     profession = f"{here}/pseudonyms/{face}/professions/clinical_psychologist"
     await done(owner.call("PUT", profession, json={"last_day": "2099-12-31"}))
-    await done(owner.delete(profession))
+    await done(owner.call("DELETE", profession, headers=new_key()))
     suspension = {"kind": "suspension", **REASON, "rule": "第三条 名前", "until": "2099-01-01T09:30:00Z"}
     for sanction, decision in ((suspension, "overturn"), ({"kind": "warning", **REASON, "rule": "3"}, "uphold")):
         imposed = await done(owner.post(f"{here}/pseudonyms/{face}/sanctions", sanction))
