@@ -58,11 +58,11 @@ class Attempting(Protocol):
 async def once(request: Request, route: str, handle: Handle) -> Response:
     """Handle a write that has a key."""
     services: Services = request.app.state.services
-    try:
-        caller = _caller(request, services)
-    except NotSignedIn:
-        return await handle(request)  # which refuses it, or does not mind
-    key = _key(request, anonymous=not caller)
+    key, caller = _key(request), _caller(request, services)
+    if not caller and len(key) < SHORTEST_ANONYMOUS_KEY:
+        if "authorization" in request.headers:
+            return await handle(request)  # which asks for a good token
+        raise InvalidInput(Flaw(HEADER, "too_short"))
     name = "\x00".join((caller, request.method, route, key))
     async with services.repeats.attempt(Asked(name, await _content(request))) as attempt:
         try:
@@ -107,24 +107,21 @@ def _may_see(answer: Answer, refused: int, audiences: tuple[str, ...]) -> bool:
 
 
 def _caller(request: Request, services: "Services") -> str:
-    """Account and client, or nothing where nobody says who they are. Raises NotSignedIn."""
+    """Account and client, or nothing where there is no good token."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if not scheme:
+    try:
+        bearer = services.identity.authenticate(token if scheme.lower() == "bearer" else "")
+    except NotSignedIn:
         return ""
-    if scheme.lower() != "bearer":
-        raise NotSignedIn
-    bearer = services.identity.authenticate(token)
     return f"{bearer.account_id}/{bearer.client_id}"
 
 
-def _key(request: Request, *, anonymous: bool) -> str:
+def _key(request: Request) -> str:
     """Raises InvalidInput."""
     values = request.headers.getlist(HEADER)
     found = _KEY.fullmatch(values[0])
     if len(values) > 1 or found is None:
         raise InvalidInput(Flaw(HEADER, "does_not_fit"))
-    if anonymous and len(found[1]) < SHORTEST_ANONYMOUS_KEY:
-        raise InvalidInput(Flaw(HEADER, "too_short"))
     return found[1]
 
 

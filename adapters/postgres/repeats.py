@@ -40,8 +40,13 @@ DELETE FROM {{world}}.repeats WHERE tag IN (SELECT tag FROM {{world}}.repeats WH
 """  # noqa: S608
 _WROTE = "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
 
-ATTEMPT: ContextVar["Attempt | None"] = ContextVar("ATTEMPT", default=None)
-"""The request with a key that is being handled here."""
+_ATTEMPT: ContextVar["Attempt | None"] = ContextVar("_ATTEMPT", default=None)
+
+
+def present_attempt() -> "Attempt | None":
+    """The request with a key that is being handled here. A task that outlives it has none."""
+    attempt = _ATTEMPT.get()
+    return None if attempt is None or attempt.is_over else attempt
 
 
 class Seals(Protocol):
@@ -88,6 +93,7 @@ class Attempt:
         self._marked: list[str] = []
         self._held: _Held | None = None
         self._under_way = 0
+        self.is_over = False
         self.audiences: tuple[str, ...] = ()
         """Those that the caller is in, once they are known."""
 
@@ -198,17 +204,18 @@ class Repeats:
     async def attempt(self, request: Request) -> AsyncIterator[Attempt]:
         """While it is handled. What has not been concluded at the end is rolled back."""
         attempt = Attempt(request, self._seals, self._worlds, self._waits)
-        token, borrowed = ATTEMPT.set(attempt), BORROWED.set(attempt.borrowed)
+        token, borrowed = _ATTEMPT.set(attempt), BORROWED.set(attempt.borrowed)
         try:
             yield attempt
         finally:
             BORROWED.reset(borrowed)
-            ATTEMPT.reset(token)
+            _ATTEMPT.reset(token)
+            attempt.is_over = True
             await attempt.discard()
 
     def asked_by(self, audiences: Callable[[], Iterable[str]]) -> None:
         """Tell the present attempt, if there is one, which audiences its caller is in."""
-        if (attempt := ATTEMPT.get()) is not None:
+        if (attempt := present_attempt()) is not None:
             attempt.audiences = tuple(sorted(audiences()))
 
     async def sweep(self) -> None:

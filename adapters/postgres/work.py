@@ -16,7 +16,7 @@ import asyncpg
 
 from adapters.postgres.event_log import RECORD, Announcer
 from adapters.postgres.pool import Connection, Pool
-from adapters.postgres.repeats import ATTEMPT
+from adapters.postgres.repeats import present_attempt
 from adapters.postgres.stores import (
     AcceptanceStore,
     ApplicationStore,
@@ -272,7 +272,7 @@ async def working(
     pool: Pool, begun: Callable[[Connection], Work], committed: Callable[[Work], None] = lambda _: None
 ) -> AsyncIterator[Work]:
     """A unit of work. One of a request with an idempotency key may be committed later: see `repeats`."""
-    attempt = ATTEMPT.get()
+    attempt = present_attempt()
     if attempt is not None:
         await attempt.settle()
     async with AsyncExitStack() as stack:

@@ -15,7 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.postgres.pool import Pool
+from adapters.postgres.pool import Pool, connect_pool
+from adapters.postgres.work import vault_beginner
 from api.bootstrap import Services
 from api.main import create_app
 from api.repeating import LONGEST_KEY
@@ -298,6 +299,11 @@ async def test_who_is_not_signed_in_needs_a_key_that_nobody_guesses(client: http
     assert [error["code"] for error in refused.json()["errors"]] == ["too_short"]
 
 
+async def test_who_has_a_short_key_and_an_old_token_is_asked_for_a_new_one(member: Person) -> None:
+    headers = {KEY: "1", "Authorization": f"Bearer {member.access_token[:-6]}"}
+    assert_is_problem(await member.client.post("/v1/realtime/tickets", headers=headers), 401)
+
+
 async def test_without_a_good_token_nothing_is_told_again(member: Person, community: SomeCommunity) -> None:
     posts, headers = await _thread(member, community), new_key()
     await member.post(posts, {"body": "はい"}, headers=headers)
@@ -341,6 +347,20 @@ async def served(services: Services) -> AsyncIterator[httpx.AsyncClient]:
     transport = CheckedTransport(calling(app))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://x") as client:
         yield client
+
+
+async def test_without_a_database_nothing_is_done_and_the_key_stays_new(
+    services: Services, client: httpx.AsyncClient, database_url: str
+) -> None:
+    pool = await connect_pool(database_url, 1)
+    await pool.close()
+    identity, headers = copy(services.identity), new_key()
+    identity._begin = vault_beginner(pool)
+    async with served(replace(services, identity=identity)) as cut_off:
+        refused = await cut_off.post("/v1/accounts", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable")
+    done = await client.post("/v1/accounts", headers=headers)
+    assert (done.status_code, REPLAYED in done.headers) == (201, False)
 
 
 class Speechless:
