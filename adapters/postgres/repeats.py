@@ -27,7 +27,7 @@ WAITED = 5.0
 _PAUSE = 0.05
 _BATCH = 5_000
 
-_NOW = "(extract(epoch FROM now()) / 3600)::int"
+_NOW = "floor(extract(epoch FROM now()) / 3600)::int"
 _MARK = f"""
 INSERT INTO {{world}}.repeats AS known (tag, sealed, expires) VALUES ($1, $2, {_NOW} + 25)
 ON CONFLICT (tag) DO UPDATE SET sealed = excluded.sealed, expires = excluded.expires
