@@ -121,7 +121,8 @@ async def _read_again(stream: PostgresEventStream, start: Position, topic: str, 
     """(event, post) of the whole log of the topic, as soon as the last post is settled."""
     while True:
         with suppress(DatabaseUnavailable, asyncpg.PostgresError, OSError):
-            log = [(event.id, event.data["post_id"]) for event in await committed(stream, start, [topic])]
+            events = await committed(stream, start, [topic])
+            log: list[tuple[str, str]] = [(event.id, event.data["post_id"]) for event in events]
             if log[-1][1] == last:
                 return log
         await asyncio.sleep(0.1)
