@@ -181,10 +181,12 @@ This is a demonstration (IBASHO_DEMO): made-up proofs are accepted, so anybody c
 
 def _greet(settings: Settings, blueprint: blueprints.Blueprint, boards: int) -> None:
     code = blueprints.owner_file(settings.state, blueprint.community.slug)
+    here = f"http://{settings.host}:{settings.port}"
+    listens = "" if here == settings.issuer else f"\n  Listens on          {here}"
     print(
         f"""
 Ibasho serves {blueprint.community.name["ja"]} ({blueprint.community.slug}, {boards} boards).
-
+{listens}
   API docs            {settings.issuer}/docs
   First hour          python examples/first_hour.py {settings.issuer}
   Sign in as owner    curl -d grant_type=urn:ibasho:params:oauth:grant-type:recovery-code \\

@@ -10,7 +10,7 @@ from adapters.postgres.event_log import PostgresEventStream
 from adapters.postgres.pool import Pool, connect_pool
 from domain.shared.events import Position
 from tests.e2e.people import calling, new_member, open_thread
-from tests.e2e.served import Run, new_state, serving
+from tests.e2e.served import Run, new_state, serving, serving_beside
 from tests.people import Person
 
 _PLACE = "SELECT transaction, sequence FROM community.events WHERE id = $1"
@@ -52,14 +52,8 @@ class Place:
 @contextmanager
 def two_servers() -> Iterator[tuple[Run, Run]]:
     few = {"IBASHO_POOL_SIZE": "5"}  # a drill needs most of the connections that there are
-    with new_state() as state, serving(state, **few) as first, new_state() as other:
-        same = {
-            "DATABASE_URL": first.database_url,
-            "IBASHO_KEY_FILE": str(state / "keys.json"),
-            "IBASHO_PUBLIC_URL": first.base_url,
-        }
-        with serving(other, **few, **same) as second:
-            yield first, second
+    with new_state() as state, serving(state, **few) as first, serving_beside(first, **few) as second:
+        yield first, second
 
 
 @asynccontextmanager

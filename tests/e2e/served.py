@@ -23,7 +23,8 @@ PROGRAM = Path(sys.executable).with_name("ibasho")
 
 _SECONDS_TO_START, _SECONDS_TO_END = 60, 30
 _OURS = ("IBASHO_", "DATABASE_", "PG", "PYTHON")
-_ADDRESS = re.compile(r"API docs\s+(http://\S+)/docs")
+_ADDRESS = re.compile(r"Listens on\s+(http://\S+)|API docs\s+(http://\S+)/docs")
+"""Its own, where it is known to the public under another."""
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Run:
     def base_url(self) -> str:
         found = _ADDRESS.search(self.said)
         assert found is not None, f"no address in:\n{self.said}\n{self.logged}"
-        return found[1]
+        return found[1] or found[2]
 
     @property
     def database_url(self) -> str:
@@ -149,6 +150,19 @@ def serving(state: Path, **environment: str) -> Iterator[Run]:
             assert run.ended() == 130, run.logged
             assert left_by(run) == []
             assert "Traceback" not in run.logged
+
+
+@contextmanager
+def serving_beside(first: Run, **environment: str) -> Iterator[Run]:
+    """Another server on the same database, with the same keys and public address."""
+    same = {
+        "DATABASE_URL": first.database_url,
+        "IBASHO_KEY_FILE": str(first.state / "keys.json"),
+        "IBASHO_PUBLIC_URL": first.base_url,
+    }
+    with new_state() as state, serving(state, **same, **environment) as second:
+        assert second.base_url != first.base_url
+        yield second
 
 
 def left_by(run: Run) -> list[str]:

@@ -17,7 +17,7 @@ from websockets.typing import Subprotocol
 from tests.people import Person, face_of
 
 from .people import COMMUNITY, WORDS, new_member, sign_in
-from .served import Run, new_state, serving
+from .served import Run, serving_beside
 
 REQUESTS = 1_000
 AT_ONCE = 8
@@ -27,13 +27,7 @@ ALLOWED = 1.0
 
 @pytest.fixture(scope="module")
 def second(served: Run) -> Iterator[Run]:
-    """Another process on the same database, with the same keys."""
-    same = {
-        "DATABASE_URL": served.database_url,
-        "IBASHO_KEY_FILE": str(served.state / "keys.json"),
-        "IBASHO_PUBLIC_URL": served.base_url,
-    }
-    with new_state() as state, serving(state, **same) as run:
+    with serving_beside(served) as run:
         yield run
 
 

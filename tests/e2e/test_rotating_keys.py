@@ -25,7 +25,7 @@ from domain.shared.ids import MembershipId, PseudonymId
 from tests.people import Person
 
 from .people import COMMUNITY, WORDS, calling, items, new_member, sign_in
-from .served import PROGRAM, ROOT_OF_THE_PROJECT, Run, environment_of, new_state, serving
+from .served import PROGRAM, ROOT_OF_THE_PROJECT, Run, environment_of, new_state, serving, serving_beside
 
 AT = f"/v1/communities/{COMMUNITY}"
 A_POST = {"body": WORDS["body"]}
@@ -43,9 +43,7 @@ def first() -> Iterator[Run]:
 
 @pytest.fixture(scope="module")
 def second(first: Run) -> Iterator[Run]:
-    """Another server on the same database, with the same keys."""
-    same = {"DATABASE_URL": first.database_url, "IBASHO_KEY_FILE": str(first.state / "keys.json")}
-    with new_state() as state, serving(state, IBASHO_PUBLIC_URL=first.base_url, **same) as run:
+    with serving_beside(first) as run:
         yield run
 
 
@@ -225,6 +223,7 @@ async def test_a_server_that_gets_its_keys_from_a_command_serves_the_same_people
     command = {"IBASHO_KEY_COMMAND": f"cat '{key_file(first)}'"}
     given = {"DATABASE_URL": first.database_url, "IBASHO_PUBLIC_URL": first.base_url, **command}
     with new_state() as state, serving(state, **given) as run:
+        assert run.base_url != first.base_url
         async with calling(run) as client:
             assert [face["id"] for face in await items(writer.at(client), f"{AT}/pseudonyms")] == [writer.face]
             await new_writer(client, board)
