@@ -36,6 +36,7 @@ from adapters.postgres.readers import (
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
+    PostgresSearchReader,
     PostgresUnsealingsReader,
 )
 from adapters.postgres.repeats import Repeats
@@ -58,6 +59,7 @@ from api.workers.mixing import mix_forever
 from api.workers.retaining import sweep_forever
 from domain.boards.changing import Changing
 from domain.boards.reading import Reading
+from domain.boards.searching import Searching
 from domain.boards.setting_up import SettingUp
 from domain.boards.writing import Writing
 from domain.identity.model import ACCESS_TOKEN_LIFETIME
@@ -135,6 +137,7 @@ class Services:
     stored: Sequence[StoredTable]
     writing: Writing
     reading: Reading
+    searching: Searching
     setting_up: SettingUp
     changing: Changing
     cursors: Cursors
@@ -295,6 +298,7 @@ async def _wired(
         stored=stored_tables(metadata),
         writing=Writing(begin, boards, vault, shunning, ids, clock),
         reading=Reading(boards, vault, shunning),
+        searching=Searching(PostgresSearchReader(pool, cursors), shunning, clock),
         setting_up=SettingUp(begin, ids),
         changing=Changing(begin, boards, vault, ids, clock),
         cursors=cursors,

@@ -19,6 +19,7 @@ from adapters.memory.readers import (
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
+    MemorySearchReader,
     MemoryUnsealingsReader,
 )
 from adapters.memory.tables import ConstraintBroken, MemoryDatabase, World
@@ -36,6 +37,7 @@ __all__ = [
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
+    "MemorySearchReader",
     "MemoryUnsealingsReader",
     "World",
     "beginner",

@@ -276,7 +276,7 @@ class BoardView:
     """Counts its changes; the `ETag` names it too."""
 
 
-_AUTHOR = {
+AUTHOR = {
     "id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c",
     "name": "しずかなあさつゆのこりす",
     "avatar": "/v1/avatars/psd_5mz0wq6gqk1v0n3h2j4t8r9x7c.svg",
@@ -284,7 +284,7 @@ _AUTHOR = {
 }
 
 
-@view(_AUTHOR)
+@view(AUTHOR)
 class Author:
     """The face that wrote."""
 
@@ -301,7 +301,7 @@ class Author:
         "id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "title": "今日はしんどかった",
-        "author": _AUTHOR,
+        "author": AUTHOR,
         "opened_at": "2026-11-22T10:30:00Z",
     }
 )
@@ -333,7 +333,7 @@ class ReactionTally:
     {
         "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "thread_id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
-        "author": _AUTHOR,
+        "author": AUTHOR,
         "body": "わたしも同じことがありました。",
         "reply_to": "pst_01kb2y8v4t5x9q7m3c1b6d8f0h",
         "published_at": "2026-11-22T10:30:00Z",

@@ -26,6 +26,7 @@ from adapters.memory import (
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
+    MemorySearchReader,
     MemoryUnsealingsReader,
 )
 from adapters.memory import beginner as memory_beginner
@@ -43,6 +44,7 @@ from adapters.postgres.readers import (
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
+    PostgresSearchReader,
     PostgresUnsealingsReader,
 )
 from adapters.postgres.retention import Retention
@@ -98,6 +100,7 @@ def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain) ->
         pseudonyms=MemoryPseudonymsReader(database),
         looks=MemoryLooksReader(database, cursors),
         boards=MemoryBoardsReader(database, cursors),
+        search=MemorySearchReader(database, cursors),
         unsealings=MemoryUnsealingsReader(database, cursors),
         disclosures=MemoryDisclosuresReader(database, seals),
         audit=MemoryAuditReader(database),
@@ -140,6 +143,7 @@ async def postgres_storage(
         pseudonyms=PostgresPseudonymsReader(pool),
         looks=PostgresLooksReader(pool, cursors),
         boards=PostgresBoardsReader(pool, cursors),
+        search=PostgresSearchReader(pool, cursors),
         unsealings=PostgresUnsealingsReader(pool, cursors),
         disclosures=PostgresDisclosuresReader(vault_pool, seals),
         audit=PostgresAuditReader(pool),

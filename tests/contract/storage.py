@@ -11,6 +11,7 @@ from typing import Any, Protocol, cast
 from adapters.system import SystemIds
 from domain.boards.model import Board, BoardKind, Category, Post, Thread
 from domain.boards.ports import BoardsReader, BoardsWork
+from domain.boards.searching import SearchReader
 from domain.identity.model import Account
 from domain.identity.ports import IdentityWork
 from domain.memberships.model import (
@@ -119,6 +120,7 @@ class Storage:
     pseudonyms: PseudonymsReader
     looks: LooksReader
     boards: BoardsReader
+    search: SearchReader
     unsealings: UnsealingsReader
     disclosures: DisclosuresReader
     audit: AuditReader

@@ -7,6 +7,7 @@ from adapters.memory.readers.disclosures import MemoryDisclosuresReader
 from adapters.memory.readers.looks import MemoryLooksReader
 from adapters.memory.readers.memberships import MemoryMembershipsReader
 from adapters.memory.readers.pseudonyms import MemoryPseudonymsReader
+from adapters.memory.readers.search import MemorySearchReader
 from adapters.memory.readers.unsealings import MemoryUnsealingsReader
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
+    "MemorySearchReader",
     "MemoryUnsealingsReader",
 ]

@@ -45,11 +45,11 @@ class MemoryBoardsReader:
 
     async def place_of_thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Place | None:
         tables = await committed(self._database)
-        return _place(tables, viewer, tables.rows(Thread).get((thread_id,)), shunned)
+        return place_of(tables, viewer, tables.rows(Thread).get((thread_id,)), shunned)
 
     async def place_of_post(self, viewer: Actor, post_id: str, shunned: Shunned = NOBODY) -> Place | None:
         tables = await committed(self._database)
-        return _place_of_post(tables, viewer, tables.rows(Post).get((post_id,)), shunned)
+        return place_of_post(tables, viewer, tables.rows(Post).get((post_id,)), shunned)
 
     async def restricted_boards(self, communities: Sequence[CommunityId]) -> Mapping[BoardId, frozenset[Audience]]:
         boards = (await committed(self._database)).all(Board)
@@ -78,15 +78,15 @@ class MemoryBoardsReader:
         tables = await committed(self._database)
         if _seen(tables, viewer, board_id) is None:
             return None
-        there = [t for t in tables.all(Thread) if t.board_id == board_id and _place(tables, viewer, t, shunned)]
-        views = {t.id: _thread_view(tables, t, shunned) for t in there}
+        there = [t for t in tables.all(Thread) if t.board_id == board_id and place_of(tables, viewer, t, shunned)]
+        views = {t.id: thread_view(tables, t, shunned) for t in there}
         return page_of(views, start, page.limit, name, self._cursors, descending=True)
 
     async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
         tables = await committed(self._database)
         thread = tables.rows(Thread).get((thread_id,))
-        seen = thread is not None and _place(tables, viewer, thread, shunned) is not None
-        return written(_thread_view(tables, thread, shunned)) if thread is not None and seen else None
+        seen = thread is not None and place_of(tables, viewer, thread, shunned) is not None
+        return written(thread_view(tables, thread, shunned)) if thread is not None and seen else None
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
@@ -94,16 +94,16 @@ class MemoryBoardsReader:
         name = f"posts/{thread_id}"
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
-        if _place(tables, viewer, tables.rows(Thread).get((thread_id,)), shunned) is None:
+        if place_of(tables, viewer, tables.rows(Thread).get((thread_id,)), shunned) is None:
             return None
-        there = [p for p in tables.all(Post) if p.thread_id == thread_id and _place_of_post(tables, viewer, p, shunned)]
+        there = [p for p in tables.all(Post) if p.thread_id == thread_id and place_of_post(tables, viewer, p, shunned)]
         views = {p.id: _post_view(tables, p, marks, shunned) for p in there}
         return page_of(views, start, page.limit, name, self._cursors)
 
     async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
         tables = await committed(self._database)
         post = tables.rows(Post).get((post_id,))
-        if post is None or _place_of_post(tables, viewer, post, shunned) is None:
+        if post is None or place_of_post(tables, viewer, post, shunned) is None:
             return None
         return written(_post_view(tables, post, marks, shunned))
 
@@ -117,15 +117,15 @@ def _place_on(board: Board, thread_id: ThreadId | None = None) -> Place:
     return Place(board.community_id, board.id, board.kind, thread_id, board.pseudonym_scope, board.visible_to)
 
 
-def _place(tables: Tables, viewer: Actor, thread: Thread | None, shunned: Shunned) -> Place | None:
+def place_of(tables: Tables, viewer: Actor, thread: Thread | None, shunned: Shunned) -> Place | None:
     board = None if thread is None else _seen(tables, viewer, thread.board_id)
     if thread is None or board is None or _is_hidden(tables, board, thread.pseudonym_id, shunned):
         return None
     return _place_on(board, thread.id)
 
 
-def _place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shunned) -> Place | None:
-    place = None if post is None else _place(tables, viewer, tables.rows(Thread)[(post.thread_id,)], shunned)
+def place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shunned) -> Place | None:
+    place = None if post is None else place_of(tables, viewer, tables.rows(Thread)[(post.thread_id,)], shunned)
     if post is None or place is None:
         return None
     return None if _is_hidden(tables, tables.rows(Board)[(place.board_id,)], post.pseudonym_id, shunned) else place
@@ -136,7 +136,7 @@ def _is_hidden(tables: Tables, board: Board, pseudonym_id: PseudonymId | None, s
     return board.kind is not BoardKind.ANNOUNCEMENT and any(block in tables.rows(Avoided) for block in blocks)
 
 
-def _author(tables: Tables, pseudonym_id: PseudonymId | None, shunned: Shunned) -> Author | None:
+def author_of(tables: Tables, pseudonym_id: PseudonymId | None, shunned: Shunned) -> Author | None:
     if pseudonym_id is None:
         return None
     return Author(
@@ -164,12 +164,12 @@ def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
     )
 
 
-def _thread_view(tables: Tables, thread: Thread, shunned: Shunned) -> ThreadView:
+def thread_view(tables: Tables, thread: Thread, shunned: Shunned) -> ThreadView:
     return ThreadView(
         id=thread.id,
         board_id=thread.board_id,
         title=thread.title,
-        author=_author(tables, thread.pseudonym_id, shunned),
+        author=author_of(tables, thread.pseudonym_id, shunned),
         opened_at=time(thread.opened_at),
     )
 
@@ -178,7 +178,7 @@ def _post_view(tables: Tables, post: Post, marks: Sequence[bytes], shunned: Shun
     return PostView(
         id=post.id,
         thread_id=post.thread_id,
-        author=_author(tables, post.pseudonym_id, shunned),
+        author=author_of(tables, post.pseudonym_id, shunned),
         body=post.body,
         reply_to=post.reply_to,
         published_at=time(post.published_at),

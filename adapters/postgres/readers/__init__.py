@@ -11,6 +11,7 @@ from adapters.postgres.readers.disclosures import PostgresDisclosuresReader
 from adapters.postgres.readers.looks import PostgresLooksReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
 from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
+from adapters.postgres.readers.search import PostgresSearchReader
 from adapters.postgres.readers.unsealings import PostgresUnsealingsReader
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "PostgresLooksReader",
     "PostgresMembershipsReader",
     "PostgresPseudonymsReader",
+    "PostgresSearchReader",
     "PostgresUnsealingsReader",
 ]

@@ -1,8 +1,7 @@
 """Boards, threads and posts, for one viewer.
 
-The visibility rule (`domain.boards.policies.may_see`) stands in every statement as `_seen`, over the viewer's
-audiences. What it hides gives no row, and so does what does not exist. `_shown` then takes away whom the viewer blocks:
-the same list, without a statement more, and the key of `community.shunned` answers it.
+The visibility rule and the viewer's blocks stand in every statement (`readers/seeing.py`). What they hide gives no row,
+and so does what does not exist.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,11 @@ from typing import Any
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import page_of, start_of
-from adapters.postgres.readers.pseudonyms import avatar_of
+from adapters.postgres.readers.pages import time_of as _time
+from adapters.postgres.readers.seeing import author as _author
+from adapters.postgres.readers.seeing import seen as _seen
+from adapters.postgres.readers.seeing import shown as _shown
+from adapters.postgres.readers.seeing import thread_view as _thread_view
 from domain.boards.model import BoardKind, Place
 from domain.boards.ports import NOBODY, Shunned
 from domain.shared.actor import Actor, Standing
@@ -20,30 +23,6 @@ from domain.shared.ids import BoardId, CommunityId
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
-
-
-def _time(column: str) -> str:
-    return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
-
-
-def _seen(audiences: int) -> str:
-    """That this board has an audience in common with the viewer. The parameter has the viewer's audiences."""
-    return f"""(CASE WHEN b.visible_to = '{{}}' THEN b.community_id = ANY(${audiences}::text[])
-    ELSE EXISTS (SELECT FROM unnest(b.visible_to || '{{staff,owner}}'::text[]) visible(to_group)
-                 WHERE b.community_id || '/' || to_group = ANY(${audiences}::text[])) END)"""
-
-
-def _shown(face: str, hidden_by: int) -> str:
-    """That this face is not blocked by the viewer, or makes an announcement. The parameter has the viewer's markers."""
-    return f"""(b.kind = 'announcement' OR NOT EXISTS (SELECT FROM community.shunned s
-    WHERE s.marker = ANY(${hidden_by}::bytea[]) AND s.pseudonym_id = {face} AND s.kind = 'block'))"""
-
-
-def _author(muted_by: int) -> str:
-    """Null where a former member wrote."""
-    return f"""CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'name', a.name, 'avatar', {avatar_of("a")},
-    'muted', EXISTS (SELECT FROM community.shunned s
-      WHERE s.marker = ANY(${muted_by}::bytea[]) AND s.pseudonym_id = a.id)) END"""
 
 
 _SCOPE = """(SELECT CASE WHEN 'thread' IN (b.pseudonym_scope, c.policy->>'pseudonym_scope') THEN 'thread'
@@ -56,11 +35,6 @@ _BOARD_VIEW = f"""json_build_object(
   'name', coalesce(b.name->>$1, b.name->>'ja'), 'description', coalesce(b.description->>$1, b.description->>'ja'),
   'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')),
   'pseudonym_scope', {_SCOPE}, 'visible_to', b.visible_to, 'revision', b.revision)"""
-
-
-def _thread_view(muted_by: int) -> str:
-    return f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {_author(muted_by)},
-  'opened_at', {_time("t.opened_at")})"""
 
 
 _TALLIES = """coalesce((

@@ -221,9 +221,19 @@ class BoardRow(SQLModel, table=True):
     revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
 
 
+def _grams(table: str, columns: str) -> Index:
+    """What search looks into (`readers/search.py`). Written at once, not put by: every search would read what waits."""
+    words = text(f"community.grams({columns})")
+    return Index(f"{table}_grams_idx", words, postgresql_using="gin", postgresql_with={"fastupdate": "off"})
+
+
 class ThreadRow(SQLModel, table=True):
     __tablename__ = "threads"
-    __table_args__ = (Index("threads_board_id_id_idx", "board_id", "id"), SCHEMA)
+    __table_args__ = (
+        Index("threads_board_id_id_idx", "board_id", "id"),
+        _grams("threads", "title, opened_at"),
+        SCHEMA,
+    )
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
     board_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.boards.id", ondelete="CASCADE"))
     pseudonym_id: str | None = stored(
@@ -240,6 +250,7 @@ class PostRow(SQLModel, table=True):
         ForeignKeyConstraint(
             ["thread_id", "reply_to"], ["community.posts.thread_id", "community.posts.id"], name="posts_reply_to_fkey"
         ),
+        _grams("posts", "body, published_at"),
         SCHEMA,
     )
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)

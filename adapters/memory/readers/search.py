@@ -1,0 +1,129 @@
+"""Search, by looking through everything."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.memory.readers.boards import author_of, place_of, place_of_post, thread_view
+from adapters.memory.readers.pages import committed, time, written
+from adapters.memory.tables import MemoryDatabase, Tables
+from domain.boards.model import Board, Post, Thread
+from domain.boards.policies import may_see
+from domain.boards.ports import Shunned
+from domain.boards.searching import (
+    TITLE_FIT,
+    FoundPost,
+    Key,
+    Rank,
+    Reached,
+    SearchHit,
+    Wanted,
+    excerpt_of,
+    fit_of,
+    folded,
+)
+from domain.shared.actor import Actor, Standing
+from domain.shared.cursors import Cursors
+from domain.shared.ids import AccountId
+from domain.shared.shapes import PageRequest, RenderedPage
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    key: Key
+    fit: int
+    thread: Thread
+    post: Post | None = None
+
+    @property
+    def rank(self) -> Rank:
+        return (self.fit, *self.key)
+
+
+class MemorySearchReader:
+    def __init__(self, database: MemoryDatabase, cursors: Cursors) -> None:
+        self._database = database
+        self._cursors = cursors
+
+    async def search(
+        self, standing: Standing, wanted: Wanted, newest: datetime, page: PageRequest, shunned: Shunned
+    ) -> RenderedPage | None:
+        name = wanted.in_list(standing.community_id)
+        reached = Reached((newest, ""))
+        if page.cursor is not None:
+            reached = Reached.read(self._cursors.unwrap(name, page.cursor))
+        search = _Search(await committed(self._database), standing, wanted, shunned)
+        if not search.has_its_board:
+            return None
+        found = [hit for hit in search.hits() if reached.end <= hit.key < reached.start]
+        size = reached.window(page)
+        window = sorted(found, key=lambda hit: hit.key, reverse=True)[: size + 1]
+        unread = [hit for hit in window[:size] if reached.last is None or hit.rank < reached.last]
+        shown = sorted(unread, key=lambda hit: hit.rank, reverse=True)[: page.limit]
+        oldest, last = (window[:size][-1].key, shown[-1].rank) if shown else (None, None)
+        following = reached.after(page, len(window), oldest, len(unread), last)
+        cursor = None if following is None else self._cursors.wrap(name, following.written())
+        return RenderedPage(written([search.view(hit) for hit in shown]), cursor)
+
+
+class _Search:
+    def __init__(self, tables: Tables, standing: Standing, wanted: Wanted, shunned: Shunned) -> None:
+        self._tables = tables
+        self._here = standing.community_id
+        self._viewer = Actor(AccountId(""), "", {standing.community_id: standing})
+        self._wanted = wanted
+        self._shunned = shunned
+        self._words = sorted({folded(word) for word in wanted.words})
+
+    @property
+    def has_its_board(self) -> bool:
+        boards = [board for board in self._tables.all(Board) if board.community_id == self._here]
+        return self._wanted.board_id is None or self._wanted.board_id in {
+            board.id for board in boards if may_see(self._viewer.audiences(), board)
+        }
+
+    def hits(self) -> Iterator[_Hit]:
+        for thread in self._tables.all(Thread):
+            fit = fit_of(thread.title or "", self._words)
+            if fit > 0 and self._is_wanted(thread, thread.opened_at):
+                yield _Hit((thread.opened_at, thread.id), TITLE_FIT, thread)
+        for post in self._tables.all(Post):
+            thread = self._tables.rows(Thread)[(post.thread_id,)]
+            fit = fit_of(post.body or "", self._words)
+            seen = fit > 0 and place_of_post(self._tables, self._viewer, post, self._shunned) is not None
+            if seen and self._is_wanted(thread, post.published_at):
+                yield _Hit((post.published_at, post.id), fit, thread, post)
+
+    def _is_wanted(self, thread: Thread, at: datetime) -> bool:
+        wanted, place = self._wanted, place_of(self._tables, self._viewer, thread, self._shunned)
+        return (
+            place is not None
+            and place.community_id == self._here
+            and wanted.board_id in (None, place.board_id)
+            and wanted.kind in (None, place.kind)
+            and (wanted.since is None or at >= wanted.since)
+            and wanted.answered in (None, self._is_answered(thread))
+        )
+
+    def _is_answered(self, thread: Thread) -> bool:
+        posts = [post for post in self._tables.all(Post) if post.thread_id == thread.id and post.body is not None]
+        return any(
+            post.pseudonym_id != thread.pseudonym_id
+            and place_of_post(self._tables, self._viewer, post, self._shunned) is not None
+            for post in posts
+        )
+
+    def view(self, hit: _Hit) -> SearchHit:
+        post, text = hit.post, hit.thread.title if hit.post is None else hit.post.body
+        excerpt, highlights = excerpt_of(text or "", self._words)
+        return SearchHit(
+            thread=thread_view(self._tables, hit.thread, self._shunned),
+            post=post
+            and FoundPost(
+                id=post.id,
+                author=author_of(self._tables, post.pseudonym_id, self._shunned),
+                published_at=time(post.published_at),
+            ),
+            excerpt=excerpt,
+            highlights=highlights,
+        )
