@@ -73,5 +73,3 @@ async def search(
     """
     wanted = Wanted((), board, kind, since, before, answered)
     return page_response(request, await services.searching.search(actor, standing, q, wanted, page))
-
-

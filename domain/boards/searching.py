@@ -27,7 +27,7 @@ from domain.shared.shapes import PageRequest, RenderedPage, view
 from domain.shared.text import clean_line
 
 LONGEST_QUERY = 100
-WINDOW = 200
+WINDOW = 100
 """Hits that are ranked together, about."""
 TITLE_FIT, BEST_FIT = 100, 9
 """A title says what the whole thread is about. In a post its words count, up to the best fit."""
@@ -136,7 +136,24 @@ class FoundPost:
     """RFC 3339, UTC, to the second."""
 
 
-@view()
+@view(
+    {
+        "thread": {
+            "id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
+            "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
+            "title": "今日はしんどかった",
+            "author": AUTHOR,
+            "opened_at": "2026-11-22T10:30:00Z",
+        },
+        "post": {
+            "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
+            "author": AUTHOR,
+            "published_at": "2026-11-22T10:30:00Z",
+        },
+        "excerpt": "夜になっても眠れないことがありました。",
+        "highlights": [{"start": 6, "length": 4}],
+    }
+)
 class SearchHit:
     """One post, or one thread's title, in which all words stand."""
 
@@ -192,7 +209,7 @@ def folded(text: str) -> str:
 
 
 def fit_of(text: str, words: Sequence[str]) -> int:
-    """How often these folded words occur, or 0 where one of them does not; `community.fit` in the database."""
+    """How often these folded words occur, or 0 where one of them does not."""
     within = folded(text)
     counts = [within.count(word) for word in words]
     return min(sum(counts), BEST_FIT) if all(counts) else 0

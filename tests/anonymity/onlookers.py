@@ -16,8 +16,8 @@ from tests.realtime.listening import Listener
 
 OTHERWISE = {"poll_events", "stream_events"}
 """Reads that are followed all the time."""
-QUERIES: Mapping[str, Mapping[str, str]] = {}
-"""What a read is asked with, where its description requires a query. Search will stand here."""
+QUERIES: Mapping[str, Mapping[str, str]] = {"search": {"q": "こ"}}
+"""What a read is asked with, where its description requires a query."""
 
 _CONTENT = {"list_threads", "list_posts"}
 _OFFICE = {"list_sanctions", "list_audit_entries"}

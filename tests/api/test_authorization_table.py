@@ -150,6 +150,7 @@ TABLE: Mapping[str, Row] = {
     "list_threads": _hidden((404, "board_missing"), 200),
     "open_thread": _hidden((404, "board_missing"), 201, **_WRITING),
     "show_thread": _hidden((404, "thread_missing"), 200),
+    "search": _here(200),
     "list_posts": _hidden((404, "thread_missing"), 200),
     "publish_post": _hidden((404, "thread_missing"), 201, **_WRITING),
     "preview_post": _row(200),
@@ -191,6 +192,8 @@ class Cast:
     async def call(self, who: str, operation: Operation) -> httpx.Response:
         caller = self.people[who]
         path, body = operation.path.format(**self.places), self._body_of(operation)
+        if operation.id == "search":
+            body["params"] = {"q": "話"}
         if operation.id in LISTENING:
             body["params"] = {"topics": f"board:{self.places['board']}"} | LISTENING[operation.id]
         if caller is None:

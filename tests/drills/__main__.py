@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from tests.drills import adversary, fanout, fuzz, stalled
+from tests.drills import adversary, fanout, fuzz, search, stalled
 from tests.drills.figures import Failed, Figures
 
 DRILLS: Mapping[str, Callable[[Figures], Coroutine[Any, Any, None]]] = {
@@ -13,6 +13,7 @@ DRILLS: Mapping[str, Callable[[Figures], Coroutine[Any, Any, None]]] = {
     "stalled": stalled.drill,
     "fuzz": fuzz.drill,
     "fanout": fanout.drill,
+    "search": search.drill,
 }
 
 

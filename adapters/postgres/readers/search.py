@@ -2,8 +2,8 @@
 
 An entry of the index is two neighbouring characters of a folded text with the week before them, so that the newest
 weeks are looked through first, and no further than a window of hits goes. In a week the index tells which texts have
-all pairs of the words; which of them are for this viewer, and have the words whole (`community.fit`), is asked in the
-order of time until the window is full.
+all pairs of the words; which of them are for this viewer, and have the words whole (`_fit`), is asked in the order of
+time until the window is full.
 """
 
 import json
@@ -18,7 +18,7 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import time_of
 from adapters.postgres.readers.seeing import author, seen, shown, thread_view
 from domain.boards.ports import Shunned
-from domain.boards.searching import TITLE_FIT, Key, Rank, Reached, Wanted, excerpt_of
+from domain.boards.searching import BEST_FIT, TITLE_FIT, Key, Rank, Reached, Wanted, excerpt_of
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors
 from domain.shared.shapes import PageRequest, RenderedPage
@@ -34,7 +34,7 @@ pairs AS MATERIALIZED (
 _WEEKS = """
 weeks AS MATERIALIZED (
   SELECT n AS week, replace(pairs.query, chr(1), lpad(to_hex(n), 4, '0'))::tsquery AS query
-  FROM pairs, community.communities c, generate_series(community.shelf($7), community.shelf(
+  FROM pairs, community.communities c, generate_series(community.week($7), community.week(
     greatest(c.founded_month::timestamp AT TIME ZONE 'UTC', $5, $9)), -1) n
   WHERE c.id = $3)"""
 
@@ -43,6 +43,13 @@ _HERE = f"""b.community_id = $3 AND ($11::text IS NULL OR b.id = $11) AND ($12::
     AND ($13::boolean IS NULL OR $13 = EXISTS (
       SELECT FROM community.posts r WHERE r.thread_id = t.id AND r.body IS NOT NULL
         AND r.pseudonym_id IS DISTINCT FROM t.pseudonym_id AND {shown("r.pseudonym_id", 2)}))"""  # noqa: S608
+
+
+def _fit(text: str) -> str:
+    """How often the words occur in a text, at most `BEST_FIT`; 0 where one of them does not (`searching.fit_of`)."""
+    return f"""(SELECT CASE WHEN min(c.times) = 0 THEN 0 ELSE least(sum(c.times), {BEST_FIT})::int END
+      FROM (SELECT community.folded({text}) AS text OFFSET 0) f, LATERAL (
+        SELECT (length(f.text) - length(replace(f.text, w, ''))) / length(w) AS times FROM unnest(words.folded) w) c)"""
 
 
 def _hits(table: str, text: str, at: str, place: str, fit: str) -> str:
@@ -63,14 +70,14 @@ _IN_POSTS = _hits(
     "published_at",
     f"""community.posts p JOIN community.threads t ON t.id = p.thread_id
     JOIN community.boards b ON b.id = t.board_id WHERE p.id = x.id AND {shown("p.pseudonym_id", 2)}""",
-    "community.fit(p.body, words.folded)",
+    _fit("p.body"),
 )
 _IN_TITLES = _hits(
     "threads",
     "title",
     "opened_at",
     "community.threads t JOIN community.boards b ON b.id = t.board_id WHERE t.id = x.id",
-    f"{TITLE_FIT} * sign(community.fit(t.title, words.folded))::int",
+    f"{TITLE_FIT} * sign({_fit('t.title')})::int",
 )
 
 _SEARCH = f"""
@@ -92,8 +99,8 @@ SELECT $11::text IS NULL OR EXISTS (SELECT FROM community.boards b
   coalesce((SELECT json_agg(json_build_object('thread', {thread_view(6)}, 'post',
       CASE WHEN p.id IS NOT NULL THEN json_build_object('id', p.id, 'author', {author(6, "w")},
         'published_at', {time_of("p.published_at")}) END, 'text', coalesce(p.body, t.title)) ORDER BY h.n)
-    FROM page h LEFT JOIN community.posts p ON p.id = h.id
-    JOIN community.threads t ON t.id = coalesce(p.thread_id, h.id)
+    FROM page h LEFT JOIN LATERAL (SELECT * FROM community.posts q WHERE q.id = h.id OFFSET 0) p ON true
+    CROSS JOIN LATERAL (SELECT * FROM community.threads q WHERE q.id = coalesce(p.thread_id, h.id) OFFSET 0) t
     LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id LEFT JOIN community.pseudonyms w ON w.id = p.pseudonym_id
     WHERE h.n <= $15), '[]')::text AS items
 """  # noqa: S608
