@@ -1,6 +1,5 @@
 """Search."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -68,8 +67,8 @@ async def search(
     """Titles and posts in which the words stand, from one character up; half and full width, and upper and lower case
     of Latin letters without accents, are the same.
 
-    The newest come first, some hundred at a time, and of these the best fit: titles, then posts in which the words stand
-    often. A cursor is good only with the same query and filters.
+    The newest come first, a hundred or so at a time, and of these the best fit: titles, then posts in which the words
+    stand often. A cursor is good only with the same query and filters.
     """
     wanted = Wanted((), board, kind, since, before, answered)
     return page_response(request, await services.searching.search(actor, standing, q, wanted, page))

@@ -1,11 +1,11 @@
 """Finding what was written by a piece of it.
 
-Texts and words are compared *folded* (NFKC, ASCII letters in lower case), so that half and full width are one. A text is
-found when each word of the query stands in it somewhere, from one character up. Every match counts for its own thread's
-title or its own post.
+Texts and words are compared *folded* (NFKC, ASCII letters in lower case), so that half and full width are one. A text
+is found when each word of the query stands in it somewhere, from one character up. Every match is one of a
+thread's title or of one post.
 
-Hits come in *windows* of the newest ones; within a window the best fit comes first, then the newest. So a search costs the
-same however many hits there are, and for a query with fewer hits than a window the order is by fit altogether.
+Hits come in *windows* of the newest ones; within a window the best fit comes first, then the newest. So a search
+costs the same however many hits there are, and for a query with fewer hits than a window the order is by fit altogether.
 """
 
 import unicodedata
@@ -21,7 +21,7 @@ from domain.boards.ports import AUTHOR, Author, Shunned, Shuns, ThreadView
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock
-from domain.shared.errors import CursorInvalid, Flaw, InvalidInput
+from domain.shared.errors import CursorInvalid
 from domain.shared.ids import PostId
 from domain.shared.shapes import PageRequest, RenderedPage, view
 from domain.shared.text import clean_line

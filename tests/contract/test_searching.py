@@ -257,7 +257,8 @@ async def test_what_is_written_or_withdrawn_meanwhile_moves_nothing_that_is_stil
 async def test_a_cursor_is_good_for_its_own_search_only(place: Place) -> None:
     await place.write("頁", "頁")
     _, cursor = await place.look("頁", page=PageRequest(1))
-    for words, filters in ((("頁", "頁々"), {}), (("目",), {}), (("頁",), {"kind": BoardKind.TALK})):
+    others: list[tuple[tuple[str, ...], dict[str, Any]]] = [(("頁", "頁々"), {}), (("頁",), {"kind": BoardKind.TALK})]
+    for words, filters in others:
         with pytest.raises(CursorInvalid):
             await place.look(*words, page=PageRequest(1, cursor), **filters)
 

@@ -45,7 +45,8 @@ VIEWER = Standing(MembershipId("mem_1"), HERE, "here", MembershipState.ACTIVE, f
 
 PLANTED = (
     "鬯", "龠", "ゑ", "ヱ", "Ж", "鬱々", "ゐる", "ヷヸ", "zq", "Ｑｘ", "靄靄靄", "ゐゑゐ", "ｳﾞｪﾙ", "xjq", "薬q1",
-    "抱え籠もる日々の果てに", "ゑんゑんとつづくみちの", "ヴァレニクリンノハナシヲ", "ｸﾞﾗﾆｾﾄﾛﾝｦﾉﾝﾀﾞ", "qzxjvkwypf", "SSRIヲｑ錠ノンダ",
+    "抱え籠もる日々の果てに", "ゑんゑんとつづくみちの", "ヴァレニクリンノハナシヲ",
+    "ｸﾞﾗﾆｾﾄﾛﾝｦﾉﾝﾀﾞ", "qzxjvkwypf", "SSRIヲｑ錠ノンダ",
 )  # fmt: skip
 """Of 1, 2, 3 and 10 characters and more: kanji, kana, letters, half and full width."""
 TIMED = (1, 2, 3, 5, 10)
@@ -177,20 +178,20 @@ async def _seed(owner: Connection, corpus: Corpus, figures: Figures) -> None:
 _DROPPED = ("DROP INDEX community.posts_grams_idx", "DROP INDEX community.threads_grams_idx")
 _SURROUNDINGS = (
     f"""INSERT INTO community.communities (id, slug, name, description, time_zone, languages, policy, rules_version,
-      founded_month, revision) VALUES ('{HERE}', 'here', '{{}}', '{{}}', 'UTC', '{{}}', '{{}}', 1, '{FOUNDED}', 1)""",  # noqa: S608
-    f"INSERT INTO community.categories (id, community_id, slug, name, place) VALUES ('cat', '{HERE}', 'x', '{{}}', 1)",  # noqa: S608
+      founded_month, revision) VALUES ('{HERE}', 'here', '{{}}', '{{}}', 'UTC', '{{}}', '{{}}', 1, '{FOUNDED}', 1)""",
+    f"INSERT INTO community.categories (id, community_id, slug, name, place) VALUES ('cat', '{HERE}', 'x', '{{}}', 1)",
 )
 _FACES = f"""
 INSERT INTO community.pseudonyms (id, community_id, scope, name, name_key, wearer_tag, number_tag, sealed_wearer,
   created_month)
 SELECT 'psd_' || lpad(n::text, 26, '0'), '{HERE}', 'x', n::text, n::text, sha256(n::text::bytea),
   sha256(('n' || n)::bytea), '', '2023-11-01' FROM generate_series(0, $1 - 1) n
-"""  # noqa: S608
+"""
 _BOARDS = f"""
 INSERT INTO community.boards (id, community_id, category_id, slug, kind, name, description, place, visible_to, revision)
 SELECT 'brd_' || lpad(n::text, 26, '0'), '{HERE}', 'cat', n::text, 'talk', '{{}}', '{{}}', n,
   CASE WHEN n < $2 THEN '{{facilitator}}'::text[] ELSE '{{}}' END, 1 FROM generate_series(0, $1 - 1) n
-"""  # noqa: S608
+"""
 _THREADS = """
 INSERT INTO community.threads (id, board_id, pseudonym_id, title, opened_at)
 SELECT 'thr_' || lpad(n::text, 26, '0'), 'brd_' || lpad((n % $2)::text, 26, '0'),

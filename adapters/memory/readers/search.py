@@ -116,14 +116,9 @@ class _Search:
     def view(self, hit: _Hit) -> SearchHit:
         post, text = hit.post, hit.thread.title if hit.post is None else hit.post.body
         excerpt, highlights = excerpt_of(text or "", self._words)
-        return SearchHit(
-            thread=thread_view(self._tables, hit.thread, self._shunned),
-            post=post
-            and FoundPost(
-                id=post.id,
-                author=author_of(self._tables, post.pseudonym_id, self._shunned),
-                published_at=time(post.published_at),
-            ),
-            excerpt=excerpt,
-            highlights=highlights,
-        )
+        found = None
+        if post is not None:
+            author = author_of(self._tables, post.pseudonym_id, self._shunned)
+            found = FoundPost(id=post.id, author=author, published_at=time(post.published_at))
+        thread = thread_view(self._tables, hit.thread, self._shunned)
+        return SearchHit(thread=thread, post=found, excerpt=excerpt, highlights=highlights)

@@ -24,7 +24,6 @@ from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
 
-
 _SCOPE = """(SELECT CASE WHEN 'thread' IN (b.pseudonym_scope, c.policy->>'pseudonym_scope') THEN 'thread'
                      WHEN 'board' IN (b.pseudonym_scope, c.policy->>'pseudonym_scope') THEN 'board'
                      ELSE 'community' END FROM community.communities c WHERE c.id = b.community_id)"""

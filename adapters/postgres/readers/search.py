@@ -26,7 +26,7 @@ from domain.shared.shapes import PageRequest, RenderedPage
 _WORDS = """
 words AS MATERIALIZED (SELECT array_agg(DISTINCT community.folded(w)) AS folded FROM unnest($4::text[]) w),
 pairs AS MATERIALIZED (
-  -- Each pair of the words as a lexeme, after a mark where its week will stand; of a single character all that it begins.
+  -- Each pair of the words as a lexeme, after a mark for its week; of a single character all that it begins.
   SELECT string_agg(DISTINCT '''' || chr(1) || replace(replace(g, '\\', '\\\\'), '''', '''''') || ''''
                     || CASE WHEN length(g) = 1 THEN ':*' ELSE '' END, ' & ') AS query
   FROM words, unnest(words.folded) w, generate_series(1, greatest(length(w) - 1, 1)) n, substr(w, n, 2) g)"""
@@ -49,7 +49,7 @@ def _fit(text: str) -> str:
     """How often the words occur in a text, at most `BEST_FIT`; 0 where one of them does not (`searching.fit_of`)."""
     return f"""(SELECT CASE WHEN min(c.times) = 0 THEN 0 ELSE least(sum(c.times), {BEST_FIT})::int END
       FROM (SELECT community.folded({text}) AS text OFFSET 0) f, LATERAL (
-        SELECT (length(f.text) - length(replace(f.text, w, ''))) / length(w) AS times FROM unnest(words.folded) w) c)"""
+        SELECT (length(f.text) - length(replace(f.text, w, ''))) / length(w) AS times FROM unnest(words.folded) w) c)"""  # noqa: S608
 
 
 def _hits(table: str, text: str, at: str, place: str, fit: str) -> str:

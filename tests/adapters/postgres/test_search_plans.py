@@ -28,7 +28,8 @@ WITH com AS (
   INSERT INTO community.categories (id, community_id, slug, name, place) SELECT 'cat_search', id, 'x', '{}', 1 FROM com
   RETURNING id
 ), brd AS (
-  INSERT INTO community.boards (id, community_id, category_id, slug, kind, name, description, place, visible_to, revision)
+  INSERT INTO community.boards (id, community_id, category_id, slug, kind, name, description, place,
+    visible_to, revision)
   SELECT 'brd_search', com.id, cat.id, 'x', 'talk', '{}', '{}', 1, '{}', 1 FROM com, cat RETURNING id
 ), thr AS (
   INSERT INTO community.threads (id, board_id, title, opened_at) SELECT 'thr_search', id, 'x', '2025-01-01' FROM brd
