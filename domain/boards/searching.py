@@ -5,7 +5,7 @@ is found when each word of the query stands in it somewhere, from one character 
 thread's title or of one post.
 
 Hits come in *windows* of the newest ones; within a window the best fit comes first, then the newest. So a search
-costs the same however many hits there are, and for a query with fewer hits than a window the order is by fit altogether.
+costs the same however many hits there are, and where they are fewer than a window their order is by fit altogether.
 """
 
 import unicodedata
@@ -235,7 +235,7 @@ def _matches(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     first = min((at for word in words if (at := within.find(word)) >= 0), default=0)
     starts, owner, reached = [0], list[int](), 0
     for piece in _pieces(text):
-        owner += [len(starts) - 1] * len(folded(piece))
+        owner += [len(starts) - 1] * _folded_length(piece)
         starts.append(starts[-1] + len(piece))
         reached = reached or (starts[-1] if len(owner) > first else 0)
         if reached and starts[-1] > reached + _EXCERPT:
@@ -273,7 +273,12 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-@lru_cache(4_096)
+@lru_cache(16_384)
+def _folded_length(piece: str) -> int:
+    return len(folded(piece))
+
+
+@lru_cache(16_384)
 def _joins(character: str) -> bool:
     """Whether folding may make one of it and what stands before it: marks, voicing in half width, Korean letters."""
     first = unicodedata.normalize("NFKD", character)[0]
