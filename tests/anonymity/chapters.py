@@ -69,7 +69,7 @@ async def speaking(world: World) -> None:
         path = f"/v1/threads/{world.threads['blocked']}/posts"
         await world.refused("invalid_input", "Q", "POST", path, {"body": "どちらで？"})
     await world.look("P and Q spoke")
-    world.exercised |= {"presence, typing, unread", "sort, counts"}
+    world.exercised |= {"presence, typing, unread", "sort, counts", "search"}
 
 
 async def asking(world: World) -> None:

@@ -19,7 +19,7 @@ OTHERWISE = {"poll_events", "stream_events"}
 QUERIES: Mapping[str, Mapping[str, str]] = {"search": {"q": "こ"}}
 """What a read is asked with, where its description requires a query."""
 
-_CONTENT = {"list_threads", "list_posts"}
+_CONTENT = {"list_threads", "list_posts", "search"}
 _OFFICE = {"list_sanctions", "list_audit_entries"}
 GLANCES: Mapping[str, Set[str]] = {
     "owner": {"show_pseudonym", *_OFFICE},

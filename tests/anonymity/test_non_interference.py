@@ -26,7 +26,6 @@ ELSEWHERE: Mapping[str, str] = {
     "certification": "does not exist yet",
     "Zoom, Discord": "does not exist yet",
     "webhooks, exports": "does not exist yet",
-    "search": "does not exist yet; `onlookers.QUERIES` waits for it",
     "unsealing of P or Q": "tests.api.pseudonyms.test_unsealing; here only what there is to see of somebody else's",
 }
 """Channels that no chapter is about."""
@@ -39,6 +38,7 @@ CHANNELS = {
     "avatars, images",
     "ETag, caching",
     "sort, counts",
+    "search",
     "leaving, erasure",
     "bans: suspension",
     "bans: expulsion",
@@ -66,6 +66,7 @@ TOLD = (
     '"kind":"expulsion"',
     '"what":"appeal_overturned"',
     '"author":null',
+    '"highlights":[{"start":',
     "owner hears",
     "member hears",
     "pseudonyms.pseudonym_gone.v1",
