@@ -16,7 +16,7 @@ from tests.realtime.listening import Listener
 
 OTHERWISE = {"poll_events", "stream_events"}
 """Reads that are followed all the time."""
-QUERIES: Mapping[str, Mapping[str, str]] = {"search": {"q": "こ"}}
+QUERIES: Mapping[str, Mapping[str, str]] = {"search": {"q": "し"}}
 """What a read is asked with, where its description requires a query."""
 
 _CONTENT = {"list_threads", "list_posts", "search"}
