@@ -158,7 +158,8 @@ def _rank(hit: asyncpg.Record | None) -> Rank | None:
 
 
 def _with_excerpts(items: str, words: list[str]) -> bytes:
-    return json.dumps([_with_excerpt(item, words) for item in json.loads(items)], ensure_ascii=False).encode()
+    found = [_with_excerpt(item, words) for item in json.loads(items)]
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _with_excerpt(item: dict[str, Any], words: list[str]) -> Mapping[str, Any]:
