@@ -18,8 +18,11 @@ from domain.shared.events import DomainEvent
 Json = dict[str, Any]
 
 EVENTS: tuple[type[DomainEvent], ...] = (
+    boards.BoardAdded,
     boards.BoardChanged,
+    boards.BoardsArranged,
     boards.ThreadOpened,
+    boards.ResponseContractChanged,
     boards.PostPublished,
     boards.ReactionAdded,
     boards.ReactionRemoved,

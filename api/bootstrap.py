@@ -31,12 +31,14 @@ from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_poo
 from adapters.postgres.readers import (
     PostgresAuditReader,
     PostgresBoardsReader,
+    PostgresCategoriesReader,
     PostgresCommunitiesReader,
     PostgresDisclosuresReader,
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
     PostgresSearchReader,
+    PostgresUnansweredReader,
     PostgresUnsealingsReader,
 )
 from adapters.postgres.repeats import Repeats
@@ -57,10 +59,13 @@ from api.workers.caretaking import end_forever, mend_forever, see_off_forever, t
 from api.workers.consuming import work_forever
 from api.workers.mixing import mix_forever
 from api.workers.retaining import sweep_forever
+from domain.boards.arranging import Arranging
 from domain.boards.changing import Changing
+from domain.boards.contracting import Contracting
 from domain.boards.reading import Reading
 from domain.boards.searching import Searching
 from domain.boards.setting_up import SettingUp
+from domain.boards.supporting import Supporting
 from domain.boards.writing import Writing
 from domain.identity.model import ACCESS_TOKEN_LIFETIME
 from domain.identity.service import Identity
@@ -140,6 +145,9 @@ class Services:
     searching: Searching
     setting_up: SettingUp
     changing: Changing
+    arranging: Arranging
+    contracting: Contracting
+    supporting: Supporting
     cursors: Cursors
     hub: Hub
     mixer: Mixer
@@ -301,6 +309,9 @@ async def _wired(
         searching=Searching(PostgresSearchReader(pool, cursors), shunning, clock),
         setting_up=SettingUp(begin, ids),
         changing=Changing(begin, boards, vault, ids, clock),
+        arranging=Arranging(begin, PostgresCategoriesReader(pool, cursors), vault, ids, clock),
+        contracting=Contracting(begin, boards, vault, shunning),
+        supporting=Supporting(PostgresUnansweredReader(pool, cursors), boards, shunning),
         cursors=cursors,
         hub=hub,
         mixer=mixer,

@@ -131,6 +131,8 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "database_unavailable": {"retry_after": 2},
     "event_log_unavailable": {"retry_after": 1},
     "board_takes_no_replies": {"kind": "listening"},
+    "board_written_by_others": {"writers": "staff"},
+    "reply_not_welcome": {"contract": "empathy", "welcome": "empathy"},
     "pseudonym_limit_reached": {"limit": 3},
     "rules_not_accepted": {"version": 2},
     "action_impossible": {"state": "applied", "action": "pause"},

@@ -175,9 +175,39 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("この掲示板では返信しません", "読んだことは「聞いたよ」などのリアクションで伝えてください。"),
         "en": ("Nobody replies here", "Say that you have heard with a reaction."),
     },
-    "board_written_by_staff": {
-        "ja": ("スタッフだけが書けます", "お知らせの掲示板です。"),
-        "en": ("Written by staff", "This is an announcement board."),
+    "board_written_by_others": {
+        "ja": ("この掲示板に書けるのは決まった人です", "だれが書けるかは writers にあります。"),
+        "en": ("Others write here", "`writers` says who does."),
+    },
+    "board_archived": {
+        "ja": ("この掲示板はもう書けません", "しまわれた掲示板です。読むことはできます。"),
+        "en": ("The board is archived", "It can be read, and no longer be written on."),
+    },
+    "board_slug_taken": {
+        "ja": ("この名前は使われています", "このコミュニティの別の掲示板が同じ slug を使っています。"),
+        "en": ("Slug taken", "Another board of this community has this slug."),
+    },
+    "category_missing": {
+        "ja": ("分類が見つかりません", "存在しないか、ここからは見えません。"),
+        "en": ("No such category", "It does not exist or cannot be seen from here."),
+    },
+    "category_slug_taken": {
+        "ja": ("この名前は使われています", "このコミュニティの別の分類が同じ slug を使っています。"),
+        "en": ("Slug taken", "Another category of this community has this slug."),
+    },
+    "reply_not_welcome": {
+        "ja": (
+            "いまは望まれていない返信です",
+            "書いた人が望んでいることは contract に、歓迎される返信は welcome にあります。",
+        ),
+        "en": (
+            "Not a reply that is wanted here",
+            "`contract` says what the author wants, `welcome` which replies are.",
+        ),
+    },
+    "not_your_thread": {
+        "ja": ("あなたが始めたスレッドではありません", "どんな返信がほしいかは、始めた本人だけが決められます。"),
+        "en": ("Not your thread", "Only who opened it says what is wanted in return."),
     },
     "scope_only_tightens": {
         "ja": ("仮名の範囲は広げられません", "この板で書いた人を守るため、仮名の範囲はせまくすることだけができます。"),
@@ -338,6 +368,32 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
     },
 }
 
+DETAILS: Mapping[str, tuple[str, Mapping[str, Mapping[Language, str]]]] = {
+    "reply_not_welcome": (
+        "contract",
+        {
+            "listen": {
+                "ja": "書いた人は、ただ聞いてほしいと望んでいます。返信ではなく、"
+                "「聞いたよ」などのリアクションで伝えてください。",
+                "en": "The author wants to be listened to. Do not reply; say with a reaction that you have heard.",
+            },
+            "empathy": {
+                "ja": "書いた人が望んでいるのは共感です。気持ちに寄りそう言葉なら歓迎されます（kind: empathy）。"
+                "自分の体験や質問、助言は、いまは望まれていません。",
+                "en": "The author wants empathy. Words that go along are welcome (kind: empathy); "
+                "your own experience, questions and advice are not.",
+            },
+            "experience": {
+                "ja": "書いた人が望んでいるのは、共感や、あなたの体験です。質問も歓迎されます"
+                "（kind: empathy, experience, question）。助言は望まれていません。",
+                "en": "The author wants empathy and what others have lived through; questions are welcome too "
+                "(kind: empathy, experience, question). Advice is not.",
+            },
+        },
+    ),
+}
+"""Problems whose detail depends on a fact: on which one, and on its value."""
+
 FLAWS: Mapping[str, Mapping[Language, str]] = {
     "missing": {"ja": "必要な項目です。", "en": "This is needed."},
     "unknown_field": {"ja": "知らない項目です。", "en": "This field is not known."},
@@ -371,6 +427,15 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
     "empty": {"ja": "中身がありません。", "en": "There is nothing to read in it."},
     "cursor_invalid": {"ja": "この一覧のカーソルではありません。", "en": "It is not a cursor of this list."},
     "not_yours": {"ja": "自分の仮名を選んでください。", "en": "Choose one of your own pseudonyms here."},
+    "must_be_restricted": {
+        "ja": "この種類の板は、見られる人を決める必要があります。",
+        "en": "A board of this kind has to name the groups that see it.",
+    },
+    "not_on_this_board": {
+        "ja": "この板には返信がつかないので、選べません。",
+        "en": "Nobody replies on this board, so it cannot be chosen.",
+    },
+    "no_such_category": {"ja": "この分類はここにはありません。", "en": "There is no such category here."},
     "no_such_board": {"ja": "この板はここにはありません。", "en": "There is no such board here."},
     "no_faces_of_its_own": {
         "ja": "この板では、板だけの仮名は自分で用意できません。",

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.languages import language_of
 from api.logs import place
-from api.problem_words import FLAWS, WORDS
+from api.problem_words import DETAILS, FLAWS, WORDS
 from domain.shared.errors import (
     Conflict,
     Denied,
@@ -76,6 +76,9 @@ def problem_of(refusal: Refusal) -> Problem:
 def render(problem: Problem, language: Language) -> dict[str, Any]:
     """The members of RFC 9457, `code`, the refusal's facts, and `errors` for input."""
     title, detail = WORDS[problem.code][language]
+    if problem.facts and problem.code in DETAILS:
+        fact, details = DETAILS[problem.code]
+        detail = details[str(problem.facts[fact])][language]
     body: dict[str, Any] = {
         "type": f"urn:ibasho:problem:{problem.code}",
         "title": title,

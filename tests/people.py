@@ -138,6 +138,7 @@ def _category(slug: str, scopes: Mapping[BoardKind, PseudonymScope]) -> AddCateg
             name={"ja": f"{kind.value}の板", "en": kind.value.title()},
             description={"ja": "ためしの板です。", "en": "A trial board."},
             pseudonym_scope=scopes.get(kind),
+            visible_to=["professional"] if kind is BoardKind.CASE_CONFERENCE else None,
         )
         for kind in BoardKind
     ]

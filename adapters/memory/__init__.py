@@ -14,12 +14,14 @@ from adapters.memory.event_log import MemoryEventStream
 from adapters.memory.readers import (
     MemoryAuditReader,
     MemoryBoardsReader,
+    MemoryCategoriesReader,
     MemoryCommunitiesReader,
     MemoryDisclosuresReader,
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
     MemorySearchReader,
+    MemoryUnansweredReader,
     MemoryUnsealingsReader,
 )
 from adapters.memory.tables import ConstraintBroken, MemoryDatabase, World
@@ -29,6 +31,7 @@ __all__ = [
     "ConstraintBroken",
     "MemoryAuditReader",
     "MemoryBoardsReader",
+    "MemoryCategoriesReader",
     "MemoryCommunitiesReader",
     "MemoryDatabase",
     "MemoryDisclosuresReader",
@@ -38,6 +41,7 @@ __all__ = [
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
     "MemorySearchReader",
+    "MemoryUnansweredReader",
     "MemoryUnsealingsReader",
     "World",
     "beginner",

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from domain.boards.errors import ReplyElsewhere
+from domain.boards.errors import BoardSlugTaken, CategorySlugTaken, ReplyElsewhere
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.errors import AlreadyMember, SlugTaken
@@ -103,8 +103,8 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Pseudonym, ("wearer_tag",), SlotTaken),
     (Pseudonym, ("number_tag",), SlotTaken),
     (Avatar, ("pseudonym_id",), None),
-    (Category, ("community_id", "slug"), None),
-    (Board, ("community_id", "slug"), None),
+    (Category, ("community_id", "slug"), CategorySlugTaken),
+    (Board, ("community_id", "slug"), BoardSlugTaken),
 )
 """Fields that no two rows have in common, and what it means when two would. A membership that was left is in no way."""
 

@@ -20,6 +20,7 @@ from adapters.memory.stores import (
     CategoryStore,
     ChoreStore,
     CommunityStore,
+    ContractStore,
     CredentialStore,
     InvitationStore,
     LoginStore,
@@ -119,6 +120,7 @@ class CommunityWork(MemoryWork):
         self.boards = BoardStore(self, Board)
         self.threads = Store(self, Thread)
         self.posts = Store(self, Post)
+        self.contracts = ContractStore(self)
         self.marks = MarkStore(self, Mark)
 
     def record(self, event: DomainEvent, to: str | None = None) -> None:

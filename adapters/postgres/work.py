@@ -26,6 +26,7 @@ from adapters.postgres.stores import (
     CategoryStore,
     ChoreStore,
     CommunityStore,
+    ContractStore,
     CredentialStore,
     InvitationStore,
     LoginStore,
@@ -45,7 +46,7 @@ from adapters.postgres.stores import (
     WritingStore,
 )
 from adapters.postgres.stores import mappings as of
-from domain.boards.errors import ReplyElsewhere
+from domain.boards.errors import BoardSlugTaken, CategorySlugTaken, ReplyElsewhere
 from domain.boards.model import Post, Thread
 from domain.identity.model import Account
 from domain.memberships.errors import AlreadyMember, SlugTaken
@@ -59,6 +60,8 @@ from domain.shared.ids import Ids
 
 REFUSALS: dict[str, type[Refusal]] = {
     "audit_entries_pkey": EntryKnown,
+    "boards_community_id_slug_key": BoardSlugTaken,
+    "categories_community_id_slug_key": CategorySlugTaken,
     "communities_slug_key": SlugTaken,
     "memberships_one_live_idx": AlreadyMember,
     "pseudonyms_community_id_name_key_key": NameTaken,
@@ -230,6 +233,10 @@ class CommunityWork(PostgresWork):
     @cached_property
     def posts(self) -> Store[Post]:
         return Store(self, of.POSTS)
+
+    @cached_property
+    def contracts(self) -> ContractStore:
+        return ContractStore(self)
 
     @cached_property
     def marks(self) -> MarkStore:

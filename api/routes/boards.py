@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
 from api.documented import BODY, HERE, WRITING, located, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
 from api.responses import created, page_response
 from api.revisions import BasedOn, with_revision
-from domain.boards.errors import BoardMissing, BoardWrittenByStaff, ScopeOnlyTightens
+from domain.boards.errors import BoardArchived, BoardMissing, BoardWrittenByOthers, ScopeOnlyTightens
 from domain.boards.ports import BoardView, ChangeBoard, OpenThread, ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
@@ -28,10 +28,15 @@ BoardRef = Annotated[str, Path(description="A board's id.", examples=["brd_01kb2
     responses=problems(*HERE, CursorInvalid, InvalidInput),
 )
 async def list_boards(
-    request: Request, standing: StandingHere, services: Wired, page: RequestedPage, language: InLanguage
+    request: Request,
+    standing: StandingHere,
+    services: Wired,
+    page: RequestedPage,
+    language: InLanguage,
+    archived: Annotated[bool, Query(description="Those that are archived, instead of those in use.")] = False,
 ) -> Response:
     """The boards of a community in its own order, each with its category. For members."""
-    return page_response(request, await services.reading.boards(standing, page, language))
+    return page_response(request, await services.reading.boards(standing, page, language, archived=archived))
 
 
 @router.get(
@@ -90,14 +95,14 @@ async def list_threads(
     status_code=201,
     response_model=ThreadView,
     responses=located("/v1/threads/thr_01kb2y8v4t6m0q3r5s7w9x1z2a")
-    | problems(BoardMissing, *WRITING, BoardWrittenByStaff, InvalidInput, transport=BODY),
+    | problems(BoardMissing, *WRITING, BoardArchived, BoardWrittenByOthers, InvalidInput, transport=BODY),
 )
 async def open_thread(
     board: BoardRef, command: OpenThread, actor: CurrentActor, services: Wired, language: InLanguage
 ) -> Response:
     """Open a thread with its first post, under the pseudonym that one wears here.
 
-    Who wears none yet gets one with a generated name; who wears several says which.
+    Who may, the board's `writers` say. Who wears none yet gets one with a generated name; who wears several says which.
     """
     thread_id = await services.writing.open_thread(actor, board, command, language)
     return created(await services.reading.thread(actor, thread_id), f"/v1/threads/{thread_id}")

@@ -8,7 +8,7 @@ from api.deps import CurrentActor, Wired
 from api.documented import BODY, WRITING, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse
-from domain.boards.errors import PostMissing
+from domain.boards.errors import BoardArchived, PostMissing
 from domain.boards.model import Reaction
 from domain.boards.ports import PostView
 from domain.boards.previewing import PreviewedPost, PreviewPost, preview
@@ -60,7 +60,7 @@ async def show_post(post: PostRef, actor: CurrentActor, services: Wired) -> Resp
     summary="React to a post",
     status_code=204,
     response_class=Response,
-    responses=problems(PostMissing, *WRITING, InvalidInput),
+    responses=problems(PostMissing, *WRITING, BoardArchived, InvalidInput),
 )
 async def react(post: PostRef, reaction: ReactionRef, actor: CurrentActor, services: Wired) -> Response:
     """Put one's reaction on a post; a reaction alone means "I was heard". Who reacted is shown to nobody.

@@ -8,7 +8,14 @@ from api.deps import CurrentActor, RequestedPage, Wired
 from api.documented import BODY, WRITING, located, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse, created, page_response
-from domain.boards.errors import BoardTakesNoReplies, ReplyElsewhere, ThreadMissing
+from domain.boards.errors import (
+    BoardArchived,
+    BoardTakesNoReplies,
+    BoardWrittenByOthers,
+    ReplyElsewhere,
+    ReplyNotWelcome,
+    ThreadMissing,
+)
 from domain.boards.ports import PostView, PublishPost, ThreadView
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
@@ -51,11 +58,26 @@ async def list_posts(
     status_code=201,
     response_model=PostView,
     responses=located("/v1/posts/pst_01kb2y8v4t6m0q3r5s7w9x1z2a")
-    | problems(ThreadMissing, *WRITING, BoardTakesNoReplies, ReplyElsewhere, InvalidInput, transport=BODY),
+    | problems(
+        ThreadMissing,
+        *WRITING,
+        BoardArchived,
+        BoardTakesNoReplies,
+        BoardWrittenByOthers,
+        ReplyNotWelcome,
+        ReplyElsewhere,
+        InvalidInput,
+        transport=BODY,
+    ),
 )
 async def publish_post(
     thread: ThreadRef, command: PublishPost, actor: CurrentActor, services: Wired, language: InLanguage
 ) -> Response:
-    """Reply under the pseudonym that one wears here. Listening and announcement boards take no replies."""
+    """Reply under the pseudonym that one wears here, where the board's `repliers` may.
+
+    If the thread has a `response_contract`, say what the reply is (`kind`). One that its author does not want is
+    refused, and the problem says what is welcome; the author's own are always. Keep the text, for the writer to say
+    it otherwise.
+    """
     post_id = await services.writing.publish_post(actor, thread, command, language)
     return created(await services.reading.new_post(actor, post_id), f"/v1/posts/{post_id}")

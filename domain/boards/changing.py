@@ -1,14 +1,15 @@
-"""Changing a board: what it is called, who sees it, how far faces reach there."""
+"""Changing a board: what it is called, who sees it, who writes, how far faces reach there, where it stands."""
 
 from dataclasses import fields, replace
 
 from domain.boards import policies
+from domain.boards.arranging import category_of, put_in_place
 from domain.boards.errors import BoardMissing
-from domain.boards.events import BoardChanged
+from domain.boards.events import BoardChanged, BoardsArranged
 from domain.boards.model import Board, clean_board_description, clean_board_name
 from domain.boards.ports import BeginBoardsWork, BoardsReader, ChangeBoard, Faces
 from domain.shared.actor import Actor
-from domain.shared.audiences import clean_groups
+from domain.shared.audiences import clean_groups, clean_writers
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import RevisionOutdated
@@ -33,15 +34,25 @@ class Changing:
             raise BoardMissing
         face = await self._faces.office_face(policies.require_may_change(actor, place))
         async with self._begin() as work:
+            # Who moves one holds all, and holds them first, so that two who move boards wait for one another.
+            others = {} if command.place is None else await work.boards.by_slug(place.community_id)
             before = await work.boards.lock(place.board_id)
             if revision is not None and revision != before.revision:
                 raise RevisionOutdated(revision=before.revision)
             after = _changed(before, command)
+            if command.category_id is not None:
+                after = replace(after, category_id=(await category_of(work, after, command.category_id)).id)
+            others = {slug: other for slug, other in others.items() if other.id != before.id}
+            after, shifted = put_in_place(others.values(), after, command.place)
             if after == before:
                 return
+            for board in shifted:
+                work.boards.save(board)
             work.boards.save(replace(after, revision=before.revision + 1))
             work.audit.add(self._entry(face, before, after))
             work.events.record(BoardChanged(after.community_id, after.id, bool(after.visible_to)))
+            if shifted:
+                work.events.record(BoardsArranged(after.community_id))
 
     def _entry(self, face: PseudonymId, before: Board, after: Board) -> AuditEntry:
         what = ",".join(f.name for f in fields(Board) if getattr(before, f.name) != getattr(after, f.name))
@@ -56,4 +67,8 @@ def _changed(before: Board, command: ChangeBoard) -> Board:
         name=before.name if command.name is None else clean_board_name(command.name),
         description=before.description if command.description is None else clean_board_description(command.description),
         visible_to=before.visible_to if command.visible_to is None else clean_groups(command.visible_to, "/visible_to"),
-    )
+        writers=before.writers if command.writers is None else clean_writers(command.writers, "/writers"),
+        repliers=before.repliers if command.repliers is None else clean_writers(command.repliers, "/repliers"),
+        response_contract=command.response_contract or before.response_contract,
+        archived=before.archived if command.archived is None else command.archived,
+    ).sound()

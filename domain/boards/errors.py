@@ -19,8 +19,34 @@ class BoardTakesNoReplies(Denied):
     """On this kind of board nobody replies; a reaction says that one has heard."""
 
 
-class BoardWrittenByStaff(Denied):
-    """Only staff open threads on an announcement board."""
+class BoardWrittenByOthers(Denied):
+    """Who writes like this on this board, `facts["writers"]` says: groups, and staff where there is any group."""
+
+
+class BoardArchived(Conflict):
+    """The board is read and no longer written on."""
+
+
+class BoardSlugTaken(Conflict):
+    """Another board of the community has this slug."""
+
+
+class CategoryMissing(Missing):
+    """There is no such category, or this viewer may not know it."""
+
+
+class CategorySlugTaken(Conflict):
+    """Another category of the community has this slug."""
+
+
+class ReplyNotWelcome(Conflict):
+    """Not what the author of the thread wants. `facts["contract"]` says what they want, `facts["welcome"]` which kinds
+    of reply are. Nothing of the reply is kept; said otherwise, or after they want more, it can be.
+    """
+
+
+class NotYourThread(Denied):
+    """Only the face that opened a thread says what it wants in return."""
 
 
 class ScopeOnlyTightens(Conflict):

@@ -29,6 +29,35 @@ class BoardChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardAdded:
+    """There is a new board."""
+
+    TYPE: ClassVar[str] = "boards.board_added.v1"
+
+    community_id: CommunityId
+    board_id: BoardId
+    restricted: bool
+    """Not everybody in the community sees this board; the community's topic is not told."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return _on_board(self.community_id, self.board_id, self.restricted)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardsArranged:
+    """The categories of a community's boards, or the order of either, have changed: read the lists anew."""
+
+    TYPE: ClassVar[str] = "boards.boards_arranged.v1"
+
+    community_id: CommunityId
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"community:{self.community_id}",)
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadOpened:
     """A thread was opened, its first post with it."""
 
@@ -39,6 +68,23 @@ class ThreadOpened:
     thread_id: ThreadId
     post_id: PostId
     pseudonym_id: PseudonymId
+    restricted: bool
+    """Not everybody in the community sees this board; the community's topic is not told."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"thread:{self.thread_id}", *_on_board(self.community_id, self.board_id, self.restricted))
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseContractChanged:
+    """The author of a thread wants something else in return than before."""
+
+    TYPE: ClassVar[str] = "boards.response_contract_changed.v1"
+
+    community_id: CommunityId
+    board_id: BoardId
+    thread_id: ThreadId
     restricted: bool
     """Not everybody in the community sees this board; the community's topic is not told."""
 

@@ -1,17 +1,28 @@
 """Categories, boards, threads, posts and reactions, and what each kind of board is for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByStaff, ScopeOnlyTightens
-from domain.shared.actor import Role, Standing
+from domain.boards.contracts import Contract, ReplyKind
+from domain.boards.errors import (
+    BoardArchived,
+    BoardTakesNoReplies,
+    BoardWrittenByOthers,
+    ReplyNotWelcome,
+    ScopeOnlyTightens,
+)
+from domain.shared.actor import Standing
+from domain.shared.audiences import EVERYBODY, ON_TRIAL
+from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope, Scope, in_community, in_thread, on_board
 from domain.shared.text import Localized, clean_line, clean_localized, clean_text
 
 LONGEST_TITLE, LONGEST_BODY = 120, 10_000
 LONGEST_BOARD_NAME, LONGEST_BOARD_DESCRIPTION = 40, 140
+HIGHEST_PLACE = 10_000
 
 
 class BoardKind(StrEnum):
@@ -21,11 +32,25 @@ class BoardKind(StrEnum):
     LISTENING = "listening"
     QUESTION = "question"
     KNOWLEDGE = "knowledge"
+    CASE_CONFERENCE = "case_conference"
+    """Visible to some groups only, always."""
     ANNOUNCEMENT = "announcement"
 
     @property
-    def takes_replies(self) -> bool:
-        return self not in (BoardKind.LISTENING, BoardKind.ANNOUNCEMENT)
+    def writers(self) -> tuple[str, ...]:
+        """Who opens threads where a board does not say it."""
+        return ("staff",) if self is BoardKind.ANNOUNCEMENT else (EVERYBODY,)
+
+    @property
+    def repliers(self) -> tuple[str, ...]:
+        """Who replies where a board does not say it."""
+        return () if self in (BoardKind.LISTENING, BoardKind.ANNOUNCEMENT) else (EVERYBODY,)
+
+    def response_contract(self, repliers: Collection[str]) -> Contract | None:
+        """What authors want where neither they nor a board say it, and these reply."""
+        if self is BoardKind.LISTENING:
+            return Contract.LISTEN
+        return Contract.ADVICE if self is BoardKind.QUESTION and repliers else None
 
 
 class Reaction(StrEnum):
@@ -69,8 +94,25 @@ class Board:
     """Where this board wants narrower faces than its community."""
     visible_to: tuple[str, ...] = ()
     """The groups (`domain.shared.audiences`) that see it, beside staff; empty: everybody who may read its community."""
+    writers: tuple[str, ...] = (EVERYBODY,)
+    """The groups that open threads, and staff; empty: nobody."""
+    repliers: tuple[str, ...] = (EVERYBODY,)
+    """The groups that reply, and staff; empty: nobody."""
+    response_contract: Contract | None = None
+    """What authors want where they do not say it; None: whatever comes."""
+    archived: bool = False
+    """It is read, and no longer written on."""
     revision: int = 1
     """Counts its changes."""
+
+    def sound(self) -> "Board":
+        """Itself. Raises InvalidInput where its rules do not go with its kind."""
+        if self.kind is BoardKind.CASE_CONFERENCE and not self.visible_to:
+            raise InvalidInput(Flaw("/visible_to", "must_be_restricted"))
+        if self.kind is BoardKind.LISTENING and self.repliers:
+            raise InvalidInput(Flaw("/repliers", "not_on_this_board"))
+        require_contract_fits(self.kind, self.repliers, self.response_contract)
+        return self
 
     def tightened(self, scope: PseudonymScope) -> "Board":
         """With narrower faces, for what is written from now on.
@@ -94,6 +136,12 @@ class Thread:
     title: str | None
     """None: withdrawn."""
     opened_at: datetime
+    response_contract: Contract | None = None
+    """What its author wants; None: whatever comes."""
+    unanswered: bool = False
+    """It was opened, or its wish changed, with a wish for an answer, and nobody has replied since. A hint that makes
+    the list of what waits short; the list looks for itself.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +156,8 @@ class Post:
     """None: withdrawn."""
     reply_to: PostId | None
     published_at: datetime
+    kind: ReplyKind | None = None
+    """What a reply says that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +181,15 @@ class Place:
     """Set where the board tightens what its community has."""
     visible_to: tuple[str, ...] = ()
     """As `Board.visible_to`."""
+    writers: tuple[str, ...] = (EVERYBODY,)
+    repliers: tuple[str, ...] = (EVERYBODY,)
+    archived: bool = False
+    response_contract: Contract | None = None
+    """What the author of the thread wants; of a board, what authors want who do not say it."""
+    opened_by: PseudonymId | None = None
+    """The face that opened the thread."""
+    unanswered: bool = False
+    """As `Thread.unanswered`."""
 
     def scope(self, standing: Standing, thread_id: ThreadId) -> Scope:
         """In which scope one writes in a thread here."""
@@ -142,15 +201,55 @@ class Place:
             case PseudonymScope.THREAD:
                 return in_thread(thread_id)
 
-    def require_may_open(self, roles: frozenset[Role]) -> None:
-        """Raises BoardWrittenByStaff."""
-        if self.kind is BoardKind.ANNOUNCEMENT and not roles & {Role.STAFF, Role.OWNER}:
-            raise BoardWrittenByStaff
+    def wanted(self, contract: Contract | None) -> Contract | None:
+        """What an author wants here who says this. Raises InvalidInput."""
+        if contract is None:
+            return self.response_contract
+        require_contract_fits(self.kind, self.repliers, contract)
+        return contract
 
-    def require_takes_replies(self) -> None:
-        """Raises BoardTakesNoReplies."""
-        if not self.kind.takes_replies:
+    def wishes_an_answer(self, contract: Contract | None) -> bool:
+        """Of a thread here with this contract."""
+        return self.kind is BoardKind.QUESTION if contract is None else contract.wishes_an_answer
+
+    def welcomes(self, kind: ReplyKind | None) -> bool:
+        """Whether the thread's author wants such a reply from others."""
+        return self.response_contract is None or self.response_contract.welcomes(kind)
+
+    def not_welcome(self) -> ReplyNotWelcome:
+        contract = self.response_contract or Contract.ADVICE
+        return ReplyNotWelcome(contract=contract, welcome=" ".join(contract.welcome))
+
+    def require_open(self) -> None:
+        """Raises BoardArchived."""
+        if self.archived:
+            raise BoardArchived
+
+    def require_may_open(self, standing: Standing) -> None:
+        """Raises BoardArchived, BoardWrittenByOthers, and whatever stops somebody writing."""
+        standing.require_may_write(on_trial=ON_TRIAL in self.writers)
+        self.require_open()
+        if not standing.writes_as(self.writers):
+            raise BoardWrittenByOthers(writers=" ".join(self.writers))
+
+    def require_may_reply(self, standing: Standing) -> None:
+        """Raises BoardArchived, BoardTakesNoReplies, BoardWrittenByOthers, and whatever stops somebody writing."""
+        standing.require_may_write(on_trial=ON_TRIAL in self.repliers)
+        self.require_open()
+        if not self.repliers or self.kind is BoardKind.LISTENING:
             raise BoardTakesNoReplies(kind=self.kind)
+        if not standing.writes_as(self.repliers):
+            raise BoardWrittenByOthers(writers=" ".join(self.repliers))
+
+
+def require_contract_fits(kind: BoardKind, repliers: tuple[str, ...], contract: Contract | None) -> None:
+    """Where nobody replies, nobody is asked for replies; on a listening board one wants to be listened to.
+
+    Raises InvalidInput.
+    """
+    given = {Contract.LISTEN} if kind is BoardKind.LISTENING else {Contract.LISTEN, None}
+    if (not repliers or kind is BoardKind.LISTENING) and contract not in given:
+        raise InvalidInput(Flaw("/response_contract", "not_on_this_board"))
 
 
 def clean_board_name(name: Localized) -> Localized:

@@ -8,8 +8,8 @@ viewer takes away whom they block, for themselves alone.
 from collections.abc import Collection
 
 from domain.boards.model import Board, Place
-from domain.shared.actor import Actor, NotAMember, Standing
-from domain.shared.audiences import Audience, audiences_of
+from domain.shared.actor import Actor, NotAMember, NotStaff, Role, Standing
+from domain.shared.audiences import ON_TRIAL, Audience, audiences_of
 
 
 def may_see(viewer: Collection[Audience], board: Board | Place) -> bool:
@@ -31,18 +31,19 @@ def sees_whom_they_block(standing: Standing) -> bool:
 
 
 def require_may_open_thread(actor: Actor, place: Place) -> Standing:
-    """Raises NotAMember, RulesNotAccepted, BoardWrittenByStaff."""
+    """Raises NotAMember, RulesNotAccepted, BoardArchived, BoardWrittenByOthers."""
     standing = standing_at(actor, place)
-    standing.require_may_write()
-    place.require_may_open(standing.roles)
+    place.require_may_open(standing)
     return standing
 
 
 def require_may_reply(actor: Actor, place: Place) -> Standing:
-    """Raises NotAMember, RulesNotAccepted, BoardTakesNoReplies."""
+    """Raises NotAMember, RulesNotAccepted, BoardArchived, BoardTakesNoReplies, BoardWrittenByOthers.
+
+    Whether the reply is what the thread's author wants depends on the face too: see `Writing.publish_post`.
+    """
     standing = standing_at(actor, place)
-    standing.require_may_write()
-    place.require_takes_replies()
+    place.require_may_reply(standing)
     return standing
 
 
@@ -54,7 +55,38 @@ def require_may_change(actor: Actor, place: Place) -> Standing:
 
 
 def require_may_react(actor: Actor, place: Place) -> Standing:
-    """Raises NotAMember, RulesNotAccepted."""
+    """Raises NotAMember, RulesNotAccepted, BoardArchived."""
+    standing = require_may_take_back(actor, place)
+    place.require_open()
+    return standing
+
+
+def require_may_take_back(actor: Actor, place: Place) -> Standing:
+    """What one has put on a post, whatever has become of the board. Raises NotAMember, RulesNotAccepted."""
     standing = standing_at(actor, place)
     standing.require_may_write()
     return standing
+
+
+def require_may_say_what_is_wanted(actor: Actor, place: Place) -> Standing:
+    """In one's own thread; whether it is, the face decides. Raises NotAMember, RulesNotAccepted, BoardArchived."""
+    standing = standing_at(actor, place)
+    standing.require_may_write(on_trial=ON_TRIAL in place.writers)
+    place.require_open()
+    return standing
+
+
+def require_may_arrange(standing: Standing) -> None:
+    """A community's boards and categories: staff. Raises NotStaff, RulesNotAccepted."""
+    standing.require_duty()
+
+
+def require_supporter(standing: Standing) -> None:
+    """Who looks for those that nobody has answered: facilitators, professionals, staff.
+
+    Anybody could find them by reading everything; but a list of people who are alone is for those whom the community
+    has entrusted with being there. Raises NotStaff.
+    """
+    standing.require_may_read()
+    if not (standing.is_staff or standing.roles & {Role.FACILITATOR, Role.PROFESSIONAL}):
+        raise NotStaff

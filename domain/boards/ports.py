@@ -5,9 +5,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
-from annotated_types import Len
+from annotated_types import Interval, Len
 
+from domain.boards.contracts import Contract, ReplyKind
 from domain.boards.model import (
+    HIGHEST_PLACE,
     LONGEST_BODY,
     LONGEST_TITLE,
     Board,
@@ -34,7 +36,8 @@ class Categories(Protocol):
 
     def save(self, category: Category) -> None: ...
 
-    async def by_slug(self, community_id: CommunityId) -> dict[str, Category]: ...
+    async def by_slug(self, community_id: CommunityId) -> dict[str, Category]:
+        """Held until the work ends."""
 
 
 class Boards(Protocol):
@@ -56,6 +59,16 @@ class Threads(Protocol):
 class Posts(Protocol):
     def add(self, post: Post) -> None:
         """Raises ReplyElsewhere when the work ends and the post replied to is not in the thread."""
+
+
+class Contracts(Protocol):
+    """What authors want, and whether they got it."""
+
+    def answer(self, post: Post) -> None:
+        """Add a post in answer to a thread that waits for one. Raises as `Posts.add`."""
+
+    async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool) -> bool:
+        """Whether the author wanted something else before. `wish`: an answer is hoped for now."""
 
 
 class Marks(Protocol):
@@ -80,6 +93,8 @@ class BoardsWork(Protocol):
     @property
     def posts(self) -> Posts: ...
     @property
+    def contracts(self) -> Contracts: ...
+    @property
     def marks(self) -> Marks: ...
     @property
     def audit(self) -> AuditEntries: ...
@@ -101,6 +116,9 @@ class Faces(Protocol):
 
     async def office_face(self, standing: Standing) -> PseudonymId:
         """The face that staff act under."""
+
+    async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
+        """Every face of one's own in this community."""
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """The keyed tag of this person's own marks in a place."""
@@ -145,8 +163,10 @@ class BoardsReader(RestrictedBoards, Protocol):
 
     async def place_of_post(self, viewer: Actor, post_id: str, shunned: Shunned = NOBODY) -> Place | None: ...
 
-    async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
-        """`BoardView`s in the community's order."""
+    async def boards(
+        self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False
+    ) -> RenderedPage:
+        """`BoardView`s in the community's order: those that are in use, or those that are archived."""
 
     async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
         """A `BoardView`."""
@@ -168,6 +188,27 @@ class BoardsReader(RestrictedBoards, Protocol):
         """A `PostView`."""
 
 
+class CategoriesReader(Protocol):
+    """Each method is one statement. A category is there for who sees a board in it, and for staff."""
+
+    async def categories(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
+        """`CategoryDetails` in their order."""
+
+    async def category(self, standing: Standing, category_id: str, language: Language) -> Json | None:
+        """A `CategoryDetails`."""
+
+    async def community_of_category(self, viewer: Actor, category_id: str) -> CommunityId | None: ...
+
+
+class UnansweredReader(Protocol):
+    async def unanswered(
+        self, standing: Standing, board: str | None, contract: Contract | None, page: PageRequest, shunned: Shunned
+    ) -> RenderedPage:
+        """`ThreadView`s, oldest first, on the boards that one sees and that are not archived: with a wish for an answer
+        that nobody but the face that opened the thread has replied to. Threads of former members wait for nothing.
+        """
+
+
 @command({"title": "今日はしんどかった", "body": "朝から起き上がれませんでした。聞いてもらえるだけでうれしいです。"})
 class OpenThread:
     """A new thread; its first post comes with it."""
@@ -176,20 +217,31 @@ class OpenThread:
     """One line."""
     body: Annotated[str, Len(1, LONGEST_BODY)]
     """Plain text of the first post."""
+    response_contract: Contract | None = None
+    """What is wanted in return: `listen` (no replies), `empathy`, `experience` or `advice`, each welcoming what those
+    before it do. Absent: what the board says.
+    """
     pseudonym_id: PseudonymId | None = None
     """Which of one's faces writes; needed only by who wears several here."""
 
 
-@command({"body": "わたしも同じことがありました。"})
+@command({"body": "わたしも同じことがありました。", "kind": "experience"})
 class PublishPost:
     """A reply in a thread."""
 
     body: Annotated[str, Len(1, LONGEST_BODY)]
     """Plain text."""
+    kind: ReplyKind | None = None
+    """What the reply is: `empathy` 共感, `experience` 体験, `question` 質問 or `advice` 助言. Needed where the thread's
+    author wants something particular.
+    """
     reply_to: PostId | None = None
     """The post of the same thread that this answers."""
     pseudonym_id: PseudonymId | None = None
     """Which of one's faces writes; needed only by who wears several here."""
+
+
+Groups = Annotated[Sequence[Annotated[str, Len(1, LONGEST_GROUP)]], Len(0, MOST_GROUPS)]
 
 
 @command({"visible_to": ["facilitator", "profession:clinical_psychologist"]})
@@ -200,13 +252,26 @@ class ChangeBoard:
     """One line in each language; `ja` is needed."""
     description: Mapping[str, str] | None = None
     """One line in each language; `ja` is needed."""
-    visible_to: Annotated[Sequence[Annotated[str, Len(1, LONGEST_GROUP)]], Len(0, MOST_GROUPS)] | None = None
+    visible_to: Groups | None = None
     """Who sees the board and what is on it, beside staff and owners, who see every board: roles (`facilitator`,
     `professional`) and attested professions (`profession:clinical_psychologist`). Empty: everybody who may read the
     community. For others it is as if the board were not there, within a second.
     """
     pseudonym_scope: PseudonymScope | None = None
     """Narrower faces than until now, for what is written from now on. Never wider ones."""
+    writers: Groups | None = None
+    """Who opens threads: groups as in `visible_to`, and `member` (everybody), or those in a state of membership:
+    `trial` (who write nowhere else), `active`, `grace`. Staff and owners do where anybody does. Empty: nobody.
+    """
+    repliers: Groups | None = None
+    """Who replies, in the same way. Empty: nobody, as on every listening board."""
+    response_contract: Contract | None = None
+    """What authors want who do not say it."""
+    archived: bool | None = None
+    """Whether the board is read only from now on, and left out of the list of boards."""
+    category_id: CategoryId | None = None
+    place: Annotated[int, Interval(ge=1, le=HIGHEST_PLACE)] | None = None
+    """Where it stands among all boards of the community; the others make room."""
 
 
 @command()
@@ -221,6 +286,12 @@ class AddBoard:
     """Where this board wants narrower faces than its community. Absent: a known board's stays."""
     visible_to: Sequence[str] | None = None
     """The groups that see it, beside staff; empty for everybody. Absent: a known board's stays, a new one is open."""
+    writers: Sequence[str] | None = None
+    """Who opens threads, beside staff; empty: nobody. Absent: a known board's stays, else as its kind has it."""
+    repliers: Sequence[str] | None = None
+    """Who replies, in the same way."""
+    response_contract: Contract | None = None
+    """What authors want who do not say it. Absent: the same again."""
 
 
 @command()
@@ -243,6 +314,26 @@ class CategoryView:
 
 @view(
     {
+        "id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "slug": "just-listen",
+        "name": "ただ聞いてほしい",
+        "place": 3,
+    }
+)
+class CategoryDetails:
+    """A category of boards."""
+
+    id: CategoryId
+    community_id: CommunityId
+    slug: str
+    name: str
+    place: int
+    """Where it stands among the categories."""
+
+
+@view(
+    {
         "id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "slug": "vent",
@@ -252,6 +343,11 @@ class CategoryView:
         "category": {"id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a", "slug": "just-listen", "name": "ただ聞いてほしい"},
         "pseudonym_scope": "community",
         "visible_to": [],
+        "writers": ["member"],
+        "repliers": [],
+        "response_contract": "listen",
+        "archived": False,
+        "place": 12,
         "revision": 1,
     }
 )
@@ -262,7 +358,9 @@ class BoardView:
     community_id: CommunityId
     slug: str
     kind: BoardKind
-    """`talk`; `listening` and `announcement` take reactions only; `question`; `knowledge`."""
+    """`talk`; `listening`: nobody replies; `question`; `knowledge`; `case_conference`: for some groups only;
+    `announcement`.
+    """
     name: str
     description: str
     category: CategoryView
@@ -272,6 +370,18 @@ class BoardView:
     """The groups that see it: roles (`facilitator`) and attested professions (`profession:psychiatrist`). Staff and
     owners see it too. Empty: every member. For others it is not there.
     """
+    writers: list[str]
+    """The groups that open threads: those of `visible_to`, `member` (everybody) and states of membership (`trial`,
+    `active`, `grace`). Staff and owners do where anybody does. Empty: nobody.
+    """
+    repliers: list[str]
+    """The groups that reply, in the same way."""
+    response_contract: Contract | None
+    """What authors want who do not say it. Null: whatever comes."""
+    archived: bool
+    """Read only."""
+    place: int
+    """Where it stands among all boards of the community."""
     revision: int
     """Counts its changes; the `ETag` names it too."""
 
@@ -303,6 +413,7 @@ class Author:
         "title": "今日はしんどかった",
         "author": AUTHOR,
         "opened_at": "2026-11-22T10:30:00Z",
+        "response_contract": "empathy",
     }
 )
 class ThreadView:
@@ -316,6 +427,10 @@ class ThreadView:
     """Null: a former member."""
     opened_at: str
     """RFC 3339, UTC, to the second."""
+    response_contract: Contract | None
+    """What its author wants: `listen`: no replies, reactions only; `empathy`: replies of that kind; `experience`: of
+    the kinds empathy, experience and question; `advice`: all, for an answer is hoped for. Null: whatever comes.
+    """
 
 
 @view({"reaction": "heard", "count": 3, "mine": True})
@@ -337,6 +452,7 @@ class ReactionTally:
         "body": "わたしも同じことがありました。",
         "reply_to": "pst_01kb2y8v4t5x9q7m3c1b6d8f0h",
         "published_at": "2026-11-22T10:30:00Z",
+        "kind": "experience",
         "reactions": [{"reaction": "heard", "count": 3, "mine": True}],
     }
 )
@@ -352,5 +468,7 @@ class PostView:
     reply_to: PostId | None
     published_at: str
     """RFC 3339, UTC, to the second."""
+    kind: ReplyKind | None
+    """What a reply says that it is."""
     reactions: list[ReactionTally]
     """Only those that were given at least once."""

@@ -19,8 +19,10 @@ class Reading:
         self._faces = faces
         self._shuns = shuns
 
-    async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
-        return await self._reader.boards(standing, page, language)
+    async def boards(
+        self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False
+    ) -> RenderedPage:
+        return await self._reader.boards(standing, page, language, archived=archived)
 
     async def board(self, actor: Actor, board_id: str, language: Language) -> Json:
         return _found(await self._reader.board(actor, board_id, language), BoardMissing)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.boards.events import BoardChanged
 from domain.boards.model import LONGEST_BOARD_NAME, Board, Category, clean_board_description, clean_board_name
 from domain.boards.ports import AddBoard, AddCategory, BeginBoardsWork, BoardsWork
-from domain.shared.audiences import clean_groups
+from domain.shared.audiences import clean_groups, clean_writers
 from domain.shared.ids import BoardId, CategoryId, CommunityId, Ids
 from domain.shared.text import clean_line, clean_localized
 
@@ -39,17 +39,23 @@ class SettingUp:
         return Category(CategoryId(self._ids.ordered("cat")), community_id, described.slug, name, place)
 
     def _board(self, category: Category, described: AddBoard, place: int) -> Board:
+        kind = described.kind
+        writers = kind.writers if described.writers is None else described.writers
+        repliers = kind.repliers if described.repliers is None else described.repliers
         return Board(
             id=BoardId(self._ids.ordered("brd")),
             community_id=category.community_id,
             category_id=category.id,
             slug=described.slug,
-            kind=described.kind,
+            kind=kind,
             name=clean_board_name(described.name),
             description=clean_board_description(described.description),
             place=place,
             pseudonym_scope=described.pseudonym_scope,
             visible_to=clean_groups(described.visible_to or (), "/visible_to"),
+            writers=clean_writers(writers, "/writers"),
+            repliers=clean_writers(repliers, "/repliers"),
+            response_contract=described.response_contract or kind.response_contract(repliers),
         )
 
 
@@ -64,17 +70,26 @@ def _bring_category_into_line(work: BoardsWork, known: Category | None, wanted: 
 
 
 def _bring_board_into_line(work: BoardsWork, known: Board | None, wanted: Board, described: AddBoard) -> None:
-    """Who sees a known board, and under which faces one writes there, stays unless the blueprint says it."""
+    """Whatever staff can set, such as who sees a known board, stays unless the blueprint says it."""
     if known is None:
-        work.boards.add(wanted)
+        work.boards.add(wanted.sound())
         return
     changed = replace(
         wanted,
         id=known.id,
         pseudonym_scope=described.pseudonym_scope or known.pseudonym_scope,
         visible_to=known.visible_to if described.visible_to is None else wanted.visible_to,
+        archived=known.archived,
         revision=known.revision,
     )
+    if wanted.kind is known.kind:
+        changed = replace(
+            changed,
+            writers=known.writers if described.writers is None else wanted.writers,
+            repliers=known.repliers if described.repliers is None else wanted.repliers,
+            response_contract=described.response_contract or known.response_contract,
+        )
+    changed.sound()
     if changed != known:
         work.boards.save(replace(changed, revision=known.revision + 1))
         work.events.record(BoardChanged(changed.community_id, changed.id, bool(changed.visible_to)))

@@ -1,12 +1,14 @@
 """Opening threads, replying, reacting."""
 
+from collections.abc import Callable
+
 from domain.boards import policies
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
 from domain.boards.events import PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
 from domain.boards.model import Mark, Place, Post, Reaction, Thread, clean_body, clean_title
 from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, OpenThread, PublishPost, Shuns
 from domain.boards.reading import shunned_by
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock, to_second
 from domain.shared.ids import CommunityId, Ids, PostId, ThreadId
 from domain.shared.text import Language
@@ -30,10 +32,12 @@ class Writing:
             raise BoardMissing
         standing = policies.require_may_open_thread(actor, place)
         title, body = clean_title(command.title), clean_body(command.body)
+        contract = place.wanted(command.response_contract)
         thread_id = ThreadId(self._ids.ordered("thr"))
         face = await self._faces.worn_by(standing, place.scope(standing, thread_id), command.pseudonym_id, language)
         now = to_second(self._clock.now())
-        thread = Thread(thread_id, place.board_id, face, title, now)
+        wish = place.wishes_an_answer(contract)
+        thread = Thread(thread_id, place.board_id, face, title, now, contract, wish)
         post = Post(PostId(self._ids.ordered("pst")), thread.id, face, body, None, now)
         async with self._begin() as work:
             work.threads.add(thread)
@@ -43,38 +47,49 @@ class Writing:
         return thread.id
 
     async def publish_post(self, actor: Actor, thread_id: str, command: PublishPost, language: Language) -> PostId:
-        """Reply in a thread, under the face that this person wears here."""
+        """Reply in a thread, under the face that this person wears here.
+
+        Raises ReplyNotWelcome, but for the face that opened the thread: what it adds is always welcome.
+        """
         place = await self._place_of_thread(actor, thread_id)
         standing = policies.require_may_reply(actor, place)
         body = clean_body(command.body)
         thread, now = ThreadId(thread_id), to_second(self._clock.now())
+        welcome = place.welcomes(command.kind)
+        if not welcome and place.opened_by not in await self._faces.all_worn_by(standing):
+            raise place.not_welcome()  # before anybody puts on a face for what will not be written
         face = await self._faces.worn_by(standing, place.scope(standing, thread), command.pseudonym_id, language)
-        post = Post(PostId(self._ids.ordered("pst")), thread, face, body, command.reply_to, now)
+        if not welcome and face != place.opened_by:
+            raise place.not_welcome()
+        post = Post(PostId(self._ids.ordered("pst")), thread, face, body, command.reply_to, now, command.kind)
+        answers = place.unanswered and face != place.opened_by
         async with self._begin() as work:
-            work.posts.add(post)
+            (work.contracts.answer if answers else work.posts.add)(post)
             where = (place.community_id, place.board_id, thread, post.id)
             work.events.record(PostPublished(*where, face, bool(place.visible_to)))
         return post.id
 
     async def react(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
         """Put one's reaction on a post. Doing it again changes nothing."""
-        mark, thread_id, community_id = await self._mark(actor, post_id, reaction)
+        mark, thread_id, community_id = await self._mark(actor, post_id, reaction, policies.require_may_react)
         async with self._begin() as work:
             if await work.marks.put(mark):
                 work.events.record(ReactionAdded(community_id, thread_id, mark.post_id, reaction))
 
     async def take_back(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
         """Take one's reaction back. Where there is none, nothing changes."""
-        mark, thread_id, community_id = await self._mark(actor, post_id, reaction)
+        mark, thread_id, community_id = await self._mark(actor, post_id, reaction, policies.require_may_take_back)
         async with self._begin() as work:
             if await work.marks.remove(mark):
                 work.events.record(ReactionRemoved(community_id, thread_id, mark.post_id, reaction))
 
-    async def _mark(self, actor: Actor, post_id: str, reaction: Reaction) -> tuple[Mark, ThreadId, CommunityId]:
+    async def _mark(
+        self, actor: Actor, post_id: str, reaction: Reaction, require: Callable[[Actor, Place], Standing]
+    ) -> tuple[Mark, ThreadId, CommunityId]:
         place = await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns))
         if place is None or place.thread_id is None:
             raise PostMissing
-        standing = policies.require_may_react(actor, place)
+        standing = require(actor, place)
         mark = Mark(PostId(post_id), reaction, self._faces.mark(standing, place.thread_id))
         return mark, place.thread_id, place.community_id
 

@@ -5,12 +5,12 @@ concerned, so the actor carries all its standings, loaded once per request in on
 standing is ever serialised: both hold ids of the sealed world.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.shared.audiences import Audience, everybody_in, of_profession, those_in
+from domain.shared.audiences import EVERYBODY, Audience, everybody_in, of_profession, those_in
 from domain.shared.errors import Conflict, Denied
 from domain.shared.ids import AccountId, CommunityId, MembershipId, PseudonymId
 from domain.shared.scopes import PseudonymScope
@@ -146,6 +146,11 @@ class Standing:
         groups = {*self.roles, *map(of_profession, self.professions)}
         return frozenset({everybody_in(self.community_id), *(those_in(self.community_id, group) for group in groups)})
 
+    def writes_as(self, groups: Collection[str]) -> bool:
+        """Whether this person is in one of these groups of writers. Staff are, wherever anybody is."""
+        own = {EVERYBODY, self.state, *self.roles, *map(of_profession, self.professions)}
+        return bool(groups) and (self.is_staff or not own.isdisjoint(groups))
+
     def require_may_read(self) -> None:
         """Raises Suspended, MembershipPaused or NotAMember."""
         if self.suspended_until is not None:
@@ -155,12 +160,15 @@ class Standing:
         if not self.may_read:
             raise NotAMember
 
-    def require_may_write(self) -> None:
-        """Raises Suspended, NotAMember, TrialReadsOnly, MembershipPaused or RulesNotAccepted."""
+    def require_may_write(self, *, on_trial: bool = False) -> None:
+        """`on_trial`: here one writes during the trial too.
+
+        Raises Suspended, NotAMember, TrialReadsOnly, MembershipPaused or RulesNotAccepted.
+        """
         self.require_may_read()
         if self.state is MembershipState.PAUSED:
             raise MembershipPaused
-        if self.state is MembershipState.TRIAL:
+        if self.state is MembershipState.TRIAL and not on_trial:
             raise TrialReadsOnly
         if self.rules_accepted < self.rules_version:
             raise RulesNotAccepted(version=self.rules_version)

@@ -17,6 +17,7 @@ import pytest
 
 from adapters.postgres.pool import Pool
 from api.bootstrap import Services
+from domain.boards.contracts import Contract
 from domain.boards.model import BoardKind, Reaction
 from domain.boards.ports import AddBoard, AddCategory, OpenThread, PublishPost
 from domain.memberships.model import Policy
@@ -34,6 +35,8 @@ LISTS = {
     "list_communities": 1,
     "list_rules": 1,
     "list_boards": 2,
+    "list_categories": 2,
+    "list_unanswered": 2,
     "list_threads": 2,
     "list_posts": 2,
     "search": 2,
@@ -194,7 +197,7 @@ async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -
     owner, at = community.owner, f"/v1/communities/{community.slug}"
     assert (await owner.post(f"{at}/rules/{ROWS}/acceptance")).status_code == 200
     actor = await services.staying.actor(AccountId(owner.account_id), "first-party")
-    words = OpenThread(title="話", body="本文")
+    words = OpenThread(title="話", body="本文", response_contract=Contract.ADVICE)
     threads = [await services.writing.open_thread(actor, community.boards["talk"], words, "ja") for _ in range(ROWS)]
     reply = PublishPost(body="返事")
     posts = [await services.writing.publish_post(actor, threads[0], reply, "ja") for _ in range(ROWS)]
@@ -222,9 +225,9 @@ async def _shun_many(services: Services, community: SomeCommunity, standing: Sta
 async def _fill(services: Services, community: SomeCommunity) -> None:
     name = {"ja": "板", "en": "Board"}
     boards = [AddBoard(slug=f"b{n}", kind=BoardKind.TALK, name=name, description=name) for n in range(ROWS)]
-    await services.setting_up.arrange(
-        community.id, [AddCategory(slug=f"more-{community.slug}", name=name, boards=boards)]
-    )
+    empty = [AddCategory(slug=f"c{n}", name=name, boards=[]) for n in range(ROWS)]
+    more = AddCategory(slug=f"more-{community.slug}", name=name, boards=boards)
+    await services.setting_up.arrange(community.id, [more, *empty])
     for version in range(2, ROWS + 1):
         await services.founding.publish_rules(community.slug, PublishRules(version=version, text={"ja": "ルール"}))
     for number in range(ROWS):

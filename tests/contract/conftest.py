@@ -18,6 +18,7 @@ from adapters.memory import (
     ConstraintBroken,
     MemoryAuditReader,
     MemoryBoardsReader,
+    MemoryCategoriesReader,
     MemoryCommunitiesReader,
     MemoryDatabase,
     MemoryDisclosuresReader,
@@ -27,6 +28,7 @@ from adapters.memory import (
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
     MemorySearchReader,
+    MemoryUnansweredReader,
     MemoryUnsealingsReader,
 )
 from adapters.memory import beginner as memory_beginner
@@ -39,12 +41,14 @@ from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_poo
 from adapters.postgres.readers import (
     PostgresAuditReader,
     PostgresBoardsReader,
+    PostgresCategoriesReader,
     PostgresCommunitiesReader,
     PostgresDisclosuresReader,
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
     PostgresSearchReader,
+    PostgresUnansweredReader,
     PostgresUnsealingsReader,
 )
 from adapters.postgres.retention import Retention
@@ -101,6 +105,8 @@ def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain) ->
         looks=MemoryLooksReader(database, cursors),
         boards=MemoryBoardsReader(database, cursors),
         search=MemorySearchReader(database, cursors),
+        categories=MemoryCategoriesReader(database, cursors),
+        unanswered=MemoryUnansweredReader(database, cursors),
         unsealings=MemoryUnsealingsReader(database, cursors),
         disclosures=MemoryDisclosuresReader(database, seals),
         audit=MemoryAuditReader(database),
@@ -144,6 +150,8 @@ async def postgres_storage(
         looks=PostgresLooksReader(pool, cursors),
         boards=PostgresBoardsReader(pool, cursors),
         search=PostgresSearchReader(pool, cursors),
+        categories=PostgresCategoriesReader(pool, cursors),
+        unanswered=PostgresUnansweredReader(pool, cursors),
         unsealings=PostgresUnsealingsReader(pool, cursors),
         disclosures=PostgresDisclosuresReader(vault_pool, seals),
         audit=PostgresAuditReader(pool),

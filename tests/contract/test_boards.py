@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.boards.errors import BoardMissing
+from domain.boards.errors import BoardMissing, BoardSlugTaken, CategorySlugTaken
 from domain.boards.model import BoardKind
 from domain.shared.ids import BoardId
 from tests.contract.storage import Storage
@@ -63,13 +63,13 @@ async def test_a_known_board_moves_to_a_category_of_the_same_work(storage: Stora
         assert (await work.boards.by_slug(community.id))[board.slug].category_id == new.id
 
 
-async def test_a_slug_twice_in_a_community_is_a_defect(storage: Storage) -> None:
+async def test_a_slug_twice_in_a_community_is_refused(storage: Storage) -> None:
     community = await storage.community()
     category = await storage.category(community)
     board = await storage.board(category)
-    with pytest.raises(storage.broken):
+    with pytest.raises(CategorySlugTaken):
         await storage.category(community, slug=category.slug)
-    with pytest.raises(storage.broken):
+    with pytest.raises(BoardSlugTaken):
         await storage.board(category, slug=board.slug)
 
 

@@ -43,6 +43,11 @@ async def test_a_board_is_shown_with_its_category(storage: Storage) -> None:
         "category": {"id": category.id, "slug": "just-listen", "name": "ただ聞いて"},
         "pseudonym_scope": "community",
         "visible_to": [],
+        "writers": ["member"],
+        "repliers": ["member"],
+        "response_contract": None,
+        "archived": False,
+        "place": 1,
         "revision": 1,
     }
     assert await shown(storage, member, board.id) == view

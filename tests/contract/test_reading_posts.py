@@ -44,7 +44,7 @@ async def test_a_post_is_shown_with_the_face_that_wrote_it(storage: Storage) -> 
     first = await storage.post(thread)
     face = await storage.pseudonym(await storage.community(), name="しずかなこりす")
     post = await storage.post(thread, pseudonym_id=face.id, body='「はい」\n\t"\\ \U0001f338', reply_to=first.id)
-    view = {
+    view: dict[str, object] = {
         "id": post.id,
         "thread_id": thread.id,
         "author": {
@@ -55,6 +55,7 @@ async def test_a_post_is_shown_with_the_face_that_wrote_it(storage: Storage) -> 
         },
         "body": '「はい」\n\t"\\ \U0001f338',
         "reply_to": first.id,
+        "kind": None,
         "published_at": "2026-11-22T12:34:56Z",
         "reactions": [],
     }
@@ -172,4 +173,5 @@ async def test_the_place_of_a_post_is_that_of_its_thread(storage: Storage) -> No
     post = await storage.post(thread)
     (community_id,) = member.readable()
     place = await storage.boards.place_of_post(member, post.id)
-    assert place == Place(community_id, thread.board_id, BoardKind.LISTENING, thread.id)
+    where = (community_id, thread.board_id, BoardKind.LISTENING, thread.id)
+    assert place == Place(*where, opened_by=thread.pseudonym_id)

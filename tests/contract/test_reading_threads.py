@@ -41,6 +41,7 @@ async def test_a_thread_is_shown_with_the_face_that_opened_it(storage: Storage) 
         "board_id": board.id,
         "title": "「今日」\\ \U0001f338",
         "author": {"id": face.id, "name": face.name, "avatar": f"/v1/avatars/{face.id}.svg", "muted": False},
+        "response_contract": None,
         "opened_at": "2026-11-22T12:34:56Z",
     }
     assert await shown(storage, member, thread.id) == view
@@ -128,4 +129,4 @@ async def test_the_place_of_a_thread_says_what_decides_about_writing(storage: St
     board, face, member = await somewhere(storage)
     thread = await storage.thread(board, face)
     place = await storage.boards.place_of_thread(member, thread.id)
-    assert place == Place(board.community_id, board.id, BoardKind.QUESTION, thread.id)
+    assert place == Place(board.community_id, board.id, BoardKind.QUESTION, thread.id, opened_by=face.id)

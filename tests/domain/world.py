@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from adapters.memory import (
     MemoryAuditReader,
     MemoryBoardsReader,
+    MemoryCategoriesReader,
     MemoryCommunitiesReader,
     MemoryDatabase,
     MemoryDisclosuresReader,
@@ -16,15 +17,19 @@ from adapters.memory import (
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
+    MemoryUnansweredReader,
     MemoryUnsealingsReader,
     beginner,
     vault_beginner,
 )
+from domain.boards.arranging import Arranging
 from domain.boards.changing import Changing
+from domain.boards.contracting import Contracting
 from domain.boards.model import Board, BoardKind
 from domain.boards.ports import AddBoard, AddCategory, OpenThread
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
+from domain.boards.supporting import Supporting
 from domain.boards.writing import Writing
 from domain.identity.service import Identity
 from domain.memberships.auditing import Auditing
@@ -124,6 +129,11 @@ class World:
         self.writing = Writing(self.begin, self.boards_reader, self.vault, self.shunning, self.ids, self.clock)
         self.changing = Changing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
         self.reading = Reading(self.boards_reader, self.vault, self.shunning)
+        categories = MemoryCategoriesReader(self.database, cursors)
+        self.arranging = Arranging(self.begin, categories, self.vault, self.ids, self.clock)
+        self.contracting = Contracting(self.begin, self.boards_reader, self.vault, self.shunning)
+        waiting = MemoryUnansweredReader(self.database, cursors)
+        self.supporting = Supporting(waiting, self.boards_reader, self.shunning)
 
     def sanctioning_with(self, faces: Faces) -> Sanctioning:
         return Sanctioning(self.begin, faces, self._enforcing(faces), self.ids, self.clock)

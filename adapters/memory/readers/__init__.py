@@ -1,5 +1,6 @@
 """Readers: what a viewer sees, written as the same JSON that PostgreSQL writes."""
 
+from adapters.memory.readers.arranging import MemoryCategoriesReader, MemoryUnansweredReader
 from adapters.memory.readers.audit import MemoryAuditReader
 from adapters.memory.readers.boards import MemoryBoardsReader
 from adapters.memory.readers.communities import MemoryCommunitiesReader
@@ -13,11 +14,13 @@ from adapters.memory.readers.unsealings import MemoryUnsealingsReader
 __all__ = [
     "MemoryAuditReader",
     "MemoryBoardsReader",
+    "MemoryCategoriesReader",
     "MemoryCommunitiesReader",
     "MemoryDisclosuresReader",
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
     "MemorySearchReader",
+    "MemoryUnansweredReader",
     "MemoryUnsealingsReader",
 ]

@@ -6,6 +6,7 @@ not exist are both None.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from adapters.memory.readers.pages import committed, in_language, page_of, start_of, time, written
 from adapters.memory.readers.pseudonyms import avatar_of
@@ -29,7 +30,7 @@ from domain.pseudonyms.shunned import Shunned as Avoided
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, audiences_of
 from domain.shared.cursors import Cursors
-from domain.shared.ids import BoardId, CommunityId, PseudonymId, ThreadId
+from domain.shared.ids import BoardId, CommunityId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
 
@@ -56,11 +57,14 @@ class MemoryBoardsReader:
         restricted = [board for board in boards if board.community_id in communities and board.visible_to]
         return {board.id: audiences_of(board.community_id, board.visible_to) for board in restricted}
 
-    async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
-        name = f"boards/{standing.community_id}"
+    async def boards(
+        self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False
+    ) -> RenderedPage:
+        name = f"boards/{standing.community_id}" + ("/archived" if archived else "")
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
-        own = [board for board in tables.all(Board) if board.community_id == standing.community_id]
+        here = [board for board in tables.all(Board) if board.community_id == standing.community_id]
+        own = [board for board in here if board.archived is archived]
         seen = [board for board in own if may_see(standing.audiences, board)]
         views = {f"{board.place:010}{board.id}": _board_view(tables, board, language) for board in seen}
         return page_of(views, start, page.limit, name, self._cursors)
@@ -113,15 +117,31 @@ def _seen(tables: Tables, viewer: Actor, board_id: str) -> Board | None:
     return board if board is not None and may_see(viewer.audiences(), board) else None
 
 
-def _place_on(board: Board, thread_id: ThreadId | None = None) -> Place:
-    return Place(board.community_id, board.id, board.kind, thread_id, board.pseudonym_scope, board.visible_to)
+def _place_on(board: Board) -> Place:
+    return Place(
+        community_id=board.community_id,
+        board_id=board.id,
+        kind=board.kind,
+        pseudonym_scope=board.pseudonym_scope,
+        visible_to=board.visible_to,
+        writers=board.writers,
+        repliers=board.repliers,
+        archived=board.archived,
+        response_contract=board.response_contract,
+    )
 
 
 def place_of(tables: Tables, viewer: Actor, thread: Thread | None, shunned: Shunned) -> Place | None:
     board = None if thread is None else _seen(tables, viewer, thread.board_id)
     if thread is None or board is None or _is_hidden(tables, board, thread.pseudonym_id, shunned):
         return None
-    return _place_on(board, thread.id)
+    return replace(
+        _place_on(board),
+        thread_id=thread.id,
+        response_contract=thread.response_contract,
+        opened_by=thread.pseudonym_id,
+        unanswered=thread.unanswered,
+    )
 
 
 def place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shunned) -> Place | None:
@@ -160,6 +180,11 @@ def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
         category=CategoryView(id=category.id, slug=category.slug, name=in_language(category.name, language)),
         pseudonym_scope=policy.pseudonym_scope.tightened_by(board.pseudonym_scope),
         visible_to=list(board.visible_to),
+        writers=list(board.writers),
+        repliers=list(board.repliers),
+        response_contract=board.response_contract,
+        archived=board.archived,
+        place=board.place,
         revision=board.revision,
     )
 
@@ -171,6 +196,7 @@ def thread_view(tables: Tables, thread: Thread, shunned: Shunned) -> ThreadView:
         title=thread.title,
         author=author_of(tables, thread.pseudonym_id, shunned),
         opened_at=time(thread.opened_at),
+        response_contract=thread.response_contract,
     )
 
 
@@ -182,6 +208,7 @@ def _post_view(tables: Tables, post: Post, marks: Sequence[bytes], shunned: Shun
         body=post.body,
         reply_to=post.reply_to,
         published_at=time(post.published_at),
+        kind=post.kind,
         reactions=_tallies([mark for mark in tables.all(Mark) if mark.post_id == post.id], marks),
     )
 

@@ -3,6 +3,7 @@
 from adapters.memory.stores.audit import AuditStore
 from adapters.memory.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
 from adapters.memory.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
+from adapters.memory.stores.contracts import ContractStore
 from adapters.memory.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.memory.stores.memberships import (
     ApplicationStore,
@@ -27,6 +28,7 @@ __all__ = [
     "CategoryStore",
     "ChoreStore",
     "CommunityStore",
+    "ContractStore",
     "CredentialStore",
     "InvitationStore",
     "LoginStore",

@@ -4,6 +4,7 @@ PostgreSQL writes the JSON of the views itself and it goes out byte for byte. Li
 fetches one row more than asked for, to know whether there is a next page.
 """
 
+from adapters.postgres.readers.arranging import PostgresCategoriesReader, PostgresUnansweredReader
 from adapters.postgres.readers.audit import PostgresAuditReader
 from adapters.postgres.readers.boards import PostgresBoardsReader
 from adapters.postgres.readers.communities import PostgresCommunitiesReader
@@ -17,11 +18,13 @@ from adapters.postgres.readers.unsealings import PostgresUnsealingsReader
 __all__ = [
     "PostgresAuditReader",
     "PostgresBoardsReader",
+    "PostgresCategoriesReader",
     "PostgresCommunitiesReader",
     "PostgresDisclosuresReader",
     "PostgresLooksReader",
     "PostgresMembershipsReader",
     "PostgresPseudonymsReader",
     "PostgresSearchReader",
+    "PostgresUnansweredReader",
     "PostgresUnsealingsReader",
 ]

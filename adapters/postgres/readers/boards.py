@@ -8,12 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.postgres.pool import Pool
-from adapters.postgres.readers.pages import page_of, start_of
-from adapters.postgres.readers.pages import time_of as _time
-from adapters.postgres.readers.seeing import author as _author
-from adapters.postgres.readers.seeing import seen as _seen
-from adapters.postgres.readers.seeing import shown as _shown
-from adapters.postgres.readers.seeing import thread_view as _thread_view
+from adapters.postgres.readers.pages import page_of, start_of, time_of
+from adapters.postgres.readers.seeing import author, seen, shown, thread_view
+from domain.boards.contracts import Contract
 from domain.boards.model import BoardKind, Place
 from domain.boards.ports import NOBODY, Shunned
 from domain.shared.actor import Actor, Standing
@@ -33,7 +30,8 @@ _BOARD_VIEW = f"""json_build_object(
   'id', b.id, 'community_id', b.community_id, 'slug', b.slug, 'kind', b.kind,
   'name', coalesce(b.name->>$1, b.name->>'ja'), 'description', coalesce(b.description->>$1, b.description->>'ja'),
   'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')),
-  'pseudonym_scope', {_SCOPE}, 'visible_to', b.visible_to, 'revision', b.revision)"""
+  'pseudonym_scope', {_SCOPE}, 'visible_to', b.visible_to, 'writers', b.writers, 'repliers', b.repliers,
+  'response_contract', b.response_contract, 'archived', b.archived, 'place', b.place, 'revision', b.revision)"""
 
 
 _TALLIES = """coalesce((
@@ -43,30 +41,35 @@ _TALLIES = """coalesce((
 
 
 def _post_view(muted_by: int) -> str:
-    return f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {_author(muted_by)}, 'body', p.body,
-  'reply_to', p.reply_to, 'published_at', {_time("p.published_at")}, 'reactions', {_TALLIES})"""
+    return f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {author(muted_by)}, 'body', p.body,
+  'reply_to', p.reply_to, 'published_at', {time_of("p.published_at")}, 'kind', p.kind,
+  'reactions', {_TALLIES})"""
 
+
+_PLACE = """b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, b.writers, b.repliers,
+  b.archived"""
+_IN_THREAD = f"{_PLACE}, t.response_contract, t.id AS thread_id, t.pseudonym_id AS opened_by, t.unanswered"
 
 _PLACE_OF_BOARD = f"""
-SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, NULL AS thread_id
-FROM community.boards b WHERE b.id = $1 AND {_seen(2)}
+SELECT {_PLACE}, b.response_contract, NULL AS thread_id, NULL AS opened_by, false AS unanswered
+FROM community.boards b WHERE b.id = $1 AND {seen(2)}
 """  # noqa: S608
 
 _PLACE_OF_THREAD = f"""
-SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, t.id AS thread_id
+SELECT {_IN_THREAD}
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id
-WHERE t.id = $1 AND {_seen(2)} AND {_shown("t.pseudonym_id", 3)}
+WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _PLACE_OF_POST = f"""
-SELECT b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, t.id AS thread_id
+SELECT {_IN_THREAD}
 FROM community.posts p JOIN community.threads t ON t.id = p.thread_id JOIN community.boards b ON b.id = t.board_id
-WHERE p.id = $1 AND {_seen(2)} AND {_shown("t.pseudonym_id", 3)} AND {_shown("p.pseudonym_id", 3)}
+WHERE p.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)} AND {shown("p.pseudonym_id", 3)}
 """  # noqa: S608
 
 _BOARD = f"""
 SELECT {_BOARD_VIEW}::text FROM community.boards b JOIN community.categories g ON g.id = b.category_id
-WHERE b.id = $2 AND {_seen(3)}
+WHERE b.id = $2 AND {seen(3)}
 """  # noqa: S608
 
 _BOARDS = f"""
@@ -74,7 +77,7 @@ SELECT coalesce(json_agg(item ORDER BY place, id) FILTER (WHERE n <= $5), '[]'):
        max(lpad(place::text, 10, '0') || id) FILTER (WHERE n <= $5) AS last
 FROM (SELECT b.place, b.id, row_number() OVER (ORDER BY b.place, b.id) AS n, {_BOARD_VIEW} AS item
       FROM community.boards b JOIN community.categories g ON g.id = b.category_id
-      WHERE b.community_id = $2 AND {_seen(6)} AND (b.place, b.id) > ($3, $4)
+      WHERE b.community_id = $2 AND b.archived = $7 AND {seen(6)} AND (b.place, b.id) > ($3, $4)
       ORDER BY b.place, b.id LIMIT $5 + 1) page
 """  # noqa: S608
 
@@ -84,25 +87,25 @@ WHERE b.community_id = ANY($1) AND b.visible_to <> '{}'
 """
 
 _THREAD = f"""
-SELECT {_thread_view(4)}::text FROM community.threads t
+SELECT {thread_view(4)}::text FROM community.threads t
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
-WHERE t.id = $1 AND {_seen(2)} AND {_shown("t.pseudonym_id", 3)}
+WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _THREADS = f"""
 SELECT coalesce(json_agg(x.item ORDER BY x.id DESC) FILTER (WHERE x.n <= $4), '[]')::text AS items,
        count(x.n) AS found, min(x.id) FILTER (WHERE x.n <= $4) AS last
 FROM community.boards b LEFT JOIN LATERAL (
-  SELECT t.id, row_number() OVER (ORDER BY t.id DESC) AS n, {_thread_view(6)} AS item
+  SELECT t.id, row_number() OVER (ORDER BY t.id DESC) AS n, {thread_view(6)} AS item
   FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
-  WHERE t.board_id = b.id AND t.id < $3 AND {_shown("t.pseudonym_id", 5)} ORDER BY t.id DESC LIMIT $4 + 1) x ON true
-WHERE b.id = $1 AND {_seen(2)} GROUP BY b.id
+  WHERE t.board_id = b.id AND t.id < $3 AND {shown("t.pseudonym_id", 5)} ORDER BY t.id DESC LIMIT $4 + 1) x ON true
+WHERE b.id = $1 AND {seen(2)} GROUP BY b.id
 """  # noqa: S608
 
 _POST = f"""
 SELECT {_post_view(5)}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
-WHERE p.id = $2 AND {_seen(3)} AND {_shown("t.pseudonym_id", 4)} AND {_shown("p.pseudonym_id", 4)}
+WHERE p.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 4)} AND {shown("p.pseudonym_id", 4)}
 """  # noqa: S608
 
 _POSTS = f"""
@@ -111,8 +114,8 @@ SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')::
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
   SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7)} AS item
   FROM community.posts p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
-  WHERE p.thread_id = t.id AND p.id > $4 AND {_shown("p.pseudonym_id", 6)} ORDER BY p.id LIMIT $5 + 1) x ON true
-WHERE t.id = $2 AND {_seen(3)} AND {_shown("t.pseudonym_id", 6)} GROUP BY t.id
+  WHERE p.thread_id = t.id AND p.id > $4 AND {shown("p.pseudonym_id", 6)} ORDER BY p.id LIMIT $5 + 1) x ON true
+WHERE t.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 6)} GROUP BY t.id
 """  # noqa: S608
 
 _FIRST, _LAST = "", "~"
@@ -137,10 +140,13 @@ class PostgresBoardsReader:
         rows = await self._pool.fetch(_RESTRICTED_BOARDS, list(communities))
         return {row["id"]: audiences_of(row["community_id"], row["visible_to"]) for row in rows}
 
-    async def boards(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
-        name = f"boards/{standing.community_id}"
+    async def boards(
+        self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False
+    ) -> RenderedPage:
+        name = f"boards/{standing.community_id}" + ("/archived" if archived else "")
         start = start_of(page, name, self._cursors, "0" * 10)
-        values = (language, standing.community_id, int(start[:10]), start[10:], page.limit, standing.audiences)
+        where = (language, standing.community_id, int(start[:10]), start[10:])
+        values = (*where, page.limit, standing.audiences, archived)
         return page_of(await self._pool.fetchrow(_BOARDS, *values), page, name, self._cursors)
 
     async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
@@ -175,10 +181,21 @@ class PostgresBoardsReader:
         row = await self._pool.fetchrow(statement, wanted, viewer.audiences(), *hidden_by)
         if row is None:
             return None
-        tightened = row["pseudonym_scope"]
-        scope = None if tightened is None else PseudonymScope(tightened)
-        kind, visible_to = BoardKind(row["kind"]), tuple(row["visible_to"])
-        return Place(row["community_id"], row["board_id"], kind, row["thread_id"], scope, visible_to)
+        tightened, contract = row["pseudonym_scope"], row["response_contract"]
+        return Place(
+            community_id=row["community_id"],
+            board_id=row["board_id"],
+            kind=BoardKind(row["kind"]),
+            thread_id=row["thread_id"],
+            pseudonym_scope=None if tightened is None else PseudonymScope(tightened),
+            visible_to=tuple(row["visible_to"]),
+            writers=tuple(row["writers"]),
+            repliers=tuple(row["repliers"]),
+            archived=row["archived"],
+            response_contract=None if contract is None else Contract(contract),
+            opened_by=row["opened_by"],
+            unanswered=row["unanswered"],
+        )
 
     async def _json(self, statement: str, *values: Any) -> Json | None:
         view: str | None = await self._pool.fetchval(statement, *values)

@@ -3,6 +3,7 @@
 from adapters.postgres.stores.audit import AuditStore
 from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
 from adapters.postgres.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
+from adapters.postgres.stores.contracts import ContractStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.postgres.stores.memberships import (
     ApplicationStore,
@@ -27,6 +28,7 @@ __all__ = [
     "CategoryStore",
     "ChoreStore",
     "CommunityStore",
+    "ContractStore",
     "CredentialStore",
     "InvitationStore",
     "LoginStore",

@@ -21,7 +21,8 @@ SELECT id FROM opened UNION SELECT thread_id FROM written ORDER BY 1
 
 class CategoryStore(Store[Category]):
     async def by_slug(self, community_id: CommunityId) -> dict[str, Category]:
-        return {category.slug: category for category in await self._all("community_id = $1", community_id)}
+        held = await self._all("community_id = $1 ORDER BY id FOR NO KEY UPDATE", community_id)
+        return {category.slug: category for category in held}
 
 
 class BoardStore(Store[Board]):

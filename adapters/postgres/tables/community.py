@@ -218,6 +218,10 @@ class BoardRow(SQLModel, table=True):
     place: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
     pseudonym_scope: str | None = stored(Text, _PUBLIC, Keep.COMMUNITY, nullable=True)
     visible_to: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.COMMUNITY)
+    writers: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.COMMUNITY)
+    repliers: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.COMMUNITY)
+    response_contract: str | None = stored(Text, _PUBLIC, Keep.COMMUNITY, nullable=True)
+    archived: bool = stored(Boolean, _PUBLIC, Keep.COMMUNITY)
     revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
 
 
@@ -232,6 +236,7 @@ class ThreadRow(SQLModel, table=True):
     __table_args__ = (
         Index("threads_board_id_id_idx", "board_id", "id"),
         _grams("threads", "title, opened_at"),
+        Index("threads_unanswered_idx", "board_id", "id", postgresql_where=text("unanswered")),
         SCHEMA,
     )
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
@@ -241,6 +246,8 @@ class ThreadRow(SQLModel, table=True):
     )
     title: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
     opened_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
+    response_contract: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
+    unanswered: bool = stored(Boolean, _FACE, Keep.POST)
 
 
 class PostRow(SQLModel, table=True):
@@ -261,6 +268,7 @@ class PostRow(SQLModel, table=True):
     body: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
     reply_to: str | None = stored(Id, _FACE, Keep.POST, nullable=True)
     published_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
+    kind: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
 
 
 class MarkRow(SQLModel, table=True):

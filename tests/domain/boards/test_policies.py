@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.boards import policies
-from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByStaff
+from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByOthers
 from domain.boards.model import BoardKind, Place
 from domain.shared.actor import LIVING, Actor, MembershipState, NotAMember, NotStaff, Role, RulesNotAccepted, Standing
 from domain.shared.ids import AccountId, BoardId, CommunityId, MembershipId, ThreadId
@@ -22,6 +22,7 @@ MAY_OPEN_A_THREAD = {
     BoardKind.LISTENING: EVERYBODY,
     BoardKind.QUESTION: EVERYBODY,
     BoardKind.KNOWLEDGE: EVERYBODY,
+    BoardKind.CASE_CONFERENCE: EVERYBODY,
     BoardKind.ANNOUNCEMENT: STAFF,
 }
 MAY_REPLY = {
@@ -29,6 +30,7 @@ MAY_REPLY = {
     BoardKind.LISTENING: NOBODY,
     BoardKind.QUESTION: EVERYBODY,
     BoardKind.KNOWLEDGE: EVERYBODY,
+    BoardKind.CASE_CONFERENCE: EVERYBODY,
     BoardKind.ANNOUNCEMENT: NOBODY,
 }
 MAY_REACT = {
@@ -36,14 +38,17 @@ MAY_REACT = {
     BoardKind.LISTENING: EVERYBODY,
     BoardKind.QUESTION: EVERYBODY,
     BoardKind.KNOWLEDGE: EVERYBODY,
+    BoardKind.CASE_CONFERENCE: EVERYBODY,
     BoardKind.ANNOUNCEMENT: EVERYBODY,
 }
 MAY_CHANGE = dict.fromkeys(BoardKind, STAFF)
 Policy = Callable[[Actor, Place], Standing]
 TABLE: dict[Policy, tuple[dict[BoardKind, frozenset[Role]], type[Exception] | None]] = {
-    policies.require_may_open_thread: (MAY_OPEN_A_THREAD, BoardWrittenByStaff),
+    policies.require_may_open_thread: (MAY_OPEN_A_THREAD, BoardWrittenByOthers),
     policies.require_may_reply: (MAY_REPLY, BoardTakesNoReplies),
     policies.require_may_react: (MAY_REACT, None),
+    policies.require_may_take_back: (MAY_REACT, None),
+    policies.require_may_say_what_is_wanted: (MAY_REACT, None),
     policies.require_may_change: (MAY_CHANGE, NotStaff),
 }
 """Each operation: who may, by kind of board, and what the others are told."""
@@ -65,11 +70,14 @@ def somebody(*roles: Role, **changes: Any) -> Actor:
 
 
 def place(kind: BoardKind) -> Place:
-    return Place(HERE, BoardId("brd_1"), kind, ThreadId("thr_1"))
+    return Place(HERE, BoardId("brd_1"), kind, ThreadId("thr_1"), writers=kind.writers, repliers=kind.repliers)
 
 
 def test_the_table_has_a_row_for_every_policy() -> None:
-    assert {policy.__name__ for policy in TABLE} == {name for name in vars(policies) if name.startswith("require_")}
+    everywhere = {"require_may_arrange", "require_supporter"}
+    assert {policy.__name__ for policy in TABLE} | everywhere == {
+        name for name in vars(policies) if name.startswith("require_")
+    }
 
 
 @pytest.mark.parametrize("policy", list(TABLE))

@@ -1,0 +1,89 @@
+"""The categories of boards, and the threads that wait for an answer, for one viewer."""
+
+from collections.abc import Collection
+
+from adapters.memory.readers.boards import place_of, thread_view
+from adapters.memory.readers.pages import committed, in_language, page_of, start_of, written
+from adapters.memory.tables import MemoryDatabase, Tables
+from domain.boards.contracts import Contract
+from domain.boards.model import Board, Category, Post, Thread
+from domain.boards.policies import may_see
+from domain.boards.ports import CategoryDetails, Shunned
+from domain.shared.actor import Actor, Standing
+from domain.shared.audiences import Audience, those_in
+from domain.shared.cursors import Cursors
+from domain.shared.ids import AccountId, CommunityId
+from domain.shared.shapes import Json, PageRequest, RenderedPage
+from domain.shared.text import Language
+
+
+class MemoryCategoriesReader:
+    def __init__(self, database: MemoryDatabase, cursors: Cursors) -> None:
+        self._database = database
+        self._cursors = cursors
+
+    async def categories(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
+        name = f"categories/{standing.community_id}"
+        start = start_of(page, name, self._cursors)
+        tables = await committed(self._database)
+        own = [each for each in tables.all(Category) if each.community_id == standing.community_id]
+        there = [category for category in own if _there(tables, standing.audiences, category)]
+        views = {f"{each.place:010}{each.id}": _view(each, language) for each in there}
+        return page_of(views, start, page.limit, name, self._cursors)
+
+    async def category(self, standing: Standing, category_id: str, language: Language) -> Json | None:
+        tables = await committed(self._database)
+        category = tables.rows(Category).get((category_id,))
+        if category is None or category.community_id != standing.community_id:
+            return None
+        return written(_view(category, language)) if _there(tables, standing.audiences, category) else None
+
+    async def community_of_category(self, viewer: Actor, category_id: str) -> CommunityId | None:
+        tables = await committed(self._database)
+        category = tables.rows(Category).get((category_id,))
+        if category is None or not _there(tables, viewer.audiences(), category):
+            return None
+        return category.community_id
+
+
+class MemoryUnansweredReader:
+    def __init__(self, database: MemoryDatabase, cursors: Cursors) -> None:
+        self._database = database
+        self._cursors = cursors
+
+    async def unanswered(
+        self, standing: Standing, board: str | None, contract: Contract | None, page: PageRequest, shunned: Shunned
+    ) -> RenderedPage:
+        name = f"unanswered/{standing.community_id}/{board}/{contract}"
+        start = start_of(page, name, self._cursors)
+        tables = await committed(self._database)
+        viewer = Actor(AccountId(""), "", {standing.community_id: standing})
+        views = {}
+        for thread in tables.all(Thread):
+            place = place_of(tables, viewer, thread, shunned)
+            if place is None or place.archived or not _waits(tables, thread):
+                continue
+            if board in (None, thread.board_id) and contract in (None, thread.response_contract):
+                views[thread.id] = thread_view(tables, thread, shunned)
+        return page_of(views, start, page.limit, name, self._cursors)
+
+
+def _waits(tables: Tables, thread: Thread) -> bool:
+    others = (p for p in tables.all(Post) if p.thread_id == thread.id and p.pseudonym_id != thread.pseudonym_id)
+    return thread.unanswered and thread.pseudonym_id is not None and next(others, None) is None
+
+
+def _there(tables: Tables, audiences: Collection[Audience], category: Category) -> bool:
+    staff = {those_in(category.community_id, role) for role in ("staff", "owner")}
+    boards = (board for board in tables.all(Board) if board.category_id == category.id)
+    return not staff.isdisjoint(audiences) or any(may_see(audiences, board) for board in boards)
+
+
+def _view(category: Category, language: Language) -> CategoryDetails:
+    return CategoryDetails(
+        id=category.id,
+        community_id=category.community_id,
+        slug=category.slug,
+        name=in_language(category.name, language),
+        place=category.place,
+    )

@@ -1,0 +1,38 @@
+"""Who waits for an answer is found by the index of those who wait, however many threads have been answered."""
+
+from adapters.postgres.pool import Pool
+from adapters.postgres.readers.arranging import UNANSWERED
+
+_MANY = """
+WITH com AS (
+  INSERT INTO community.communities (id, slug, name, description, time_zone, languages, policy, rules_version,
+    founded_month, revision)
+  VALUES ('com_waits', 'waits', '{}', '{}', 'UTC', '{}', '{}', 1, '2026-11-01', 1) RETURNING id
+), cat AS (
+  INSERT INTO community.categories (id, community_id, slug, name, place) SELECT 'cat_waits', id, 'w', '{}', 1 FROM com
+  RETURNING id
+), brd AS (
+  INSERT INTO community.boards (id, community_id, category_id, slug, kind, name, description, place, visible_to,
+    writers, repliers, archived, revision)
+  SELECT 'brd_waits' || n, com.id, cat.id, n::text, 'talk', '{}', '{}', n, '{}', '{member}', '{member}', false, 1
+  FROM com, cat, generate_series(1, 20) n RETURNING id
+)
+INSERT INTO community.threads (id, board_id, title, opened_at, response_contract, unanswered)
+SELECT 'thr_' || brd.id || lpad(m::text, 6, '0'), brd.id, 'x', now(), 'advice', m % 100 = 0
+FROM brd, generate_series(1, 1000) m
+"""
+
+
+async def test_the_index_of_those_who_wait_answers_it(pool: Pool) -> None:
+    nobody: list[bytes] = []
+    values = ("com_waits", ["com_waits"], None, None, nobody, nobody, 50, "thr_brd_waits1000500")
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            for change in (_MANY, "ANALYZE community.threads", "ANALYZE community.boards"):
+                await connection.execute(change)
+            plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {UNANSWERED}", *values))
+        finally:
+            await transaction.rollback()
+    assert "threads_unanswered_idx" in plan and "Seq Scan on threads" not in plan, plan
