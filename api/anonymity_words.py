@@ -199,6 +199,10 @@ PURPOSES: Mapping[str, Words] = {
         "ja": "リアクション。だれのものかは、スレッドごとに違う印だけ。",
         "en": "Reactions; of whom, only a tag that differs for each thread.",
     },
+    "community.reaction_sets": {
+        "ja": "コミュニティが選んだリアクション。",
+        "en": "The reactions that a community has chosen.",
+    },
     "community.events": {
         "ja": "何が起きたかの記録。WebSocket などで知らせるためのもの。",
         "en": "The log of what happened, from which WebSockets and others are told.",

@@ -24,6 +24,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     boards.ThreadOpened,
     boards.ResponseContractChanged,
     boards.PostPublished,
+    boards.ReactionsChosen,
     boards.ReactionAdded,
     boards.ReactionRemoved,
     PseudonymGone,

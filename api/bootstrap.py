@@ -37,6 +37,7 @@ from adapters.postgres.readers import (
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
+    PostgresReactionSetsReader,
     PostgresSearchReader,
     PostgresUnansweredReader,
     PostgresUnsealingsReader,
@@ -61,6 +62,7 @@ from api.workers.mixing import mix_forever
 from api.workers.retaining import sweep_forever
 from domain.boards.arranging import Arranging
 from domain.boards.changing import Changing
+from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
 from domain.boards.reading import Reading
 from domain.boards.searching import Searching
@@ -148,6 +150,7 @@ class Services:
     arranging: Arranging
     contracting: Contracting
     supporting: Supporting
+    choosing: Choosing
     cursors: Cursors
     hub: Hub
     mixer: Mixer
@@ -311,6 +314,7 @@ async def _wired(
         changing=Changing(begin, boards, vault, ids, clock),
         arranging=Arranging(begin, PostgresCategoriesReader(pool, cursors), vault, ids, clock),
         contracting=Contracting(begin, boards, vault, shunning),
+        choosing=Choosing(begin, PostgresReactionSetsReader(pool), vault, ids, clock),
         supporting=Supporting(PostgresUnansweredReader(pool, cursors), boards, shunning),
         cursors=cursors,
         hub=hub,

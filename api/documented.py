@@ -132,6 +132,7 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "event_log_unavailable": {"retry_after": 1},
     "board_takes_no_replies": {"kind": "listening"},
     "board_written_by_others": {"writers": "staff"},
+    "reaction_not_offered": {"offered": "read heard same thanks cheer"},
     "reply_not_welcome": {"contract": "empathy", "welcome": "empathy"},
     "pseudonym_limit_reached": {"limit": 3},
     "rules_not_accepted": {"version": 2},

@@ -205,6 +205,10 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
             "`contract` says what the author wants, `welcome` which replies are.",
         ),
     },
+    "reaction_not_offered": {
+        "ja": ("このリアクションは使えません", "このコミュニティで使えるものは offered にあります。"),
+        "en": ("Not among the reactions here", "`offered` says which this community has."),
+    },
     "not_your_thread": {
         "ja": ("あなたが始めたスレッドではありません", "どんな返信がほしいかは、始めた本人だけが決められます。"),
         "en": ("Not your thread", "Only who opened it says what is wanted in return."),

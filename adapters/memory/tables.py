@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from domain.boards.errors import BoardSlugTaken, CategorySlugTaken, ReplyElsewhere
 from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.boards.reactions import ReactionSet
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import (
@@ -88,6 +89,7 @@ _COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
     Thread: ("id",),
     Post: ("id",),
     Mark: ("post_id", "reaction", "marker"),
+    ReactionSet: ("community_id",),
 }
 _KEYS = {**_VAULT_KEYS, **_COMMUNITY_KEYS}
 _KINDS: Mapping[World, frozenset[type]] = {
@@ -136,6 +138,7 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Post, "thread_id", Thread),
     (Post, "pseudonym_id", Pseudonym),
     (Mark, "post_id", Post),
+    (ReactionSet, "community_id", Community),
 )
 """Fields that point to a row which must be there."""
 

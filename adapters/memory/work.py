@@ -30,6 +30,7 @@ from adapters.memory.stores import (
     ProofStore,
     PseudonymStore,
     PublicCommunityStore,
+    ReactionSetStore,
     SanctionStore,
     ShunnedStore,
     Store,
@@ -41,6 +42,7 @@ from adapters.memory.stores import (
 )
 from adapters.memory.tables import Chore, MemoryDatabase, World
 from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.boards.reactions import ReactionSet
 from domain.identity.model import Account, Credential, Login, Ticket
 from domain.memberships.model import (
     Application,
@@ -121,6 +123,7 @@ class CommunityWork(MemoryWork):
         self.threads = Store(self, Thread)
         self.posts = Store(self, Post)
         self.contracts = ContractStore(self)
+        self.reaction_sets = ReactionSetStore(self, ReactionSet)
         self.marks = MarkStore(self, Mark)
 
     def record(self, event: DomainEvent, to: str | None = None) -> None:

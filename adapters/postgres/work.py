@@ -36,6 +36,7 @@ from adapters.postgres.stores import (
     ProofStore,
     PseudonymStore,
     PublicCommunityStore,
+    ReactionSetStore,
     SanctionStore,
     ShunnedStore,
     Store,
@@ -237,6 +238,10 @@ class CommunityWork(PostgresWork):
     @cached_property
     def contracts(self) -> ContractStore:
         return ContractStore(self)
+
+    @cached_property
+    def reaction_sets(self) -> ReactionSetStore:
+        return ReactionSetStore(self, of.REACTION_SETS)
 
     @cached_property
     def marks(self) -> MarkStore:

@@ -8,10 +8,10 @@ from api.deps import CurrentActor, Wired
 from api.documented import BODY, WRITING, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse
-from domain.boards.errors import BoardArchived, PostMissing
-from domain.boards.model import Reaction
+from domain.boards.errors import BoardArchived, PostMissing, ReactionNotOffered
 from domain.boards.ports import PostView
 from domain.boards.previewing import PreviewedPost, PreviewPost, preview
+from domain.boards.reactions import Reaction
 from domain.shared.errors import InvalidInput
 
 router = tagged("posts")
@@ -19,7 +19,7 @@ router = tagged("posts")
 PostRef = Annotated[str, Path(description="A post's id.", examples=["pst_01kb2y8v4t6m0q3r5s7w9x1z2a"])]
 ReactionRef = Annotated[
     Reaction,
-    Path(description="`heard` 聞いたよ, `same` わかる, `thanks` ありがとう or `cheer` 応援", examples=["heard"]),
+    Path(description="`read` 読みました, or one of those that the community offers.", examples=["heard"]),
 ]
 
 _PATH = "/v1/posts/{post}/reactions/{reaction}"
@@ -60,12 +60,12 @@ async def show_post(post: PostRef, actor: CurrentActor, services: Wired) -> Resp
     summary="React to a post",
     status_code=204,
     response_class=Response,
-    responses=problems(PostMissing, *WRITING, BoardArchived, InvalidInput),
+    responses=problems(PostMissing, *WRITING, BoardArchived, ReactionNotOffered, InvalidInput),
 )
 async def react(post: PostRef, reaction: ReactionRef, actor: CurrentActor, services: Wired) -> Response:
-    """Put one's reaction on a post; a reaction alone means "I was heard". Who reacted is shown to nobody.
+    """Put one's reaction on a post; a reaction alone means "I was heard", and `read` that one has read it.
 
-    Repeating it changes nothing.
+    Who reacted is shown to nobody. Repeating it changes nothing.
     """
     await services.writing.react(actor, post, reaction)
     return Response(status_code=204)

@@ -45,6 +45,10 @@ class ReplyNotWelcome(Conflict):
     """
 
 
+class ReactionNotOffered(Conflict):
+    """The community does not offer to say this; `facts["offered"]` says what it does."""
+
+
 class NotYourThread(Denied):
     """Only the face that opened a thread says what it wants in return."""
 

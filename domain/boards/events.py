@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.boards.model import Reaction
+from domain.boards.reactions import Reaction
 from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ThreadId
 
 
@@ -110,6 +110,19 @@ class PostPublished:
     @property
     def topics(self) -> tuple[str, ...]:
         return (f"thread:{self.thread_id}", *_on_board(self.community_id, self.board_id, self.restricted))
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionsChosen:
+    """A community offers other reactions than before."""
+
+    TYPE: ClassVar[str] = "boards.reactions_chosen.v1"
+
+    community_id: CommunityId
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"community:{self.community_id}",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from domain.boards.errors import (
     BoardArchived,
     BoardTakesNoReplies,
     BoardWrittenByOthers,
+    ReactionNotOffered,
     ReplyNotWelcome,
     ScopeOnlyTightens,
 )
+from domain.boards.reactions import RECEIPT, USUAL, Reaction
 from domain.shared.actor import Standing
 from domain.shared.audiences import EVERYBODY, ON_TRIAL
 from domain.shared.errors import Flaw, InvalidInput
@@ -51,19 +53,6 @@ class BoardKind(StrEnum):
         if self is BoardKind.LISTENING:
             return Contract.LISTEN
         return Contract.ADVICE if self is BoardKind.QUESTION and repliers else None
-
-
-class Reaction(StrEnum):
-    """What one can say without words."""
-
-    HEARD = "heard"
-    """聞いたよ: I have heard you."""
-    SAME = "same"
-    """わかる: I know this."""
-    THANKS = "thanks"
-    """ありがとう: thank you."""
-    CHEER = "cheer"
-    """応援: I am with you."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +179,8 @@ class Place:
     """The face that opened the thread."""
     unanswered: bool = False
     """As `Thread.unanswered`."""
+    offered: tuple[Reaction, ...] = USUAL
+    """What the community offers to say without words, where one can say it."""
 
     def scope(self, standing: Standing, thread_id: ThreadId) -> Scope:
         """In which scope one writes in a thread here."""
@@ -224,6 +215,11 @@ class Place:
         """Raises BoardArchived."""
         if self.archived:
             raise BoardArchived
+
+    def require_offers(self, reaction: Reaction) -> None:
+        """Raises ReactionNotOffered."""
+        if reaction not in (RECEIPT, *self.offered):
+            raise ReactionNotOffered(offered=" ".join((RECEIPT, *self.offered)))
 
     def require_may_open(self, standing: Standing) -> None:
         """Raises BoardArchived, BoardWrittenByOthers, and whatever stops somebody writing."""

@@ -18,9 +18,9 @@ from domain.boards.model import (
     Mark,
     Place,
     Post,
-    Reaction,
     Thread,
 )
+from domain.boards.reactions import Reaction, ReactionSet
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import LONGEST_GROUP, MOST_GROUPS, Audience
 from domain.shared.audit import AuditEntry
@@ -79,6 +79,14 @@ class Marks(Protocol):
         """Whether it was there."""
 
 
+class ReactionSets(Protocol):
+    async def lock(self, community_id: CommunityId) -> ReactionSet:
+        """What a community offers, held until the work ends."""
+
+    def choose(self, chosen: ReactionSet) -> None:
+        """As one revision more."""
+
+
 class AuditEntries(Protocol):
     def add(self, entry: AuditEntry) -> None: ...
 
@@ -96,6 +104,8 @@ class BoardsWork(Protocol):
     def contracts(self) -> Contracts: ...
     @property
     def marks(self) -> Marks: ...
+    @property
+    def reaction_sets(self) -> ReactionSets: ...
     @property
     def audit(self) -> AuditEntries: ...
     @property
@@ -198,6 +208,11 @@ class CategoriesReader(Protocol):
         """A `CategoryDetails`."""
 
     async def community_of_category(self, viewer: Actor, category_id: str) -> CommunityId | None: ...
+
+
+class ReactionSetsReader(Protocol):
+    async def reactions(self, community_id: CommunityId) -> ReactionSet | None:
+        """None where it has never chosen."""
 
 
 class UnansweredReader(Protocol):
@@ -438,7 +453,7 @@ class ReactionTally:
     """How often a post met one reaction. Who reacted is not kept."""
 
     reaction: Reaction
-    """`heard` 聞いたよ · `same` わかる · `thanks` ありがとう · `cheer` 応援"""
+    """`read` 読みました, or what its community offers or has offered: `heard` 聞いたよ, `same` わかる, ..."""
     count: int
     mine: bool
     """Whether oneself did."""

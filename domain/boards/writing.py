@@ -5,8 +5,9 @@ from collections.abc import Callable
 from domain.boards import policies
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
 from domain.boards.events import PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
-from domain.boards.model import Mark, Place, Post, Reaction, Thread, clean_body, clean_title
+from domain.boards.model import Mark, Place, Post, Thread, clean_body, clean_title
 from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, OpenThread, PublishPost, Shuns
+from domain.boards.reactions import Reaction
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock, to_second
@@ -70,26 +71,26 @@ class Writing:
         return post.id
 
     async def react(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
-        """Put one's reaction on a post. Doing it again changes nothing."""
-        mark, thread_id, community_id = await self._mark(actor, post_id, reaction, policies.require_may_react)
+        """Put one's reaction on a post. Doing it again changes nothing. Raises PostMissing, ReactionNotOffered."""
+        mark, thread_id, community_id = await self._mark(actor, post_id, reaction, _may_give)
         async with self._begin() as work:
             if await work.marks.put(mark):
                 work.events.record(ReactionAdded(community_id, thread_id, mark.post_id, reaction))
 
     async def take_back(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
         """Take one's reaction back. Where there is none, nothing changes."""
-        mark, thread_id, community_id = await self._mark(actor, post_id, reaction, policies.require_may_take_back)
+        mark, thread_id, community_id = await self._mark(actor, post_id, reaction, _may_take_back)
         async with self._begin() as work:
             if await work.marks.remove(mark):
                 work.events.record(ReactionRemoved(community_id, thread_id, mark.post_id, reaction))
 
     async def _mark(
-        self, actor: Actor, post_id: str, reaction: Reaction, require: Callable[[Actor, Place], Standing]
+        self, actor: Actor, post_id: str, reaction: Reaction, require: Callable[[Actor, Place, Reaction], Standing]
     ) -> tuple[Mark, ThreadId, CommunityId]:
         place = await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns))
         if place is None or place.thread_id is None:
             raise PostMissing
-        standing = require(actor, place)
+        standing = require(actor, place, reaction)
         mark = Mark(PostId(post_id), reaction, self._faces.mark(standing, place.thread_id))
         return mark, place.thread_id, place.community_id
 
@@ -98,3 +99,13 @@ class Writing:
         if place is None:
             raise ThreadMissing
         return place
+
+
+def _may_give(actor: Actor, place: Place, reaction: Reaction) -> Standing:
+    standing = policies.require_may_react(actor, place)
+    place.require_offers(reaction)
+    return standing
+
+
+def _may_take_back(actor: Actor, place: Place, _: Reaction) -> Standing:
+    return policies.require_may_take_back(actor, place)

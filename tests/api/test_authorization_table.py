@@ -163,6 +163,8 @@ TABLE: Mapping[str, Row] = {
     "show_post": _hidden((404, "post_missing"), 200),
     "react": _hidden((404, "post_missing"), 204, **_WRITING),
     "take_reaction_back": _hidden((404, "post_missing"), 204, **_WRITING),
+    "show_reactions": _here(200),
+    "choose_reactions": _office(200, *STAFF),
     "issue_realtime_ticket": _row(201),
     "poll_events": _hidden((404, "topic_missing"), 200),
     "stream_events": _hidden((404, "topic_missing"), 200),
@@ -283,6 +285,7 @@ def _bodies(slug: str) -> Mapping[str, object]:
         "found_community": {"community": {**new, "policy": {}}, "rules": rules},
         "publish_rules": rules,
         "change_board": {"visible_to": []},
+        "choose_reactions": {"reactions": ["same", "heard"]},
         "show_proof": {"voucher": secrets.token_hex(8)},
     }
 

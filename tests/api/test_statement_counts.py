@@ -18,8 +18,9 @@ import pytest
 from adapters.postgres.pool import Pool
 from api.bootstrap import Services
 from domain.boards.contracts import Contract
-from domain.boards.model import BoardKind, Reaction
+from domain.boards.model import BoardKind
 from domain.boards.ports import AddBoard, AddCategory, OpenThread, PublishPost
+from domain.boards.reactions import Reaction
 from domain.memberships.model import Policy
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.actor import Standing
@@ -62,6 +63,7 @@ READS = {
     "show_pseudonym": 2,
     "show_board": 2,
     "show_thread": 2,
+    "show_reactions": 2,
     "show_post": 3,
     "show_generated_avatar": 0,
     "show_uploaded_avatar": 1,

@@ -10,8 +10,8 @@ from typing import Any, Protocol, cast
 
 from adapters.system import SystemIds
 from domain.boards.model import Board, BoardKind, Category, Post, Thread
+from domain.boards.ports import BoardsReader, BoardsWork, CategoriesReader, ReactionSetsReader, UnansweredReader
 from domain.boards.searching import SearchReader
-from domain.boards.ports import BoardsReader, BoardsWork, CategoriesReader, UnansweredReader
 from domain.identity.model import Account
 from domain.identity.ports import IdentityWork
 from domain.memberships.model import (
@@ -123,6 +123,7 @@ class Storage:
     search: SearchReader
     categories: CategoriesReader
     unanswered: UnansweredReader
+    reaction_sets: ReactionSetsReader
     unsealings: UnsealingsReader
     disclosures: DisclosuresReader
     audit: AuditReader

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from domain.boards.model import Mark, Post, Reaction
+from domain.boards.model import Mark, Post
+from domain.boards.reactions import Reaction
 from domain.shared.ids import PostId
 from tests.contract.storage import Storage, interrupted
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.boards.model import BoardKind, Mark, Place, Post, Reaction, Thread
+from domain.boards.model import BoardKind, Mark, Place, Post, Thread
+from domain.boards.reactions import Reaction
 from domain.shared.actor import Actor, MembershipState
 from domain.shared.errors import CursorInvalid
 from domain.shared.shapes import PageRequest, RenderedPage

@@ -17,6 +17,7 @@ from adapters.memory import (
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
+    MemoryReactionSetsReader,
     MemoryUnansweredReader,
     MemoryUnsealingsReader,
     beginner,
@@ -24,6 +25,7 @@ from adapters.memory import (
 )
 from domain.boards.arranging import Arranging
 from domain.boards.changing import Changing
+from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
 from domain.boards.model import Board, BoardKind
 from domain.boards.ports import AddBoard, AddCategory, OpenThread
@@ -132,6 +134,8 @@ class World:
         categories = MemoryCategoriesReader(self.database, cursors)
         self.arranging = Arranging(self.begin, categories, self.vault, self.ids, self.clock)
         self.contracting = Contracting(self.begin, self.boards_reader, self.vault, self.shunning)
+        reactions = MemoryReactionSetsReader(self.database)
+        self.choosing = Choosing(self.begin, reactions, self.vault, self.ids, self.clock)
         waiting = MemoryUnansweredReader(self.database, cursors)
         self.supporting = Supporting(waiting, self.boards_reader, self.shunning)
 

@@ -1,6 +1,6 @@
 """Readers: what a viewer sees, written as the same JSON that PostgreSQL writes."""
 
-from adapters.memory.readers.arranging import MemoryCategoriesReader, MemoryUnansweredReader
+from adapters.memory.readers.arranging import MemoryCategoriesReader, MemoryReactionSetsReader, MemoryUnansweredReader
 from adapters.memory.readers.audit import MemoryAuditReader
 from adapters.memory.readers.boards import MemoryBoardsReader
 from adapters.memory.readers.communities import MemoryCommunitiesReader
@@ -20,6 +20,7 @@ __all__ = [
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
+    "MemoryReactionSetsReader",
     "MemorySearchReader",
     "MemoryUnansweredReader",
     "MemoryUnsealingsReader",

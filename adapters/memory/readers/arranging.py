@@ -1,4 +1,4 @@
-"""The categories of boards, and the threads that wait for an answer, for one viewer."""
+"""Categories, the reactions that a community offers, and the threads that wait for an answer, for one viewer."""
 
 from collections.abc import Collection
 
@@ -9,6 +9,7 @@ from domain.boards.contracts import Contract
 from domain.boards.model import Board, Category, Post, Thread
 from domain.boards.policies import may_see
 from domain.boards.ports import CategoryDetails, Shunned
+from domain.boards.reactions import ReactionSet
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, those_in
 from domain.shared.cursors import Cursors
@@ -44,6 +45,14 @@ class MemoryCategoriesReader:
         if category is None or not _there(tables, viewer.audiences(), category):
             return None
         return category.community_id
+
+
+class MemoryReactionSetsReader:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    async def reactions(self, community_id: CommunityId) -> ReactionSet | None:
+        return (await committed(self._database)).rows(ReactionSet).get((community_id,))
 
 
 class MemoryUnansweredReader:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from adapters.memory.readers.pages import committed, in_language, page_of, start_of, time, written
 from adapters.memory.readers.pseudonyms import avatar_of
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, Reaction, Thread
+from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, Thread
 from domain.boards.policies import may_see
 from domain.boards.ports import (
     NOBODY,
@@ -23,6 +23,7 @@ from domain.boards.ports import (
     Shunned,
     ThreadView,
 )
+from domain.boards.reactions import Reaction, ReactionSet
 from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
@@ -148,7 +149,10 @@ def place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shu
     place = None if post is None else place_of(tables, viewer, tables.rows(Thread)[(post.thread_id,)], shunned)
     if post is None or place is None:
         return None
-    return None if _is_hidden(tables, tables.rows(Board)[(place.board_id,)], post.pseudonym_id, shunned) else place
+    if _is_hidden(tables, tables.rows(Board)[(place.board_id,)], post.pseudonym_id, shunned):
+        return None
+    offered = tables.rows(ReactionSet).get((place.community_id,))
+    return place if offered is None else replace(place, offered=offered.reactions)
 
 
 def _is_hidden(tables: Tables, board: Board, pseudonym_id: PseudonymId | None, shunned: Shunned) -> bool:

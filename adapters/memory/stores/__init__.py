@@ -16,6 +16,7 @@ from adapters.memory.stores.memberships import (
     VoucherStore,
 )
 from adapters.memory.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
+from adapters.memory.stores.reactions import ReactionSetStore
 from adapters.memory.stores.store import Store
 from adapters.memory.stores.unsealings import UnsealingStore
 
@@ -38,6 +39,7 @@ __all__ = [
     "ProofStore",
     "PseudonymStore",
     "PublicCommunityStore",
+    "ReactionSetStore",
     "SanctionStore",
     "ShunnedStore",
     "Store",

@@ -4,7 +4,11 @@ PostgreSQL writes the JSON of the views itself and it goes out byte for byte. Li
 fetches one row more than asked for, to know whether there is a next page.
 """
 
-from adapters.postgres.readers.arranging import PostgresCategoriesReader, PostgresUnansweredReader
+from adapters.postgres.readers.arranging import (
+    PostgresCategoriesReader,
+    PostgresReactionSetsReader,
+    PostgresUnansweredReader,
+)
 from adapters.postgres.readers.audit import PostgresAuditReader
 from adapters.postgres.readers.boards import PostgresBoardsReader
 from adapters.postgres.readers.communities import PostgresCommunitiesReader
@@ -24,6 +28,7 @@ __all__ = [
     "PostgresLooksReader",
     "PostgresMembershipsReader",
     "PostgresPseudonymsReader",
+    "PostgresReactionSetsReader",
     "PostgresSearchReader",
     "PostgresUnansweredReader",
     "PostgresUnsealingsReader",

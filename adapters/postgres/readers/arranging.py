@@ -1,10 +1,11 @@
-"""The categories of boards, and the threads that wait for an answer, for one viewer."""
+"""Categories, the reactions that a community offers, and the threads that wait for an answer, for one viewer."""
 
 from adapters.postgres.pool import Pool
-from adapters.postgres.readers.seeing import seen, shown, thread_view
 from adapters.postgres.readers.pages import page_of, start_of
+from adapters.postgres.readers.seeing import seen, shown, thread_view
 from domain.boards.contracts import Contract
 from domain.boards.ports import Shunned
+from domain.boards.reactions import Reaction, ReactionSet
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import CommunityId
@@ -37,6 +38,8 @@ SELECT {_VIEW}::text FROM community.categories g WHERE g.id = $2 AND g.community
 _COMMUNITY_OF = f"""
 SELECT g.community_id FROM community.categories g WHERE g.id = $1 AND {_there(2)}
 """  # noqa: S608
+
+_REACTIONS = "SELECT reactions, revision FROM community.reaction_sets WHERE community_id = $1"
 
 UNANSWERED = f"""
 SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $7), '[]')::text AS items,
@@ -77,6 +80,17 @@ class PostgresCategoriesReader:
     async def community_of_category(self, viewer: Actor, category_id: str) -> CommunityId | None:
         found: CommunityId | None = await self._pool.fetchval(_COMMUNITY_OF, category_id, viewer.audiences())
         return found
+
+
+class PostgresReactionSetsReader:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def reactions(self, community_id: CommunityId) -> ReactionSet | None:
+        row = await self._pool.fetchrow(_REACTIONS, community_id)
+        return (
+            None if row is None else ReactionSet(community_id, tuple(map(Reaction, row["reactions"])), row["revision"])
+        )
 
 
 class PostgresUnansweredReader:

@@ -13,6 +13,7 @@ from adapters.postgres.readers.seeing import author, seen, shown, thread_view
 from domain.boards.contracts import Contract
 from domain.boards.model import BoardKind, Place
 from domain.boards.ports import NOBODY, Shunned
+from domain.boards.reactions import USUAL, Reaction
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, audiences_of
 from domain.shared.cursors import Cursors
@@ -62,7 +63,8 @@ WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _PLACE_OF_POST = f"""
-SELECT {_IN_THREAD}
+SELECT {_IN_THREAD},
+  (SELECT r.reactions FROM community.reaction_sets r WHERE r.community_id = b.community_id) AS offered
 FROM community.posts p JOIN community.threads t ON t.id = p.thread_id JOIN community.boards b ON b.id = t.board_id
 WHERE p.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)} AND {shown("p.pseudonym_id", 3)}
 """  # noqa: S608
@@ -195,6 +197,7 @@ class PostgresBoardsReader:
             response_contract=None if contract is None else Contract(contract),
             opened_by=row["opened_by"],
             unanswered=row["unanswered"],
+            offered=tuple(map(Reaction, row.get("offered") or USUAL)),
         )
 
     async def _json(self, statement: str, *values: Any) -> Json | None:

@@ -16,6 +16,7 @@ from adapters.postgres.stores.memberships import (
     VoucherStore,
 )
 from adapters.postgres.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
+from adapters.postgres.stores.reactions import ReactionSetStore
 from adapters.postgres.stores.store import Store
 from adapters.postgres.stores.unsealings import UnsealingStore
 
@@ -38,6 +39,7 @@ __all__ = [
     "ProofStore",
     "PseudonymStore",
     "PublicCommunityStore",
+    "ReactionSetStore",
     "SanctionStore",
     "ShunnedStore",
     "Store",

@@ -3,6 +3,7 @@
 from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
 from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.boards.reactions import ReactionSet
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Application,
@@ -53,4 +54,5 @@ CATEGORIES = RowMapping(Category, tables.CategoryRow)
 BOARDS = RowMapping(Board, tables.BoardRow)
 THREADS = RowMapping(Thread, tables.ThreadRow)
 POSTS = RowMapping(Post, tables.PostRow)
+REACTION_SETS = RowMapping(ReactionSet, tables.ReactionSetRow)
 MARKS = RowMapping(Mark, tables.MarkRow)

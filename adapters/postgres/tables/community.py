@@ -277,3 +277,15 @@ class MarkRow(SQLModel, table=True):
     post_id: str = stored(Id, _PUBLIC, Keep.POST, ForeignKey("community.posts.id", ondelete="CASCADE"))
     reaction: str = stored(Text, _PUBLIC, Keep.POST)
     marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
+
+
+class ReactionSetRow(SQLModel, table=True):
+    """Communities that have chosen; the others offer what is usual."""
+
+    __tablename__ = "reaction_sets"
+    __table_args__ = SCHEMA
+    community_id: str = stored(
+        Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"), primary_key=True
+    )
+    reactions: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.COMMUNITY)
+    revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)

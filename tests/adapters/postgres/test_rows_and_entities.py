@@ -24,7 +24,8 @@ from adapters.postgres.tables import (
     metadata,
 )
 from adapters.system import SystemIds
-from domain.boards.model import Board, BoardKind, Category, Mark, Post, Reaction, Thread
+from domain.boards.model import Board, BoardKind, Category, Mark, Post, Thread
+from domain.boards.reactions import Reaction, ReactionSet
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Acknowledgement,
@@ -285,6 +286,7 @@ SAMPLES: Sequence[Any] = [
     THREAD,
     FIRST,
     Post(PostId(IDS.ordered("pst")), THREAD.id, FACE.id, "二", FIRST.id, A_DAY + timedelta(microseconds=1)),
+    ReactionSet(COMMUNITY.id, (Reaction.REST, Reaction.HEARD), 2),
     Mark(FIRST.id, Reaction.HEARD, IDS.random("tag").encode()),
 ]
 """One or more of each kind, those that others belong to first."""

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from domain.boards.errors import PostMissing
-from domain.boards.model import Mark, Reaction
+from domain.boards.model import Mark
+from domain.boards.reactions import RECEIPT, USUAL, Reaction
 from domain.shared.actor import Actor
 from domain.shared.ids import PostId, ThreadId
 from tests.domain.world import FIRST_PAGE, World, here
@@ -42,12 +43,13 @@ async def test_reacting_again_changes_nothing_and_tells_nobody(world: World) -> 
 async def test_several_reactions_of_several_people_are_told_apart(world: World) -> None:
     member, thread_id, post_id = await a_post(world)
     reader = await world.member("jijokai")
-    for reaction in Reaction:
+    for reaction in (RECEIPT, *USUAL):
         await world.writing.react(member, post_id, reaction)
     await world.writing.react(reader, post_id, Reaction.SAME)
     assert await reactions(world, reader, thread_id) == [
         {"reaction": "cheer", "count": 1, "mine": False},
         {"reaction": "heard", "count": 1, "mine": False},
+        {"reaction": "read", "count": 1, "mine": False},
         {"reaction": "same", "count": 2, "mine": True},
         {"reaction": "thanks", "count": 1, "mine": False},
     ]

@@ -50,9 +50,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("unanswered"),
     )
 
+    op.create_table(
+        "reaction_sets",
+        sa.Column("community_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("reactions", sa.ARRAY(sa.Text), nullable=False),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["community.communities.id"],
+            name=op.f("reaction_sets_community_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("community_id", name=op.f("reaction_sets_pkey")),
+        schema="community",
+    )
+
 
 def downgrade() -> None:
-    """Who may write is a matter of the kind of board again; case conferences are talked in like on other boards."""
+    """Who may write is a matter of the kind of board again; case conferences are talked in like on other boards. Of the
+    reactions those stay that every community had.
+    """
+    op.drop_table("reaction_sets", schema="community")
+    op.execute("DELETE FROM community.marks WHERE reaction NOT IN ('heard', 'same', 'thanks', 'cheer')")
     op.execute("UPDATE community.boards SET kind = 'talk' WHERE kind = 'case_conference'")
     op.drop_index("threads_unanswered_idx", "threads", schema="community")
     for table, columns in reversed(_NEW.items()):

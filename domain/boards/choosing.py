@@ -1,0 +1,44 @@
+"""Choosing what a community offers to say without words."""
+
+from domain.boards import policies
+from domain.boards.events import ReactionsChosen
+from domain.boards.ports import BeginBoardsWork, Faces, ReactionSetsReader
+from domain.boards.reactions import ChooseReactions, ReactionSet, ReactionSetView, shown_in
+from domain.shared.actor import Standing
+from domain.shared.audit import AuditEntry
+from domain.shared.clock import Clock, to_second
+from domain.shared.errors import RevisionOutdated
+from domain.shared.ids import AuditEntryId, Ids
+from domain.shared.text import Language
+
+
+class Choosing:
+    def __init__(
+        self, begin: BeginBoardsWork, reader: ReactionSetsReader, faces: Faces, ids: Ids, clock: Clock
+    ) -> None:
+        self._begin = begin
+        self._reader = reader
+        self._faces = faces
+        self._ids = ids
+        self._clock = clock
+
+    async def offered(self, standing: Standing, language: Language) -> ReactionSetView:
+        offered = await self._reader.reactions(standing.community_id)
+        return shown_in(offered or ReactionSet(standing.community_id), language)
+
+    async def choose(self, standing: Standing, command: ChooseReactions, revision: int | None) -> None:
+        """What has been given stays, whatever is offered. Raises NotStaff, RevisionOutdated, InvalidInput."""
+        policies.require_may_arrange(standing)
+        face = await self._faces.office_face(standing)
+        async with self._begin() as work:
+            before = await work.reaction_sets.lock(standing.community_id)
+            if revision is not None and revision != before.revision:
+                raise RevisionOutdated(revision=before.revision)
+            after = before.chosen(command.reactions)
+            if after == before:
+                return
+            work.reaction_sets.choose(after)
+            entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
+            what = ",".join(after.reactions)
+            work.audit.add(AuditEntry(entry_id, after.community_id, now, face, "reactions_chosen", what, ""))
+            work.events.record(ReactionsChosen(after.community_id))
