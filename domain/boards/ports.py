@@ -219,8 +219,9 @@ class UnansweredReader(Protocol):
     async def unanswered(
         self, standing: Standing, board: str | None, contract: Contract | None, page: PageRequest, shunned: Shunned
     ) -> RenderedPage:
-        """`ThreadView`s, oldest first, on the boards that one sees and that are not archived: with a wish for an answer
-        that nobody but the face that opened the thread has replied to. Threads of former members wait for nothing.
+        """`ThreadView`s, oldest first, on the boards that one sees, that are not archived and that take replies: with a
+        wish for an answer that nobody but the face that opened the thread has replied to. Threads of former members
+        wait for nothing.
         """
 
 

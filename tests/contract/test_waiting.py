@@ -92,6 +92,7 @@ async def test_former_members_wait_for_nothing(storage: Storage) -> None:
 async def test_neither_do_those_on_archived_boards_or_on_boards_that_one_does_not_see(storage: Storage) -> None:
     community, face, _ = await somewhere(storage)
     await asked(storage, community, face, archived=True)
+    await asked(storage, community, face, repliers=())
     await asked(storage, community, face, visible_to=("facilitator",))
     there = await asked(storage, community, face)
     helper = await storage.member(community, personal=Personal(frozenset({Role.MEMBER, Role.PROFESSIONAL})))

@@ -10,8 +10,9 @@ import pytest
 
 import api
 import domain
-from api.problem_words import FLAWS, WORDS
+from api.problem_words import DETAILS, FLAWS, WORDS
 from api.problems import FLAW_KINDS, STATUS, TRANSPORT, status_of
+from domain.boards.contracts import Contract
 from domain.identity.errors import ClientUnknown, GrantRefused
 from domain.shared.errors import Refusal
 from domain.shared.text import LANGUAGES
@@ -53,6 +54,13 @@ def test_codes_are_unique() -> None:
 def test_no_words_are_left_for_what_cannot_happen() -> None:
     possible = {refusal.code for refusal in _refusals()} | set(TRANSPORT.values()) | {"internal_error"}
     assert WORDS.keys() - possible == set()
+
+
+def test_a_reply_that_is_not_welcome_is_told_in_words_what_is() -> None:
+    fact, details = DETAILS["reply_not_welcome"]
+    refusing = {contract for contract in Contract if not contract.welcomes(None)}
+    assert (fact, set(details)) == ("contract", refusing)
+    assert all(set(words) == set(LANGUAGES) for words in details.values())
 
 
 @pytest.mark.parametrize("code", sorted(FLAWS))

@@ -70,7 +70,7 @@ class MemoryUnansweredReader:
         views = {}
         for thread in tables.all(Thread):
             place = place_of(tables, viewer, thread, shunned)
-            if place is None or place.archived or not _waits(tables, thread):
+            if place is None or place.archived or not place.repliers or not _waits(tables, thread):
                 continue
             if board in (None, thread.board_id) and contract in (None, thread.response_contract):
                 views[thread.id] = thread_view(tables, thread, shunned)

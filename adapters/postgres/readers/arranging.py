@@ -54,7 +54,8 @@ FROM (
       AND NOT EXISTS (SELECT FROM community.posts p
                       WHERE p.thread_id = t.id AND p.pseudonym_id IS DISTINCT FROM t.pseudonym_id)
     ORDER BY t.id LIMIT $7 + 1) w
-  WHERE b.community_id = $1 AND {seen(2)} AND NOT b.archived AND ($3::text IS NULL OR b.id = $3)
+  WHERE b.community_id = $1 AND {seen(2)} AND NOT b.archived AND b.repliers <> '{{}}'
+    AND ($3::text IS NULL OR b.id = $3)
   ORDER BY w.id LIMIT $7 + 1) x
 """  # noqa: S608
 """Of each board as many as fit on the page, by the index of those that wait: its cost grows with the boards alone."""
