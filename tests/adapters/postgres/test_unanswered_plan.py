@@ -8,6 +8,12 @@ WITH com AS (
   INSERT INTO community.communities (id, slug, name, description, time_zone, languages, policy, rules_version,
     founded_month, revision)
   VALUES ('com_waits', 'waits', '{}', '{}', 'UTC', '{}', '{}', 1, '2026-11-01', 1) RETURNING id
+), face AS (
+  INSERT INTO community.pseudonyms (id, community_id, scope, name, name_key, wearer_tag, number_tag, sealed_wearer,
+    created_month)
+  SELECT 'psd_waits' || n, com.id, 'x', 'waits' || n, 'waits' || n, sha256(('waits' || n)::bytea),
+    sha256(('n' || n)::bytea), '', '2026-11-01'
+  FROM com, generate_series(0, 99) n RETURNING id
 ), cat AS (
   INSERT INTO community.categories (id, community_id, slug, name, place) SELECT 'cat_waits', id, 'w', '{}', 1 FROM com
   RETURNING id
@@ -17,9 +23,9 @@ WITH com AS (
   SELECT 'brd_waits' || n, com.id, cat.id, n::text, 'talk', '{}', '{}', n, '{}', '{member}', '{member}', false, 1
   FROM com, cat, generate_series(1, 20) n RETURNING id
 )
-INSERT INTO community.threads (id, board_id, title, opened_at, response_contract, unanswered)
-SELECT 'thr_' || brd.id || lpad(m::text, 6, '0'), brd.id, 'x', now(), 'advice', m % 100 = 0
-FROM brd, generate_series(1, 1000) m
+INSERT INTO community.threads (id, board_id, pseudonym_id, title, opened_at, response_contract, unanswered)
+SELECT 'thr_' || brd.id || lpad(m::text, 6, '0'), brd.id, face.id, 'x', now(), 'advice', m % 100 = 0
+FROM brd, generate_series(1, 1000) m, face WHERE face.id = 'psd_waits' || m / 7 % 100
 """
 
 
