@@ -146,5 +146,6 @@ async def test_the_thread_is_told_of_a_change_of_mind(own: SomeCommunity, client
     while len(told) < 2:
         answer = (await author.get("/v1/events", params=topics | {"cursor": since, "wait": 5})).json()
         since = answer["cursor"]
-        told += [(event["event"], event["data"]["thread_id"]) for event in answer["items"]]
+        happened = [(event["event"], event["data"]["thread_id"]) for event in answer["items"]]
+        told += [each for each in happened if each[0] != "boards.thread_opened.v1"]  # may settle only now
     assert told == [("boards.response_contract_changed.v1", thread)] * 2
