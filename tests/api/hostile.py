@@ -78,6 +78,10 @@ VALUES ($1, 'nobody', 'TimeoutError', 8, now(), false, 1, 1, $1, 'boards.post_pu
 """
 
 
+ASKED = {"search": "q=%E3%81%97&"}
+"""Without which a list cannot be had."""
+
+
 class Surroundings:
     """A community, its owner, who is let do everything, and something that is there for each path parameter."""
 
@@ -89,6 +93,10 @@ class Surroundings:
     def address(self, operation: Operation, **other: str) -> str:
         """The operation's address here. A path parameter that is new to these tests fails: give it a place."""
         return operation.path.format(**{**self.places, **other})
+
+    def list_address(self, operation: Operation, query: str) -> str:
+        """The address of a list, asked for what it must be asked for, and for this."""
+        return f"{self.address(operation)}?{ASKED.get(operation.id, '')}{query}"
 
     async def send(self, operation: Operation, content: object, **headers: str) -> httpx.Response:
         given = {"Content-Type": "application/json"} | headers
@@ -112,8 +120,10 @@ async def surroundings(services: Services, client: httpx.AsyncClient) -> Surroun
     asked = {"pseudonym_id": face, "reason": "照会がありました。", "scope": ["standing"]}
     unsealing = await owner.post(f"{at}/unsealings", asked)
     imposed = await staff.post(f"{at}/pseudonyms/{own_face}/sanctions", notice)
+    categories = (await owner.get(f"{at}/categories")).json()["items"]
     places = {
         "community": community.slug,
+        "category": categories[0]["id"],
         "board": community.boards["talk"],
         "thread": thread,
         "post": posted.json()["id"],

@@ -110,7 +110,7 @@ async def test_an_unknown_reaction_is_an_input_error(here: Surroundings, reactio
 @EACH_LIST
 async def test_a_limit_that_cannot_be_is_an_input_error(here: Surroundings, operation: Operation) -> None:
     for limit in BAD_LIMITS:
-        refused = await here.owner.get(f"{here.address(operation)}?limit={limit}")
+        refused = await here.owner.get(here.list_address(operation, f"limit={limit}"))
         assert refused.status_code == 422, limit
         assert_is_problem(refused, 422)
         assert [error["parameter"] for error in refused.json()["errors"]] == ["limit"], limit
@@ -127,20 +127,20 @@ async def test_a_state_that_cannot_be_is_an_input_error(here: Surroundings, oper
 @EACH_LIST
 async def test_a_cursor_that_this_list_did_not_make_is_refused(here: Surroundings, operation: Operation) -> None:
     for what, cursor in (await _bad_cursors(here, operation)).items():
-        refused = await here.owner.get(f"{here.address(operation)}?limit=1&cursor={cursor}")
+        refused = await here.owner.get(here.list_address(operation, f"limit=1&cursor={cursor}"))
         assert_is_problem(refused, 422)
         assert [error["parameter"] for error in refused.json()["errors"]] == ["cursor"], what
 
 
 @EACH_LIST
 async def test_an_unknown_query_parameter_is_ignored(here: Surroundings, operation: Operation) -> None:
-    assert (await here.owner.get(f"{here.address(operation)}?{CANARY}={CANARY}&x=%00")).status_code == 200
+    assert (await here.owner.get(here.list_address(operation, f"{CANARY}={CANARY}&x=%00"))).status_code == 200
 
 
 async def _bad_cursors(here: Surroundings, operation: Operation) -> dict[str, str]:
-    own = await _cursor_of(here, here.address(operation))
+    own = await _cursor_of(here, operation)
     other = next(o for o in LISTS if o.id != operation.id and o.id in ("list_boards", "list_posts"))
-    foreign = await _cursor_of(here, here.address(other))
+    foreign = await _cursor_of(here, other)
     assert foreign is not None
     cursors = {
         "garbage": CANARY,
@@ -169,8 +169,8 @@ async def _bad_cursors(here: Surroundings, operation: Operation) -> dict[str, st
     return cursors
 
 
-async def _cursor_of(here: Surroundings, path: str) -> str | None:
-    cursor: str | None = (await here.owner.get(path, params={"limit": 1})).json()["next_cursor"]
+async def _cursor_of(here: Surroundings, operation: Operation) -> str | None:
+    cursor: str | None = (await here.owner.get(here.list_address(operation, "limit=1"))).json()["next_cursor"]
     return cursor
 
 
