@@ -27,6 +27,8 @@ from tests.openapi.checked import CheckedTransport
 from tests.people import Person, SomeCommunity, found_community, new_member
 from tests.programs import REMEDIES
 
+HERE = Path(__file__).parent
+
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 """The test database may be lost with the machine, and lives for minutes. No vacuum of the server's own runs beside a
 test and holds back what is settled: the tests in which something does so do it on purpose."""
@@ -127,6 +129,15 @@ async def community(services: Services, client: httpx.AsyncClient) -> SomeCommun
 async def member(client: httpx.AsyncClient, community: SomeCommunity) -> Person:
     """A member of it, with rules accepted and no pseudonym yet."""
     return await new_member(client, community.slug)
+
+
+LONGEST_FIRST = ("anonymity", "e2e", "realtime", "browser")
+"""Folders of tests that take long, some of them waiting: begun first, so that no process is left with them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ranks = {folder: rank for rank, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path.relative_to(HERE).parts[0], len(ranks)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
