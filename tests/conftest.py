@@ -132,7 +132,7 @@ async def member(client: httpx.AsyncClient, community: SomeCommunity) -> Person:
 
 
 LONGEST_FIRST = ("anonymity", "e2e", "realtime", "browser")
-"""Folders of tests that take long, some of them waiting: begun first, so that no process is left with them at the end."""
+"""Folders of tests that take long, some of them waiting: begun first, so that none is left for the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

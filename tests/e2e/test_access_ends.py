@@ -16,7 +16,7 @@ from websockets.typing import Subprotocol
 
 from tests.people import Person, face_of
 
-from .people import COMMUNITY, WORDS, new_member, sign_in
+from .people import COMMUNITY, WORDS, a_board, new_member, sign_in
 from .served import Run, serving_beside
 
 REQUESTS = 1_000
@@ -120,8 +120,7 @@ class Traffic:
 async def test_nothing_is_accepted_or_shown_a_second_after_the_commit(served: Run, second: Run, kind: str) -> None:
     async with at_both(served, second) as clients:
         owner, person = await sign_in(clients[0], served.owner_code), await new_member(clients[0])
-        boards = (await owner.get(f"/v1/communities/{COMMUNITY}/boards")).json()["items"]
-        board = next(board["id"] for board in boards if board["kind"] == "talk")
+        board = await a_board(owner)
         face = await face_of(person, COMMUNITY)
         traffic = Traffic(person, clients, board)
         sockets = [await traffic.listen(client) for client in clients]

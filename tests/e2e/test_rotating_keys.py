@@ -24,7 +24,7 @@ from domain.shared.actor import MOST_FACES, Wearer
 from domain.shared.ids import MembershipId, PseudonymId
 from tests.people import Person
 
-from .people import COMMUNITY, WORDS, calling, items, new_member, sign_in
+from .people import COMMUNITY, WORDS, a_board, calling, items, new_member, sign_in
 from .served import PROGRAM, ROOT_OF_THE_PROJECT, Run, environment_of, new_state, serving, serving_beside
 
 AT = f"/v1/communities/{COMMUNITY}"
@@ -231,11 +231,6 @@ async def test_a_server_that_gets_its_keys_from_a_command_serves_the_same_people
     before = key_file(first).read_bytes()
     assert "IBASHO_KEY_COMMAND" in await keys(first, "rotate", code=1, given=command)
     assert key_file(first).read_bytes() == before
-
-
-async def a_board(person: Person) -> str:
-    boards = await items(person, f"{AT}/boards")
-    return next(str(board["id"]) for board in boards if board["kind"] == "talk")
 
 
 async def heads_in(run: Run) -> set[bytes]:

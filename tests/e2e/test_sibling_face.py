@@ -15,7 +15,7 @@ from tests.people import Person, upload
 from tests.pictures import plain
 from tests.realtime.listening import Listener, ticket_of
 
-from .people import COMMUNITY, items, new_member, sign_in
+from .people import COMMUNITY, a_board, new_member, sign_in
 from .recorder import Recorder, recording
 from .searching import holding
 from .served import Run
@@ -93,8 +93,7 @@ async def _face(wearer: Person, name: str) -> str:
 
 async def _seen_by(reader: Person, owner: Person, wearer: Person, acts: str, recorder: Recorder) -> None:
     """The face does what faces do, and others look at all that they can look at."""
-    boards = await items(reader, f"{AT}/boards")
-    board = next(board["id"] for board in boards if board["kind"] == "talk")
+    board = await a_board(reader)
     address = f"{recorder.address.replace('http', 'ws', 1)}/v1/realtime?ticket={await ticket_of(reader)}"
     async with connect(address, subprotocols=["ibasho.v1"]) as socket:  # type: ignore[list-item]
         listener = Listener(socket)
