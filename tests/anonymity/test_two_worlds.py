@@ -135,7 +135,8 @@ async def running(life: Life) -> None:
     rules = {"version": 1, "text": {"ja": "おたがいを大切にします。"}}
     await done(owner.post("/v1/communities", {"community": {**founded, **rest}, "rules": rules}, headers=new_key()))
     await done(owner.call("PATCH", here, json={"description": {"ja": "病気とともに暮らす人の会です。"}}))
-    await done(owner.put(f"{here}/reactions", {"reactions": ["heard", "rest"]}, headers=new_key()))
+    chosen = {"json": {"reactions": ["heard", "rest"]}, "headers": new_key()}
+    await done(owner.call("PUT", f"{here}/reactions", **chosen))
     member, judge = [await new_member(life.people, community.slug) for _ in range(2)]
     face, judges_face = [await face_of(person, community.slug) for person in (member, judge)]
     await done(owner.put(f"{here}/pseudonyms/{judges_face}/roles/staff"))
