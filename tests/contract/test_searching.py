@@ -85,7 +85,7 @@ async def test_a_hit_names_its_thread_and_post_and_shows_the_place(place: Place)
     assert await place.look("起き上が") == (
         [
             {
-                "thread": thread | {"opened_at": "2026-11-22T12:34:56Z"},
+                "thread": thread | {"opened_at": "2026-11-22T12:34:56Z", "response_contract": None},
                 "post": {"id": post.id, "author": author, "published_at": "2026-11-22T12:34:56Z"},
                 "excerpt": "朝から起き上がれませんでした。",
                 "highlights": [{"start": 3, "length": 4}],

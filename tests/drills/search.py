@@ -32,6 +32,7 @@ from domain.shared.ids import CommunityId, MembershipId
 from domain.shared.shapes import PageRequest
 from tests.adapters.crypto.keys import some_keys
 from tests.drills.figures import Figures, percentile, require
+from tests.rows import let_be_short
 
 POSTS = int(os.environ.get("DRILL_POSTS", "1000000"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -155,6 +156,7 @@ async def _seed(owner: Connection, corpus: Corpus, figures: Figures) -> None:
     indexes = await owner.fetch("SELECT indexdef FROM pg_indexes WHERE indexname ~ '_grams_idx$'")
     for statement in (*_DROPPED, *_SURROUNDINGS):
         await owner.execute(statement)
+    await let_be_short(owner, "boards", "threads", "posts")
     await owner.execute(_FACES, FACES)
     await owner.execute(_BOARDS, BOARDS, HIDDEN)
     await owner.execute(_THREADS, THREADS, BOARDS, FACES, at_of(0))
@@ -196,6 +198,11 @@ _THREADS = """
 INSERT INTO community.threads (id, board_id, pseudonym_id, title, opened_at)
 SELECT 'thr_' || lpad(n::text, 26, '0'), 'brd_' || lpad((n % $2)::text, 26, '0'),
   'psd_' || lpad((n % $3)::text, 26, '0'), 'title', $4::timestamptz FROM generate_series(0, $1 - 1) n
+"""
+
+
+_POST = """
+INSERT INTO community.posts (id, thread_id, pseudonym_id, body, published_at) VALUES ($1, $2, $3, $4, $5)
 """
 
 
@@ -262,7 +269,7 @@ async def _write(owner: Connection, corpus: Corpus, figures: Figures) -> None:
         transaction = owner.transaction()
         await transaction.start()
         await owner.execute(change)
-        insert = await owner.prepare("INSERT INTO community.posts VALUES ($1, $2, $3, $4, NULL, $5)")
+        insert = await owner.prepare(_POST)
         posts = [(f"pst_9{number:025}", "thr_" + "0" * 26, "psd_" + "0" * 26, corpus.body()) for number in range(400)]
         began = time.perf_counter()
         for post in posts:

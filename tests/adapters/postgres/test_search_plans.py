@@ -14,6 +14,7 @@ from domain.boards.searching import Reached, Wanted
 from domain.shared.actor import MembershipState, Role, Standing
 from domain.shared.ids import CommunityId, MembershipId
 from domain.shared.shapes import PageRequest
+from tests.rows import let_be_short
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HERE = CommunityId("com_search")
@@ -46,6 +47,7 @@ async def filled(pool: Pool) -> AsyncIterator[Connection]:
     async with pool.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()
+        await let_be_short(connection, "boards", "threads", "posts")
         await connection.execute(_MANY)
         await connection.execute("ANALYZE community.posts")
         yield connection
