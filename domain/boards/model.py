@@ -20,9 +20,10 @@ from domain.shared.audiences import EVERYBODY, ON_TRIAL
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope, Scope, in_community, in_thread, on_board
-from domain.shared.text import Localized, clean_line, clean_localized, clean_text
+from domain.shared.text import Localized, clean_line, clean_localized, clean_prose
 
 LONGEST_TITLE, LONGEST_BODY = 120, 10_000
+"""Characters, as a reader counts them."""
 LONGEST_BOARD_NAME, LONGEST_BOARD_DESCRIPTION = 40, 140
 HIGHEST_PLACE = 10_000
 
@@ -261,4 +262,4 @@ def clean_title(title: str) -> str:
 
 
 def clean_body(body: str) -> str:
-    return clean_text(body, "/body", LONGEST_BODY)
+    return clean_prose(body, "/body", LONGEST_BODY)

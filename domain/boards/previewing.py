@@ -8,15 +8,15 @@ from domain.boards.advice import ADVICE
 from domain.boards.model import LONGEST_BODY, LONGEST_TITLE, clean_body, clean_title
 from domain.shared.disclosures import Disclosure, disclosures
 from domain.shared.shapes import command, view
-from domain.shared.text import Language
+from domain.shared.text import Language, most_code_points
 
 
 @command({"title": "はじめまして", "body": "青葉の丘病院に通っています。連絡は taro@example.com まで。"})
 class PreviewPost:
     """A post, or a thread with its title, as one means to publish it."""
 
-    title: Annotated[str, Len(1, LONGEST_TITLE)] | None = None
-    body: Annotated[str, Len(1, LONGEST_BODY)]
+    title: Annotated[str, Len(1, most_code_points(LONGEST_TITLE))] | None = None
+    body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))]
 
 
 _FOUND = {"kind": "hospital", "pointer": "/body", "start": 0, "length": 6, "advice": ADVICE[Disclosure.HOSPITAL]["en"]}
