@@ -28,7 +28,7 @@ def page_response(request: Request, page: RenderedPage) -> Response:
         return JsonResponse(b'{"items":' + page.items + b',"next_cursor":null}')
     body = b'{"items":' + page.items + b',"next_cursor":"' + page.next_cursor.encode() + b'"}'
     address = f"{request.url.path}?cursor={quote(page.next_cursor)}"
-    for name in ("q", "board", "kind", "from", "to", "answered", "state", "archived", "contract", "limit"):
+    for name in ("q", "board", "kind", "from", "to", "answered", "state", "archived", "contract", "format", "limit"):
         if (value := request.query_params.get(name)) is not None:
             address += f"&{name}={quote(value)}"
     return JsonResponse(body, headers={"Link": f'<{address}>; rel="next"'})

@@ -7,9 +7,9 @@ from fastapi import Path, Response
 from api.deps import CurrentActor, Wired
 from api.documented import BODY, WRITING, problems, tagged
 from api.languages import InLanguage
+from api.rendering import Format, RenderedPostView, post_as
 from api.responses import JsonResponse
 from domain.boards.errors import BoardArchived, PostMissing, ReactionNotOffered
-from domain.boards.ports import PostView
 from domain.boards.previewing import PreviewedPost, PreviewPost, preview
 from domain.boards.reactions import Reaction
 from domain.shared.errors import InvalidInput
@@ -46,12 +46,12 @@ async def preview_post(
     "/v1/posts/{post}",
     operation_id="show_post",
     summary="Show a post",
-    response_model=PostView,
-    responses=problems(PostMissing),
+    response_model=RenderedPostView,
+    responses=problems(PostMissing, InvalidInput),
 )
-async def show_post(post: PostRef, actor: CurrentActor, services: Wired) -> Response:
+async def show_post(post: PostRef, actor: CurrentActor, services: Wired, format: Format = "text") -> Response:
     """One post, as it stands in its thread."""
-    return JsonResponse(await services.reading.post(actor, post))
+    return JsonResponse(await post_as(format, await services.reading.post(actor, post), services.markup))
 
 
 @router.put(

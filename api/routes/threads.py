@@ -7,6 +7,7 @@ from fastapi import Path, Request, Response
 from api.deps import CurrentActor, RequestedPage, Wired
 from api.documented import BODY, WRITING, located, problems, tagged
 from api.languages import InLanguage
+from api.rendering import Format, RenderedPostView, posts_as
 from api.responses import JsonResponse, created, page_response
 from domain.boards.errors import (
     BoardArchived,
@@ -41,14 +42,20 @@ async def show_thread(thread: ThreadRef, actor: CurrentActor, services: Wired) -
     "/v1/threads/{thread}/posts",
     operation_id="list_posts",
     summary="Read a thread",
-    response_model=Page[PostView],
+    response_model=Page[RenderedPostView],
     responses=problems(ThreadMissing, CursorInvalid, InvalidInput),
 )
 async def list_posts(
-    request: Request, thread: ThreadRef, actor: CurrentActor, services: Wired, page: RequestedPage
+    request: Request,
+    thread: ThreadRef,
+    actor: CurrentActor,
+    services: Wired,
+    page: RequestedPage,
+    format: Format = "text",
 ) -> Response:
     """The posts of a thread, the oldest first, with their authors, reactions, and which reactions are one's own."""
-    return page_response(request, await services.reading.posts(actor, thread, page))
+    posts = await services.reading.posts(actor, thread, page)
+    return page_response(request, await posts_as(format, posts, services.markup))
 
 
 @router.post(

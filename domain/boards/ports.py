@@ -28,7 +28,7 @@ from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope, Scope
 from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view
-from domain.shared.text import Language
+from domain.shared.text import Language, most_code_points
 
 
 class Categories(Protocol):
@@ -229,10 +229,10 @@ class UnansweredReader(Protocol):
 class OpenThread:
     """A new thread; its first post comes with it."""
 
-    title: Annotated[str, Len(1, LONGEST_TITLE)]
-    """One line."""
-    body: Annotated[str, Len(1, LONGEST_BODY)]
-    """Plain text of the first post."""
+    title: Annotated[str, Len(1, most_code_points(LONGEST_TITLE))]
+    """One line, of at most 120 characters as a reader counts them (grapheme clusters)."""
+    body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))]
+    """The text of the first post, of at most 10,000 characters as a reader counts them."""
     response_contract: Contract | None = None
     """What is wanted in return: `listen` (no replies), `empathy`, `experience` or `advice`, each welcoming what those
     before it do. Absent: what the board says.
@@ -245,8 +245,8 @@ class OpenThread:
 class PublishPost:
     """A reply in a thread."""
 
-    body: Annotated[str, Len(1, LONGEST_BODY)]
-    """Plain text."""
+    body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))]
+    """Plain text with a little Markdown (docs/texts.md), of at most 10,000 characters as a reader counts them."""
     kind: ReplyKind | None = None
     """What the reply is: `empathy` 共感, `experience` 体験, `question` 質問 or `advice` 助言. Needed where the thread's
     author wants something particular.

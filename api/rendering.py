@@ -1,0 +1,56 @@
+"""Posts as HTML, for who asks: made when they are read, never kept."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Protocol
+
+from fastapi import Query
+
+from domain.boards.ports import PostView
+from domain.shared.shapes import Json, RenderedPage, view
+
+Format = Annotated[
+    Literal["text", "html"],
+    Query(description="With `html` each post comes as HTML too, in `body_html`. `text`: as it was written, alone."),
+]
+
+
+class Markup(Protocol):
+    """What makes HTML of what people write."""
+
+    def html(self, text: str) -> str:
+        """Safe to put into any page: docs/texts.md says what can be in it."""
+
+
+_POST: Mapping[str, Any] = PostView.__pydantic_config__["json_schema_extra"]["examples"][0]  # type: ignore[attr-defined]
+
+
+@view({**_POST, "body_html": '<p dir="auto">わたしも同じことがありました。</p>\n'})
+class RenderedPostView(PostView):
+    """A post, with what it says as HTML where that was asked for."""
+
+    body_html: str | None = None
+    """Only with `format=html`: of `p`, `br`, `em`, `strong`, `blockquote`, `ul`, `ol`, `li`, `a` and `bdi`; no images,
+    classes, styles or scripts. Links show where they lead. Null: withdrawn.
+    """
+
+
+async def post_as(wanted: str, post: Json, markup: Markup) -> Json:
+    return post if wanted == "text" else Json(await _rendered(post, markup))
+
+
+async def posts_as(wanted: str, page: RenderedPage, markup: Markup) -> RenderedPage:
+    return page if wanted == "text" else RenderedPage(await _rendered(page.items, markup), page.next_cursor)
+
+
+async def _rendered(views: bytes, markup: Markup) -> bytes:
+    """Beside the event loop: texts that are made to be laborious would hold everybody up."""
+    return await asyncio.to_thread(_with_html, views, markup)
+
+
+def _with_html(views: bytes, markup: Markup) -> bytes:
+    read: Any = json.loads(views)
+    for post in read if isinstance(read, list) else [read]:
+        post["body_html"] = None if post["body"] is None else markup.html(post["body"])
+    return json.dumps(read, ensure_ascii=False, separators=(",", ":")).encode()
