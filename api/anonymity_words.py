@@ -195,6 +195,10 @@ PURPOSES: Mapping[str, Words] = {
     "community.boards": {"ja": "掲示板。", "en": "Boards."},
     "community.threads": {"ja": "スレッド。", "en": "Threads."},
     "community.posts": {"ja": "投稿。", "en": "Posts."},
+    "community.reports": {
+        "ja": "投稿についての通報と答え。だれによるかは、ほかの通報とつながらない印だけ。投稿の本文は持ちません。",
+        "en": "Reports of posts and answers; by whom, only tags tied to no other report. No text of the post.",
+    },
     "community.marks": {
         "ja": "リアクション。だれのものかは、スレッドごとに違う印だけ。",
         "en": "Reactions; of whom, only a tag that differs for each thread.",

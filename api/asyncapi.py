@@ -29,7 +29,10 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     boards.ReactionRemoved,
     PseudonymGone,
     StandingChanged,
+    boards.ReportAnswered,
 )
+UNTOLD: tuple[type[DomainEvent], ...] = (boards.PostReported,)
+"""For what follows the log alone: they are on no topic."""
 
 _TO_SERVER = (frames.Subscribe, frames.Unsubscribe, frames.Ping)
 _TO_CLIENT = (frames.Subscribed, frames.Heartbeat, frames.Resync, frames.Goodbye, frames.ErrorFrame)

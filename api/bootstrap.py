@@ -21,6 +21,7 @@ from adapters.crypto.personal import SealedPersonal, TypedCodes, place_of_person
 from adapters.crypto.ring import KeyRing
 from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors, place_of_link
 from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres, running_postgres
+from adapters.markup import SafeMarkup
 from adapters.nats import NatsChannel, NatsEventStream, NatsRelay
 from adapters.pictures import PillowPictures
 from adapters.postgres.consumers import PostgresLedger
@@ -38,6 +39,7 @@ from adapters.postgres.readers import (
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
     PostgresReactionSetsReader,
+    PostgresReportsReader,
     PostgresSearchReader,
     PostgresUnansweredReader,
     PostgresUnsealingsReader,
@@ -55,6 +57,7 @@ from api.realtime.access import Access
 from api.realtime.hub import Hub
 from api.realtime.subscribing import Subscribing
 from api.realtime.topics import Topics
+from api.rendering import Markup
 from api.settings import Settings
 from api.workers.caretaking import end_forever, mend_forever, see_off_forever, tend_forever
 from api.workers.consuming import work_forever
@@ -65,6 +68,7 @@ from domain.boards.changing import Changing
 from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
 from domain.boards.reading import Reading
+from domain.boards.reporting import Reporting
 from domain.boards.searching import Searching
 from domain.boards.setting_up import SettingUp
 from domain.boards.supporting import Supporting
@@ -151,6 +155,8 @@ class Services:
     contracting: Contracting
     supporting: Supporting
     choosing: Choosing
+    markup: Markup
+    reporting: Reporting
     cursors: Cursors
     hub: Hub
     mixer: Mixer
@@ -316,6 +322,8 @@ async def _wired(
         contracting=Contracting(begin, boards, vault, shunning),
         choosing=Choosing(begin, PostgresReactionSetsReader(pool), vault, ids, clock),
         supporting=Supporting(PostgresUnansweredReader(pool, cursors), boards, shunning),
+        markup=SafeMarkup(),
+        reporting=Reporting(begin, boards, PostgresReportsReader(pool, cursors), vault, ids, clock),
         cursors=cursors,
         hub=hub,
         mixer=mixer,

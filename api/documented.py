@@ -143,6 +143,7 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "proof_needed": {"proof": "voucher"},
     "pictures_busy": {"retry_after": 2},
     "proof_unavailable": {"retry_after": 60},
+    "report_limit_reached": {"retry_after": 3600},
     "revision_outdated": {"revision": 4},
     "rules_unchangeable": {"version": 2},
     "restarting": {"retry_after": 1},

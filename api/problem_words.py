@@ -83,6 +83,26 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("参加できません", "このコミュニティには参加できません。"),
         "en": ("Entry refused", "You cannot join this community."),
     },
+    "report_missing": {
+        "ja": ("通報が見つかりません", "存在しないか、ここからは見えません。"),
+        "en": ("No such report", "It does not exist or cannot be seen from here."),
+    },
+    "already_reported": {
+        "ja": ("すでに通報しています", "スタッフが確かめるまで、お待ちください。"),
+        "en": ("Already reported", "Staff have not decided about your report of this post yet."),
+    },
+    "report_slot_taken": {
+        "ja": ("同時に通報がありました", "もう一度お試しください。"),
+        "en": ("Two reports at once", "Try again."),
+    },
+    "report_closed": {
+        "ja": ("すでに決まっています", "ほかのスタッフが先に答えました。"),
+        "en": ("Already answered", "Other staff have answered this report."),
+    },
+    "report_limit_reached": {
+        "ja": ("今日はこれ以上通報できません", "急ぎのときは、スタッフに直接知らせてください。"),
+        "en": ("No more reports today", "If it cannot wait, tell staff directly."),
+    },
     "already_decided": {
         "ja": ("すでに決まっています", "ほかの人が先に決めました。"),
         "en": ("Already decided", "Somebody has decided this already."),

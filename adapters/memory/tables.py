@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from domain.boards.errors import BoardSlugTaken, CategorySlugTaken, ReplyElsewhere
+from domain.boards.errors import AlreadyReported, BoardSlugTaken, CategorySlugTaken, ReplyElsewhere, ReportSlotTaken
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.boards.reactions import ReactionSet
+from domain.boards.reports import Report, ReportState
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import (
@@ -90,6 +91,7 @@ _COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
     Post: ("id",),
     Mark: ("post_id", "reaction", "marker"),
     ReactionSet: ("community_id",),
+    Report: ("id",),
 }
 _KEYS = {**_VAULT_KEYS, **_COMMUNITY_KEYS}
 _KINDS: Mapping[World, frozenset[type]] = {
@@ -107,6 +109,8 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Avatar, ("pseudonym_id",), None),
     (Category, ("community_id", "slug"), CategorySlugTaken),
     (Board, ("community_id", "slug"), BoardSlugTaken),
+    (Report, ("slot",), ReportSlotTaken),
+    (Report, ("reporter_mark",), AlreadyReported),
 )
 """Fields that no two rows have in common, and what it means when two would. A membership that was left is in no way."""
 
@@ -139,6 +143,8 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Post, "pseudonym_id", Pseudonym),
     (Mark, "post_id", Post),
     (ReactionSet, "community_id", Community),
+    (Report, "community_id", Community),
+    (Report, "post_id", Post),
 )
 """Fields that point to a row which must be there."""
 
@@ -210,7 +216,9 @@ class Tables:
 
 
 def _is_over(entity: Any) -> bool:
-    """A membership that has been left stands in nobody's way."""
+    """A membership that has been left, and a report that was decided about, stand in nobody's way."""
+    if isinstance(entity, Report):
+        return entity.state is ReportState.CLOSED
     return isinstance(entity, Membership) and entity.state is MembershipState.LEFT
 
 

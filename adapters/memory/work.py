@@ -31,6 +31,7 @@ from adapters.memory.stores import (
     PseudonymStore,
     PublicCommunityStore,
     ReactionSetStore,
+    ReportStore,
     SanctionStore,
     ShunnedStore,
     Store,
@@ -43,6 +44,7 @@ from adapters.memory.stores import (
 from adapters.memory.tables import Chore, MemoryDatabase, World
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.boards.reactions import ReactionSet
+from domain.boards.reports import Report
 from domain.identity.model import Account, Credential, Login, Ticket
 from domain.memberships.model import (
     Application,
@@ -124,6 +126,7 @@ class CommunityWork(MemoryWork):
         self.posts = Store(self, Post)
         self.contracts = ContractStore(self)
         self.reaction_sets = ReactionSetStore(self, ReactionSet)
+        self.reports = ReportStore(self, Report)
         self.marks = MarkStore(self, Mark)
 
     def record(self, event: DomainEvent, to: str | None = None) -> None:

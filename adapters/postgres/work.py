@@ -37,6 +37,7 @@ from adapters.postgres.stores import (
     PseudonymStore,
     PublicCommunityStore,
     ReactionSetStore,
+    ReportStore,
     SanctionStore,
     ShunnedStore,
     Store,
@@ -47,7 +48,13 @@ from adapters.postgres.stores import (
     WritingStore,
 )
 from adapters.postgres.stores import mappings as of
-from domain.boards.errors import BoardSlugTaken, CategorySlugTaken, ReplyElsewhere
+from domain.boards.errors import (
+    AlreadyReported,
+    BoardSlugTaken,
+    CategorySlugTaken,
+    ReplyElsewhere,
+    ReportSlotTaken,
+)
 from domain.boards.model import Post, Thread
 from domain.identity.model import Account
 from domain.memberships.errors import AlreadyMember, SlugTaken
@@ -69,6 +76,8 @@ REFUSALS: dict[str, type[Refusal]] = {
     "pseudonyms_wearer_tag_key": SlotTaken,
     "pseudonyms_number_tag_key": SlotTaken,
     "posts_reply_to_fkey": ReplyElsewhere,
+    "reports_one_open_idx": AlreadyReported,
+    "reports_slot_key": ReportSlotTaken,
 }
 """What a broken constraint means. Any other is a defect of ours and stays an error."""
 
@@ -242,6 +251,10 @@ class CommunityWork(PostgresWork):
     @cached_property
     def reaction_sets(self) -> ReactionSetStore:
         return ReactionSetStore(self, of.REACTION_SETS)
+
+    @cached_property
+    def reports(self) -> ReportStore:
+        return ReportStore(self, of.REPORTS)
 
     @cached_property
     def marks(self) -> MarkStore:

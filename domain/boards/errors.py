@@ -1,6 +1,6 @@
 """Why something could not be written or found."""
 
-from domain.shared.errors import Conflict, Denied, Missing
+from domain.shared.errors import Conflict, Denied, Limited, Missing
 
 
 class BoardMissing(Missing):
@@ -59,3 +59,23 @@ class ScopeOnlyTightens(Conflict):
 
 class ReplyElsewhere(Conflict):
     """The post replied to is not in this thread."""
+
+
+class ReportMissing(Missing):
+    """There is no such report, or it is not for this viewer to decide."""
+
+
+class AlreadyReported(Conflict):
+    """This person has an open report about this post."""
+
+
+class ReportSlotTaken(Conflict):
+    """Another report of the same person took its place in the same moment; another place will do."""
+
+
+class ReportClosed(Conflict):
+    """Somebody has decided about this report already."""
+
+
+class ReportLimitReached(Limited):
+    """This person has made as many reports today as one can. `facts["retry_after"]`: seconds."""

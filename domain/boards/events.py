@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.boards.reactions import Reaction
-from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ThreadId
+from domain.shared.events import ME
+from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ReportId, ThreadId
 
 
 def _on_board(community_id: CommunityId, board_id: BoardId, restricted: bool) -> tuple[str, ...]:
@@ -155,3 +156,30 @@ class ReactionRemoved:
     @property
     def topics(self) -> tuple[str, ...]:
         return (f"thread:{self.thread_id}",)
+
+
+@dataclass(frozen=True, slots=True)
+class PostReported:
+    """A post was reported. For what follows the log; nobody can subscribe to it, or an author could learn of it."""
+
+    TYPE: ClassVar[str] = "boards.post_reported.v1"
+
+    community_id: CommunityId
+    report_id: ReportId
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAnswered:
+    """Staff have decided about a report of one's own: read one's reports again."""
+
+    TYPE: ClassVar[str] = "boards.report_answered.v1"
+
+    community_id: CommunityId
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (ME,)

@@ -90,3 +90,15 @@ def require_supporter(standing: Standing) -> None:
     standing.require_may_read()
     if not (standing.is_staff or standing.roles & {Role.FACILITATOR, Role.PROFESSIONAL}):
         raise NotStaff
+
+
+def require_may_report(actor: Actor, place: Place) -> Standing:
+    """Whoever sees a post: on trial, paused, or with new rules to accept, too. Raises NotAMember."""
+    standing = standing_at(actor, place)
+    standing.require_may_read()
+    return standing
+
+
+def require_may_see_reports(standing: Standing) -> None:
+    """Staff see and decide them. Raises NotStaff."""
+    standing.require_duty()

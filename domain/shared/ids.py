@@ -23,6 +23,7 @@ CategoryId = NewType("CategoryId", str)
 BoardId = NewType("BoardId", str)
 ThreadId = NewType("ThreadId", str)
 PostId = NewType("PostId", str)
+ReportId = NewType("ReportId", str)
 EventId = NewType("EventId", str)
 DeadLetterId = NewType("DeadLetterId", str)
 

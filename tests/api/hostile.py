@@ -136,6 +136,7 @@ async def surroundings(services: Services, client: httpx.AsyncClient) -> Surroun
         "invitation": invited.json()["id"],
         "sanction": imposed.json()["id"],
         "dead_letter": await _a_dead_letter(services, community),
+        "report": await _a_report(client, community, thread),
         "role": "facilitator",
         "duty": "run_sessions",
         "profession": "psychiatrist",
@@ -147,6 +148,15 @@ async def _a_dead_letter(services: Services, community: SomeCommunity) -> str:
     letter_id = SystemIds().ordered("dlt")
     await services.pool.execute(DEAD_LETTER, letter_id, community.id)
     return letter_id
+
+
+async def _a_report(client: httpx.AsyncClient, community: SomeCommunity, thread: str) -> str:
+    """About what somebody else wrote, by the owner."""
+    writer = await new_member(client, community.slug)
+    posted = await writer.post(f"/v1/threads/{thread}/posts", {"body": "ほかの人"})
+    reported = await community.owner.post(f"/v1/posts/{posted.json()['id']}/reports", {"category": "other"})
+    assert reported.status_code == 201, reported.text
+    return str(reported.json()["id"])
 
 
 async def _an_application(client: httpx.AsyncClient, community: SomeCommunity) -> str:

@@ -21,6 +21,7 @@ from domain.boards.contracts import Contract
 from domain.boards.model import BoardKind
 from domain.boards.ports import AddBoard, AddCategory, OpenThread, PublishPost
 from domain.boards.reactions import Reaction
+from domain.boards.reports import KNOWN_DAYS
 from domain.memberships.model import Policy
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.actor import Standing
@@ -53,6 +54,8 @@ LISTS = {
     "list_own_pseudonyms": 2,
     "list_own_mutes": 2,
     "list_own_blocks": 2,
+    "list_own_reports": 2,
+    "list_reports": 3,  # one's faces come first
 }
 READS = {
     "show_community": 1,
@@ -147,6 +150,17 @@ SELECT $2, id, kind FROM community.pseudonyms, unnest('{mute,block}'::text[]) ki
 WHERE community_id = $1 AND name LIKE 'たくさん%'
 """
 
+OF_SOMEBODY_ELSE = """
+UPDATE community.posts SET pseudonym_id = (SELECT min(id) FROM community.pseudonyms
+  WHERE community_id = $1 AND name LIKE 'たくさん%') WHERE id = $2
+"""
+REPORT_IT = """
+INSERT INTO community.reports (id, community_id, post_id, category, note, reporter_mark, slot, answer_to, reported_at,
+  state, answer)
+SELECT 'rep_' || lpad(n::text, 6, '0') || right($1, 20), $1, $2, 'other', '', slot, slot, '', now(), 'open', ''
+FROM unnest($3::bytea[]) WITH ORDINALITY each(slot, n)
+"""
+
 _heard: ContextVar[list[str] | None] = ContextVar("_heard", default=None)
 
 
@@ -211,6 +225,7 @@ async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -
     for statement in RECORDS:
         await database.execute(statement, community.id, owner.account_id, face["id"], ROWS)
     await _shun_many(services, community, actor.standings[community.id])
+    await _report_many(services, actor.standings[community.id], posts[5])
     avatar = await uploaded_avatar(owner, face["id"], plain())
     places = {"avatar": avatar, "community": community.slug, "board": community.boards["talk"]}
     places |= {"thread": threads[0], "post": posts[0], "pseudonym": face["id"]}
@@ -222,6 +237,13 @@ async def _shun_many(services: Services, community: SomeCommunity, standing: Sta
     """New faces that the owner mutes and blocks."""
     await services.pool.execute(SOME_FACES, community.id, ROWS)
     await services.pool.execute(SHUN_THEM, community.id, services.shunning.marker(standing))
+
+
+async def _report_many(services: Services, standing: Standing, post: str) -> None:
+    """What the owner has reported of a post by somebody else."""
+    slots = services.reporting.slots(standing, KNOWN_DAYS)[:ROWS]
+    await services.pool.execute(OF_SOMEBODY_ELSE, standing.community_id, post)
+    await services.pool.execute(REPORT_IT, standing.community_id, post, slots)
 
 
 async def _fill(services: Services, community: SomeCommunity) -> None:

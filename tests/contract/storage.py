@@ -11,6 +11,7 @@ from typing import Any, Protocol, cast
 from adapters.system import SystemIds
 from domain.boards.model import Board, BoardKind, Category, Post, Thread
 from domain.boards.ports import BoardsReader, BoardsWork, CategoriesReader, ReactionSetsReader, UnansweredReader
+from domain.boards.reports import ReportsReader, ReportsWork
 from domain.boards.searching import SearchReader
 from domain.identity.model import Account
 from domain.identity.ports import IdentityWork
@@ -84,7 +85,7 @@ class LooksReader(AvatarsReader, ShunnedReader, Protocol):
     """What faces look like, and whom somebody shuns."""
 
 
-class CommunityWork(CommunitiesWork, PseudonymsWork, UnsealingWork, BoardsWork, Protocol):
+class CommunityWork(CommunitiesWork, PseudonymsWork, UnsealingWork, BoardsWork, ReportsWork, Protocol):
     """The work of every module in the community's world."""
 
 
@@ -125,6 +126,7 @@ class Storage:
     unanswered: UnansweredReader
     reaction_sets: ReactionSetsReader
     unsealings: UnsealingsReader
+    reports: ReportsReader
     disclosures: DisclosuresReader
     audit: AuditReader
     transparency: TransparencyReader

@@ -8,6 +8,7 @@ from adapters.memory.readers.disclosures import MemoryDisclosuresReader
 from adapters.memory.readers.looks import MemoryLooksReader
 from adapters.memory.readers.memberships import MemoryMembershipsReader
 from adapters.memory.readers.pseudonyms import MemoryPseudonymsReader
+from adapters.memory.readers.reports import MemoryReportsReader
 from adapters.memory.readers.search import MemorySearchReader
 from adapters.memory.readers.unsealings import MemoryUnsealingsReader
 
@@ -21,6 +22,7 @@ __all__ = [
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",
     "MemoryReactionSetsReader",
+    "MemoryReportsReader",
     "MemorySearchReader",
     "MemoryUnansweredReader",
     "MemoryUnsealingsReader",

@@ -17,6 +17,7 @@ from adapters.memory.stores.memberships import (
 )
 from adapters.memory.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.memory.stores.reactions import ReactionSetStore
+from adapters.memory.stores.reports import ReportStore
 from adapters.memory.stores.store import Store
 from adapters.memory.stores.unsealings import UnsealingStore
 
@@ -40,6 +41,7 @@ __all__ = [
     "PseudonymStore",
     "PublicCommunityStore",
     "ReactionSetStore",
+    "ReportStore",
     "SanctionStore",
     "ShunnedStore",
     "Store",

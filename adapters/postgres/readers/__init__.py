@@ -16,6 +16,7 @@ from adapters.postgres.readers.disclosures import PostgresDisclosuresReader
 from adapters.postgres.readers.looks import PostgresLooksReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
 from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
+from adapters.postgres.readers.reports import PostgresReportsReader
 from adapters.postgres.readers.search import PostgresSearchReader
 from adapters.postgres.readers.unsealings import PostgresUnsealingsReader
 
@@ -29,6 +30,7 @@ __all__ = [
     "PostgresMembershipsReader",
     "PostgresPseudonymsReader",
     "PostgresReactionSetsReader",
+    "PostgresReportsReader",
     "PostgresSearchReader",
     "PostgresUnansweredReader",
     "PostgresUnsealingsReader",

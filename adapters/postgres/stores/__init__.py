@@ -17,6 +17,7 @@ from adapters.postgres.stores.memberships import (
 )
 from adapters.postgres.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.postgres.stores.reactions import ReactionSetStore
+from adapters.postgres.stores.reports import ReportStore
 from adapters.postgres.stores.store import Store
 from adapters.postgres.stores.unsealings import UnsealingStore
 
@@ -40,6 +41,7 @@ __all__ = [
     "PseudonymStore",
     "PublicCommunityStore",
     "ReactionSetStore",
+    "ReportStore",
     "SanctionStore",
     "ShunnedStore",
     "Store",

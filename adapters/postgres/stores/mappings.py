@@ -4,6 +4,7 @@ from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.boards.reactions import ReactionSet
+from domain.boards.reports import Report
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Application,
@@ -55,4 +56,5 @@ BOARDS = RowMapping(Board, tables.BoardRow)
 THREADS = RowMapping(Thread, tables.ThreadRow)
 POSTS = RowMapping(Post, tables.PostRow)
 REACTION_SETS = RowMapping(ReactionSet, tables.ReactionSetRow)
+REPORTS = RowMapping(Report, tables.ReportRow)
 MARKS = RowMapping(Mark, tables.MarkRow)

@@ -29,6 +29,7 @@ from adapters.postgres.tables import (
 from adapters.system import SystemIds
 from domain.boards.model import Board, BoardKind, Category, Mark, Post, Thread
 from domain.boards.reactions import Reaction, ReactionSet
+from domain.boards.reports import Report, ReportCategory, ReportOutcome
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Acknowledgement,
@@ -75,6 +76,7 @@ from domain.shared.ids import (
     MembershipId,
     PostId,
     PseudonymId,
+    ReportId,
     SanctionId,
     ThreadId,
 )
@@ -224,6 +226,17 @@ BOARD = Board(
 )
 THREAD = Thread(ThreadId(IDS.ordered("thr")), BOARD.id, FACE.id, "今日", A_DAY)
 FIRST = Post(PostId(IDS.ordered("pst")), THREAD.id, FACE.id, "一", None, A_DAY)
+REPORT = Report(
+    id=ReportId(IDS.random("rep")),
+    community_id=COMMUNITY.id,
+    post_id=FIRST.id,
+    category=ReportCategory.PRIVACY,
+    note="名前が出ています。",
+    reporter_mark=b"1",
+    slot=b"1",
+    answer_to="00.11",
+    reported_at=A_DAY.replace(minute=0, second=0, microsecond=0),
+)
 SAMPLES: Sequence[Any] = [
     ACCOUNT,
     Credential(IDS.random("dig").encode(), ACCOUNT.id, "recovery-code"),
@@ -293,6 +306,10 @@ SAMPLES: Sequence[Any] = [
     FIRST,
     Post(PostId(IDS.ordered("pst")), THREAD.id, FACE.id, "二", FIRST.id, A_DAY + timedelta(microseconds=1)),
     ReactionSet(COMMUNITY.id, (Reaction.REST, Reaction.HEARD), 2),
+    REPORT,
+    dataclasses.replace(REPORT, id=ReportId(IDS.random("rep")), slot=b"2", reporter_mark=b"2").closed(
+        ReportOutcome.HIDDEN, "隠しました。", FACE.id
+    ),
     Mark(FIRST.id, Reaction.HEARD, IDS.random("tag").encode()),
 ]
 """One or more of each kind, those that others belong to first."""
