@@ -152,7 +152,7 @@ WHERE community_id = $1 AND name LIKE 'たくさん%'
 
 OF_SOMEBODY_ELSE = """
 UPDATE community.posts SET pseudonym_id = (SELECT min(id) FROM community.pseudonyms
-  WHERE community_id = $1 AND name LIKE 'たくさん%') WHERE id = $2
+  WHERE community_id = $1 AND name LIKE 'たくさん%') WHERE thread_id = $2 RETURNING id
 """
 REPORT_IT = """
 INSERT INTO community.reports (id, community_id, post_id, category, note, reporter_mark, slot, answer_to, reported_at,
@@ -225,7 +225,10 @@ async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -
     for statement in RECORDS:
         await database.execute(statement, community.id, owner.account_id, face["id"], ROWS)
     await _shun_many(services, community, actor.standings[community.id])
-    await _report_many(services, actor.standings[community.id], posts[5])
+    told = await services.writing.open_thread(
+        actor, community.boards["talk"], OpenThread(title="話", body="本文"), "ja"
+    )
+    await _report_many(services, actor.standings[community.id], told)
     avatar = await uploaded_avatar(owner, face["id"], plain())
     places = {"avatar": avatar, "community": community.slug, "board": community.boards["talk"]}
     places |= {"thread": threads[0], "post": posts[0], "pseudonym": face["id"]}
@@ -239,10 +242,10 @@ async def _shun_many(services: Services, community: SomeCommunity, standing: Sta
     await services.pool.execute(SHUN_THEM, community.id, services.shunning.marker(standing))
 
 
-async def _report_many(services: Services, standing: Standing, post: str) -> None:
-    """What the owner has reported of a post by somebody else."""
+async def _report_many(services: Services, standing: Standing, thread: str) -> None:
+    """What the owner has reported of a post that somebody else wrote."""
     slots = services.reporting.slots(standing, KNOWN_DAYS)[:ROWS]
-    await services.pool.execute(OF_SOMEBODY_ELSE, standing.community_id, post)
+    post = await services.pool.fetchval(OF_SOMEBODY_ELSE, standing.community_id, thread)
     await services.pool.execute(REPORT_IT, standing.community_id, post, slots)
 
 

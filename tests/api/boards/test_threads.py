@@ -96,4 +96,4 @@ async def test_nothing_without_words_or_with_too_many_is_published(
 async def test_mark_up_and_scripts_of_many_kinds_are_kept_as_text(community: SomeCommunity, member: Person) -> None:
     words = '<script>alert(1)</script> & "quotes" \\ \' {{x}} %s 👩‍👩‍👧 한국어 \u2028 ﷽'
     thread = await open_thread(member, community)
-    assert (await reply(member, thread["id"], words)).json()["body"] == words
+    assert (await reply(member, thread["id"], words)).json()["body"] == words.replace("\u2028", "\n")

@@ -74,7 +74,7 @@ def place(kind: BoardKind) -> Place:
 
 
 def test_the_table_has_a_row_for_every_policy() -> None:
-    everywhere = {"require_may_arrange", "require_supporter"}
+    everywhere = {"require_may_arrange", "require_supporter", "require_may_see_reports", "require_may_report"}
     assert {policy.__name__ for policy in TABLE} | everywhere == {
         name for name in vars(policies) if name.startswith("require_")
     }
@@ -120,6 +120,28 @@ def test_a_member_of_another_community_may_nothing(policy: Policy, kind: BoardKi
 def test_new_rules_come_before_anything_is_written(policy: Policy, kind: BoardKind) -> None:
     with pytest.raises(RulesNotAccepted):
         policy(somebody(*Role, rules_version=2), place(kind))
+
+
+@pytest.mark.parametrize(("kind", "state"), list(product(BoardKind, LIVING)))
+def test_whoever_reads_may_report_with_new_rules_to_accept_too(kind: BoardKind, state: MembershipState) -> None:
+    reader = somebody(Role.MEMBER, state=state, rules_version=2)
+    assert policies.require_may_report(reader, place(kind)) is reader.standings[HERE]
+
+
+@pytest.mark.parametrize("state", [MembershipState.LEFT, MembershipState.EXPELLED, MembershipState.APPLIED])
+def test_who_reads_nothing_reports_nothing(state: MembershipState) -> None:
+    with pytest.raises(NotAMember):
+        policies.require_may_report(somebody(*Role, state=state), place(BoardKind.TALK))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_reports_are_for_staff(role: Role) -> None:
+    standing = somebody(role).standings[HERE]
+    if role in STAFF:
+        policies.require_may_see_reports(standing)
+    else:
+        with pytest.raises(NotStaff):
+            policies.require_may_see_reports(standing)
 
 
 SEES: dict[tuple[str, ...], tuple[frozenset[Role], frozenset[str]]] = {
