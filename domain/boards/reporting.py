@@ -68,7 +68,7 @@ class Reporting:
                         note=note,
                         reporter_mark=self._faces.mark(standing, f"report/{post_id}"),
                         slot=free,
-                        answer_to=self._faces.address(standing.wearer),
+                        answer_to=self._faces.address(standing.wearer).encode(),
                         reported_at=now.replace(minute=0, second=0),
                     )
                     work.reports.add(report)
@@ -103,7 +103,7 @@ class Reporting:
             entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
             what = f"report_closed:{command.outcome}"
             work.audit.add(AuditEntry(entry_id, report.community_id, now, face, what, report.id, ""))
-            work.events.record(ReportAnswered(report.community_id), to=report.answer_to)
+            work.events.record(ReportAnswered(report.community_id), to=report.answer_to.decode())
 
     def slots(self, standing: Standing, days: int) -> list[bytes]:
         """The tags that this person's reports of the last days can have, today's first."""

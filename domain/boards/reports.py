@@ -74,7 +74,7 @@ class Report:
     """A keyed tag of the person and the post: one of them has one open report about one post."""
     slot: bytes
     """A keyed tag of the person, the day and one of so many places in it: tied to no other report of theirs."""
-    answer_to: str
+    answer_to: bytes
     """The address of the notice that will tell the reporter of the decision; tied to nothing else."""
     reported_at: datetime
     """To the hour, so that it does not stand beside what a face did in the same minute."""
@@ -91,8 +91,8 @@ class Report:
         return replace(self, state=ReportState.CLOSED, outcome=outcome, answer=answer, closed_by=by)
 
 
-def clean_note(note: str, pointer: str) -> str:
-    return clean_prose(note, pointer, LONGEST_NOTE) if note.strip() else ""
+def clean_note(note: str | None, pointer: str) -> str:
+    return "" if note is None else clean_prose(note, pointer, LONGEST_NOTE)
 
 
 class Reports(Protocol):
@@ -162,7 +162,7 @@ class ReportPost:
     category: ReportCategory
     """`danger_to_self` · `danger_to_others` · `harassment` · `privacy` (it tells who somebody is) · `advertising`
     (and recruiting) · `medical_claim` · `other`"""
-    note: Annotated[str, Len(0, most_code_points(LONGEST_NOTE))] = ""
+    note: Annotated[str, Len(1, most_code_points(LONGEST_NOTE))] | None = None
     """For staff. Write nothing in it that tells who you are."""
 
 
@@ -172,7 +172,7 @@ class CloseReport:
 
     outcome: ReportOutcome
     """`no_action` · `hidden` · `removed` · `talked_to`"""
-    answer: Annotated[str, Len(0, most_code_points(LONGEST_NOTE))] = ""
+    answer: Annotated[str, Len(1, most_code_points(LONGEST_NOTE))] | None = None
     """For the reporter to read."""
 
 

@@ -27,7 +27,7 @@ async def a_post(storage: Storage) -> tuple[CommunityId, PostId, PseudonymId]:
 async def kept(storage: Storage, community_id: CommunityId, post_id: PostId) -> Report:
     report_id = ReportId(storage.ids.random("rep"))
     mark, slot = f"mark {report_id}".encode(), f"slot {report_id}".encode()
-    report = Report(report_id, community_id, post_id, ReportCategory.PRIVACY, "名前", mark, slot, "00.11", HOUR)
+    report = Report(report_id, community_id, post_id, ReportCategory.PRIVACY, "名前", mark, slot, b"00.11", HOUR)
     return await keep(storage, report)
 
 

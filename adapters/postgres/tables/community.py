@@ -289,7 +289,7 @@ class ReportRow(SQLModel, table=True):
     note: str = stored(Text, _FACE, Keep.POST)
     reporter_mark: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
     slot: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
-    answer_to: str = stored(Text, Kind.SEALED, Keep.POST)
+    answer_to: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
     reported_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
     state: str = stored(Text, _FACE, Keep.POST)
     outcome: str | None = stored(Text, _FACE, Keep.POST, nullable=True)

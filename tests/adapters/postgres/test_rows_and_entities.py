@@ -234,7 +234,7 @@ REPORT = Report(
     note="名前が出ています。",
     reporter_mark=b"1",
     slot=b"1",
-    answer_to="00.11",
+    answer_to=b"00.11",
     reported_at=A_DAY.replace(minute=0, second=0, microsecond=0),
 )
 SAMPLES: Sequence[Any] = [

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("reporter_mark", sa.LargeBinary(), nullable=False),
         sa.Column("slot", sa.LargeBinary(), nullable=False),
-        sa.Column("answer_to", sa.Text(), nullable=False),
+        sa.Column("answer_to", sa.LargeBinary(), nullable=False),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
