@@ -114,6 +114,7 @@ async def talking(life: Life) -> None:
         writer.post(posts, {"body": "つづきです。だれかいますか。", "pseudonym_id": faces[1], "reply_to": first})
     )
     await done(reader.post(posts, {"body": "読みました。ここにいますよ。"}))
+    await done(reader.post(f"/v1/posts/{first}/reports", {"category": "other", "note": "気になりました。"}))
     for each in (reader.put, reader.delete, reader.put):
         await done(each(f"/v1/posts/{first}/reactions/heard"))
     paused = {"json": {"state": "paused"}, "headers": new_key()}
