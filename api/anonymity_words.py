@@ -82,6 +82,11 @@ KEPT: Mapping[str, Words] = {
     "as long as the membership": {"ja": "メンバーシップがあるかぎり", "en": "as long as the membership"},
     "as long as the pseudonym": {"ja": "仮名があるかぎり", "en": "as long as the pseudonym"},
     "as long as the post": {"ja": "投稿があるかぎり", "en": "as long as the post"},
+    "as long as the post that shows it": {"ja": "表示する投稿があるかぎり", "en": "as long as the post that shows it"},
+    "until a post shows it, seven hours at most": {
+        "ja": "投稿に表示されるまで。長くて7時間",
+        "en": "until a post shows it, seven hours at most",
+    },
     "60 days after the last use": {"ja": "最後に使ってから60日", "en": "60 days after the last use"},
     "two minutes": {"ja": "2分", "en": "two minutes"},
     "until it stands in the audit log": {
@@ -198,6 +203,14 @@ PURPOSES: Mapping[str, Words] = {
     "community.reports": {
         "ja": "投稿についての通報と答え。だれによるかは、ほかの通報とつながらない印だけ。投稿の本文は持ちません。",
         "en": "Reports of posts and answers; by whom, only tags tied to no other report. No text of the post.",
+    },
+    "community.images": {
+        "ja": "投稿の画像の大きさ、説明、置き場所と、それを開く鍵。画像そのものは暗号にして別に置きます。",
+        "en": "Images in posts: size, text, and the key of the bytes, which lie elsewhere, encrypted.",
+    },
+    "community.image_objects": {
+        "ja": "画像の置き場所から消すものの名前。",
+        "en": "Names of what is to be deleted where images lie.",
     },
     "community.marks": {
         "ja": "リアクション。だれのものかは、スレッドごとに違う印だけ。",

@@ -13,6 +13,7 @@ from sqlalchemy import MetaData
 
 from adapters.crypto.answers import SealedAnswers
 from adapters.crypto.entries import SealedEntries, place_of_entry
+from adapters.crypto.images import SealedImages
 from adapters.crypto.keeping import KeyKeeping, SealedTable
 from adapters.crypto.key_command import KeyCommand
 from adapters.crypto.key_file import KeyFile
@@ -21,6 +22,7 @@ from adapters.crypto.personal import SealedPersonal, TypedCodes, place_of_person
 from adapters.crypto.ring import KeyRing
 from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors, place_of_link
 from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres, running_postgres
+from adapters.images import FolderImages
 from adapters.markup import SafeMarkup
 from adapters.nats import NatsChannel, NatsEventStream, NatsRelay
 from adapters.pictures import PillowPictures
@@ -35,6 +37,8 @@ from adapters.postgres.readers import (
     PostgresCategoriesReader,
     PostgresCommunitiesReader,
     PostgresDisclosuresReader,
+    PostgresImageObjects,
+    PostgresImagesReader,
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
@@ -67,6 +71,8 @@ from domain.boards.arranging import Arranging
 from domain.boards.changing import Changing
 from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
+from domain.boards.images import ImageAddresses, ImageStore
+from domain.boards.imaging import Imaging, ImagingNeeds
 from domain.boards.reading import Reading
 from domain.boards.reporting import Reporting
 from domain.boards.searching import Searching
@@ -149,6 +155,7 @@ class Services:
     writing: Writing
     reading: Reading
     searching: Searching
+    imaging: Imaging
     setting_up: SettingUp
     changing: Changing
     arranging: Arranging
@@ -268,7 +275,8 @@ async def _wired(
     persons = Persons(begin_vault, personal, clock)
     memberships = PostgresMembershipsReader(vault_pool, cursors, personal, clock)
     faces = PostgresPseudonymsReader(pool)
-    boards = PostgresBoardsReader(pool, cursors)
+    addresses = ImageAddresses(digests, clock)
+    boards = PostgresBoardsReader(pool, cursors, addresses)
     looks, pictures = PostgresLooksReader(pool, cursors), PillowPictures()
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
     vault = Wardrobe(begin, faces, LinkSeals(ring), ids, clock)
@@ -289,6 +297,20 @@ async def _wired(
     disclosing = Disclosing(PostgresDisclosuresReader(vault_pool, personal), secrets)
     unsealings = PostgresUnsealingsReader(pool, cursors)
     unsealer = Unsealer(UnsealingNeeds(begin, unsealings, vault, disclosing, digests, ids, clock))
+    imaging = Imaging(
+        ImagingNeeds(
+            begin=begin,
+            reader=PostgresImagesReader(pool),
+            objects=PostgresImageObjects(pool),
+            store=_image_store(settings),
+            seals=SealedImages(),
+            pictures=pictures,
+            addresses=addresses,
+            faces=vault,
+            ids=ids,
+            clock=clock,
+        )
+    )
     mixer = Mixer(database_url)
     repeats = Repeats(vault_pool, pool, SealedAnswers(digests))
     services = Services(
@@ -316,6 +338,7 @@ async def _wired(
         writing=Writing(begin, boards, vault, shunning, ids, clock),
         reading=Reading(boards, vault, shunning),
         searching=Searching(PostgresSearchReader(pool, cursors), shunning, clock),
+        imaging=imaging,
         setting_up=SettingUp(begin, ids),
         changing=Changing(begin, boards, vault, ids, clock),
         arranging=Arranging(begin, PostgresCategoriesReader(pool, cursors), vault, ids, clock),
@@ -350,6 +373,7 @@ async def _wired(
             asyncio.create_task(mix_forever(mixer)),
             asyncio.create_task(sweep_forever(retention.sweep)),
             asyncio.create_task(sweep_forever(repeats.sweep)),
+            asyncio.create_task(sweep_forever(imaging.sweep)),
             asyncio.create_task(work_forever(consumers, log, ledger)),
         ]
         if relay is not None:
@@ -365,6 +389,17 @@ async def _wired(
         if channel is not None:
             await channel.close()
         await _closed(log_pool)
+
+
+def _image_store(settings: Settings) -> ImageStore:
+    if settings.bucket is None:
+        return FolderImages(Path(settings.images or settings.state / "images"))
+    from adapters.images.s3 import Bucket, S3Images  # some megabytes, for those alone who have a bucket
+
+    name, prefix = settings.bucket
+    secret = settings.s3_secret_access_key.get_secret_value()
+    access = (settings.s3_endpoint, settings.s3_region, settings.s3_access_key_id, secret)
+    return S3Images(Bucket(name, prefix, *access))
 
 
 def _ring(settings: Settings) -> KeyRing:

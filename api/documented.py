@@ -15,8 +15,8 @@ from domain.shared.errors import CursorInvalid, DatabaseUnavailable, Invalid, Re
 from domain.shared.shapes import view
 
 
-def tagged(tag: str) -> APIRouter:
-    return APIRouter(route_class=StrictRoute, tags=[tag])
+def tagged(tag: str, route: type[StrictRoute] = StrictRoute) -> APIRouter:
+    return APIRouter(route_class=route, tags=[tag])
 
 
 @view({"pointer": "/title", "code": "too_long", "detail": "It is too long."})
@@ -142,6 +142,8 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "invitation_limit_reached": {"limit": 5},
     "proof_needed": {"proof": "voucher"},
     "pictures_busy": {"retry_after": 2},
+    "images_unavailable": {"retry_after": 5},
+    "upload_limit_reached": {"retry_after": 1800},
     "proof_unavailable": {"retry_after": 60},
     "report_limit_reached": {"retry_after": 3600},
     "revision_outdated": {"revision": 4},

@@ -38,6 +38,7 @@ _TAGS = [
     {"name": "threads", "description": "Conversations."},
     {"name": "posts", "description": "What was written, and reactions to it."},
     {"name": "reports", "description": "Asking staff to look at a post, and their answers."},
+    {"name": "images", "description": "Images of posts."},
     {"name": "staff", "description": "What those do whom a community has entrusted with it."},
     {"name": "unsealing", "description": "Opening one face: two people, a reason, a term, a trace."},
     {"name": "transparency", "description": "What is stored, who may open it, and how often that happened."},

@@ -382,6 +382,18 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
             "It was interrupted and may be done, in part or whole. Look at what is there; if needed, use a new key.",
         ),
     },
+    "image_missing": {
+        "ja": ("画像が見つかりません", "存在しないか、アドレスの期限が切れています。投稿を読み直してください。"),
+        "en": ("No such image", "It does not exist, or the address is not good any more: read the post again."),
+    },
+    "images_unavailable": {
+        "ja": ("ただいま画像を扱えません", "少し待って、もう一度お試しください。"),
+        "en": ("Images are out of reach right now", "Wait a moment and try again."),
+    },
+    "upload_limit_reached": {
+        "ja": ("画像が多すぎます", "一時間に送れる数を超えました。少し待ってください。"),
+        "en": ("Too many images", "You have uploaded as many as one may in an hour. Wait a while."),
+    },
     "database_unavailable": {
         "ja": ("ただいまつながりません", "少し待って、もう一度お試しください。"),
         "en": ("Not reachable right now", "Wait a moment and try again."),
@@ -460,6 +472,11 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
         "en": "Nobody replies on this board, so it cannot be chosen.",
     },
     "no_such_category": {"ja": "この分類はここにはありません。", "en": "There is no such category here."},
+    "no_such_image": {
+        "ja": "自分で送った、まだどの投稿にも使っていない画像を選んでください。",
+        "en": "Choose an image that you have uploaded and that no post shows yet.",
+    },
+    "repeated": {"ja": "同じものが二度あります。", "en": "It is there twice."},
     "no_such_board": {"ja": "この板はここにはありません。", "en": "There is no such board here."},
     "no_faces_of_its_own": {
         "ja": "この板では、板だけの仮名は自分で用意できません。",

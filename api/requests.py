@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from fastapi import Request, Response
 from fastapi.params import Body
@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.repeating import HEADER, WRITES, once
 
-LARGEST_BODY, LARGEST_PICTURE = 256 * 1024, 2 * 1024 * 1024
+LARGEST_BODY, LARGEST_PICTURE, LARGEST_IMAGE = 256 * 1024, 2 * 1024 * 1024, 8 * 1024 * 1024
 """Bytes."""
 
 PICTURES = ("image/png", "image/jpeg", "image/webp")
@@ -56,16 +56,25 @@ class PictureRequest(StrictRequest):
     largest = LARGEST_PICTURE
 
 
+class ImageRequest(StrictRequest):
+    """For one image of a post as the whole body."""
+
+    largest = LARGEST_IMAGE
+
+
 class StrictRoute(APIRoute):
     """A route that reads through StrictRequest and takes the media types it documents.
 
     What could be no id, slug or number in a path is read as one that does not exist, so that it meets the same answers.
     """
 
+    pictures: ClassVar[type[StrictRequest]] = PictureRequest
+    """How a body that is a picture is read."""
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         takes = _media_types_of(self)
-        kind = PictureRequest if takes == PICTURES else StrictRequest
+        kind = self.pictures if takes == PICTURES else StrictRequest
 
         async def strictly(request: Request) -> Response:
             request.scope["path_params"] = {
@@ -79,6 +88,10 @@ class StrictRoute(APIRoute):
             return await handle(strict)
 
         return strictly
+
+
+class ImageRoute(StrictRoute):
+    pictures = ImageRequest
 
 
 def _media_types_of(route: APIRoute) -> tuple[str, ...]:

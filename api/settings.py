@@ -1,8 +1,9 @@
 """What an operator can set, by environment variables. Nothing else configures the server."""
 
+import re
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,6 +26,13 @@ class Settings(BaseSettings):
     """The key file, by default `keys.json` in the state folder. Back it up apart from the database."""
     key_command: str | None = None
     """A command that writes the keys to its standard output, for who keeps them in a key service. No file then."""
+    images: str | None = None
+    """Where images lie: a folder, by default `images` in the state folder, or `s3://bucket/prefix`."""
+    s3_endpoint: str | None = None
+    """https://… of an S3-compatible store; none for Amazon's own."""
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str = ""
+    s3_secret_access_key: SecretStr = SecretStr("")
     pool_size: int = Field(default=10, ge=2, le=200)
     """Connections to the database, of both worlds together."""
     youtube_channels: Path | None = None
@@ -53,9 +61,25 @@ class Settings(BaseSettings):
             raise ValueError("the address of a database must begin with postgresql://")
         return f"postgresql://{rest}"
 
+    @field_validator("images")
+    @classmethod
+    def _folder_or_bucket(cls, place: str | None) -> str | None:
+        if place and "://" in place and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/.*)?", place):
+            raise ValueError("images lie in a folder or in s3://bucket/prefix")
+        return place or None
+
     @property
     def issuer(self) -> str:
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def bucket(self) -> tuple[str, str] | None:
+        """Name and prefix, where images lie in a bucket."""
+        scheme, _, rest = (self.images or "").partition("://")
+        if scheme != "s3":
+            return None
+        name, _, prefix = rest.partition("/")
+        return name, prefix
 
     @property
     def keys(self) -> Path:

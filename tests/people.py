@@ -14,6 +14,7 @@ from domain.memberships.model import Acknowledgement, Policy
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.ids import CommunityId
 from domain.shared.scopes import PseudonymScope
+from tests.pictures import plain
 
 RECOVERY_CODE_GRANT = "urn:ibasho:params:oauth:grant-type:recovery-code"
 
@@ -99,6 +100,21 @@ async def uploaded_avatar(person: Person, face: str, file: bytes) -> str:
     uploaded = await upload(person, face, file)
     assert uploaded.status_code == 204, uploaded.text
     return (await avatar_of(person, face)).removeprefix("/v1/avatars/").removesuffix(".webp")
+
+
+async def send_image(
+    person: Person, community: str, file: bytes, media_type: str = "image/png", **headers: str
+) -> httpx.Response:
+    """An image that is to be attached to a post."""
+    sent = {"Content-Type": media_type, **headers}
+    return await person.call("POST", f"/v1/communities/{community}/images", content=file, headers=sent)
+
+
+async def uploaded_image(person: Person, community: str, file: bytes | None = None) -> dict[str, str]:
+    """The parts of the address of an image that no post shows yet."""
+    uploaded = await send_image(person, community, file or plain())
+    assert uploaded.status_code == 201, uploaded.text
+    return dict(zip(("image", "variant", "expires", "signature"), uploaded.json()["url"].split("/")[3:], strict=True))
 
 
 async def new_member(client: httpx.AsyncClient, community: str, **form: Any) -> Person:

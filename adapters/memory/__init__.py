@@ -11,12 +11,15 @@ Nothing outlives the process, nothing is sealed, and lookups walk through all ro
 
 from adapters.memory.consumers import MemoryLedger
 from adapters.memory.event_log import MemoryEventStream
+from adapters.memory.images import MemoryImages
 from adapters.memory.readers import (
     MemoryAuditReader,
     MemoryBoardsReader,
     MemoryCategoriesReader,
     MemoryCommunitiesReader,
     MemoryDisclosuresReader,
+    MemoryImageObjects,
+    MemoryImagesReader,
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
@@ -38,6 +41,9 @@ __all__ = [
     "MemoryDatabase",
     "MemoryDisclosuresReader",
     "MemoryEventStream",
+    "MemoryImageObjects",
+    "MemoryImages",
+    "MemoryImagesReader",
     "MemoryLedger",
     "MemoryLooksReader",
     "MemoryMembershipsReader",

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from domain.boards.errors import AlreadyReported, BoardSlugTaken, CategorySlugTaken, ReplyElsewhere, ReportSlotTaken
+from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report, ReportState
@@ -48,6 +49,14 @@ class Chore:
 
     name: str
     done_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImageObject:
+    """Something in the image store that belongs to no image."""
+
+    name: str
+    until: int
 
 
 class World(Enum):
@@ -92,6 +101,8 @@ _COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
     Mark: ("post_id", "reaction", "marker"),
     ReactionSet: ("community_id",),
     Report: ("id",),
+    Image: ("id",),
+    ImageObject: ("name",),
 }
 _KEYS = {**_VAULT_KEYS, **_COMMUNITY_KEYS}
 _KINDS: Mapping[World, frozenset[type]] = {
@@ -145,6 +156,7 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (ReactionSet, "community_id", Community),
     (Report, "community_id", Community),
     (Report, "post_id", Post),
+    (Image, "community_id", Community),
 )
 """Fields that point to a row which must be there."""
 
@@ -188,6 +200,12 @@ class Tables:
 
     def delete(self, entity: Any) -> None:
         del self._rows[type(entity)][key_of(entity)]
+
+    def let_go(self, image: Image) -> None:
+        """Without an image, and with its bytes doomed."""
+        self.delete(image)
+        for name in (image.whole, image.thumbnail):
+            self.insert(ImageObject(name, 0))
 
     def _put(self, entity: Any) -> None:
         self._require_unique(entity)

@@ -22,6 +22,7 @@ from adapters.memory.stores import (
     CommunityStore,
     ContractStore,
     CredentialStore,
+    ImageStore,
     InvitationStore,
     LoginStore,
     MarkStore,
@@ -128,6 +129,7 @@ class CommunityWork(MemoryWork):
         self.reaction_sets = ReactionSetStore(self, ReactionSet)
         self.reports = ReportStore(self, Report)
         self.marks = MarkStore(self, Mark)
+        self.images = ImageStore(self)
 
     def record(self, event: DomainEvent, to: str | None = None) -> None:
         sequence = self._last.sequence + len(self.recorded) + 1

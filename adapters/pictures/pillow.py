@@ -7,15 +7,16 @@ dropped, not applied: colours of unusual cameras come out a little different, an
 
 import asyncio
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
 from typing import TypeVar
 
 from PIL import ExifTags, Image
 
-from domain.pseudonyms.errors import PicturesBusy, PictureUnreadable
+from domain.shared.pictures import Painted, PicturesBusy, PictureUnreadable
 
 LARGEST = 24_000_000
 """Pixels that a picture has at most (6000 × 4000), before anything of it is decoded."""
@@ -54,6 +55,10 @@ class PillowPictures:
         """The middle of the picture, `side` by `side` pixels, as WebP. Raises PictureUnreadable, PicturesBusy."""
         return await self._apart(partial(reencoded, file, side, square=True))
 
+    async def scaled(self, file: bytes, longest: int, thumbnail: int) -> Painted:
+        """The whole picture and the same one small. Raises PictureUnreadable, PicturesBusy."""
+        return await self._apart(partial(scaled, file, longest, thumbnail))
+
     def close(self) -> None:
         """What waits is not begun any more."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -74,14 +79,31 @@ def reencoded(file: bytes, longest: int, *, square: bool) -> bytes:
     A square one is the picture's middle and has exactly that side; another keeps its proportions and is never enlarged.
     Raises PictureUnreadable.
     """
+    with _reading():
+        return _written(_painted(file, longest, square))
+
+
+def scaled(file: bytes, longest: int, thumbnail: int) -> Painted:
+    """The same, not square, with one more in which no side is longer than `thumbnail`. Raises PictureUnreadable."""
+    with _reading():
+        painted = _painted(file, longest, square=False)
+        width, height = painted.size
+        return Painted(width, height, _written(painted), _written(_within(painted, thumbnail)))
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Decoders meet hostile bytes with errors of every kind; none of them says anything but PictureUnreadable."""
     try:
-        painted = _painted(file, longest, square)
-        written = BytesIO()
-        painted.save(written, "WEBP", quality=_QUALITY, method=4)
-        return written.getvalue()
+        yield
     except Exception:
-        # Decoders meet hostile bytes with errors of every kind; none of them says anything but this.
         raise PictureUnreadable from None
+
+
+def _written(painted: Image.Image) -> bytes:
+    file = BytesIO()
+    painted.save(file, "WEBP", quality=_QUALITY, method=4)
+    return file.getvalue()
 
 
 def _painted(file: bytes, longest: int, square: bool) -> Image.Image:

@@ -28,6 +28,7 @@ from adapters.postgres.stores import (
     CommunityStore,
     ContractStore,
     CredentialStore,
+    ImageStore,
     InvitationStore,
     LoginStore,
     MarkStore,
@@ -255,6 +256,10 @@ class CommunityWork(PostgresWork):
     @cached_property
     def reports(self) -> ReportStore:
         return ReportStore(self, of.REPORTS)
+
+    @cached_property
+    def images(self) -> ImageStore:
+        return ImageStore(self, of.IMAGES)
 
     @cached_property
     def marks(self) -> MarkStore:

@@ -1,23 +1,18 @@
 """What faces look like: generated crests and uploaded pictures."""
 
 import hashlib
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, Wired
 from api.documented import BODY, WRITING, problems, tagged
-from api.requests import PICTURES
+from api.pictures import HARMLESS, picture_as_body, shown_as
 from api.routes.pseudonyms import PseudonymRef
 from domain.pseudonyms.avatar import drawn
-from domain.pseudonyms.errors import (
-    AvatarMissing,
-    PicturesBusy,
-    PictureUnreadable,
-    PictureWornElsewhere,
-    PseudonymMissing,
-)
+from domain.pseudonyms.errors import AvatarMissing, PictureWornElsewhere, PseudonymMissing
 from domain.shared.ids import PseudonymId
+from domain.shared.pictures import PicturesBusy, PictureUnreadable
 
 router = tagged("pseudonyms")
 
@@ -28,22 +23,8 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_AN_HOUR = "private, max-age=3600"
 """An address never shows another picture, but the picture can be deleted: then nobody has it for longer than this."""
 
-_NOTHING_MORE = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
-"""For whoever opens it by itself: it runs and loads nothing. Any site may embed it, because any client may."""
-
-
-def _shown_as(media_type: str, example: str, **headers: Any) -> dict[int | str, Any]:
-    """The `responses` of a route that answers with a picture."""
-    content = {media_type: {"schema": {"type": "string"}, "example": example}}
-    return {200: {"description": "The picture.", "content": content, "headers": headers}}
-
-
 _ETAG = {"description": "Of this very drawing; send it as `If-None-Match`.", "schema": {"type": "string"}}
 _UNCHANGED = {304: {"description": "The drawing is the one whose ETag was sent.", "headers": {"ETag": _ETAG}}}
-_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}, "example": "(the bytes of the file)"}
 
 
 @router.get(
@@ -51,7 +32,7 @@ _FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}, "exam
     operation_id="show_generated_avatar",
     summary="A generated avatar",
     response_class=Response,
-    responses=_shown_as("image/svg+xml", drawn(_EXAMPLE).decode(), ETag=_ETAG)
+    responses=shown_as("image/svg+xml", drawn(_EXAMPLE).decode(), ETag=_ETAG)
     | _UNCHANGED
     | problems(AvatarMissing, signed_in=False, database=False),
 )
@@ -62,7 +43,7 @@ async def show_generated_avatar(pseudonym: PseudonymRef, request: Request, servi
     """
     drawing = services.picturing.drawn(pseudonym)
     tag = f'"{hashlib.sha256(drawing).hexdigest()[:22]}"'
-    headers = {**_NOTHING_MORE, "Cache-Control": _FOR_EVER, "ETag": tag}
+    headers = {**HARMLESS, "Cache-Control": _FOR_EVER, "ETag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(drawing, 200, headers, "image/svg+xml")
@@ -73,7 +54,7 @@ async def show_generated_avatar(pseudonym: PseudonymRef, request: Request, servi
     operation_id="show_uploaded_avatar",
     summary="An uploaded avatar",
     response_class=Response,
-    responses=_shown_as("image/webp", "(the bytes of the picture)") | problems(AvatarMissing, signed_in=False),
+    responses=shown_as("image/webp", "(the bytes of the picture)") | problems(AvatarMissing, signed_in=False),
 )
 async def show_uploaded_avatar(
     avatar: Annotated[str, Path(description="An avatar's id.", examples=["ava_5mz0wq6gqk1v0n3h2j4t8r9x7c"])],
@@ -81,7 +62,7 @@ async def show_uploaded_avatar(
 ) -> Response:
     """A picture of 256 by 256 pixels. Its address cannot be guessed and is good without a token, for `<img>`."""
     image = await services.picturing.picture(avatar)
-    return Response(image, 200, {**_NOTHING_MORE, "Cache-Control": _FOR_AN_HOUR}, "image/webp")
+    return Response(image, 200, {**HARMLESS, "Cache-Control": _FOR_AN_HOUR}, "image/webp")
 
 
 @router.put(
@@ -93,13 +74,9 @@ async def show_uploaded_avatar(
     responses=problems(
         PseudonymMissing, *WRITING, PictureWornElsewhere, PictureUnreadable, PicturesBusy, transport=BODY
     ),
-    openapi_extra={
-        "requestBody": {
-            "description": "At most 2 MiB and 24 million pixels. The middle is cut out; of films, the first frame.",
-            "required": True,
-            "content": dict.fromkeys(PICTURES, _FILE),
-        }
-    },
+    openapi_extra=picture_as_body(
+        "At most 2 MiB and 24 million pixels. The middle is cut out; of films, the first frame."
+    ),
 )
 async def upload_avatar(pseudonym: PseudonymRef, request: Request, actor: CurrentActor, services: Wired) -> Response:
     """Give one's own face a picture, in place of the one before. What else the file holds, such as places, is dropped.

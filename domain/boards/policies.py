@@ -102,3 +102,8 @@ def require_may_report(actor: Actor, place: Place) -> Standing:
 def require_may_see_reports(standing: Standing) -> None:
     """Staff see and decide them. Raises NotStaff."""
     standing.require_duty()
+
+
+def require_may_upload(standing: Standing) -> None:
+    """Who may write may have images to write with. Raises NotAMember, RulesNotAccepted."""
+    standing.require_may_write()

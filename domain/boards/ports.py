@@ -8,6 +8,7 @@ from typing import Annotated, Protocol
 from annotated_types import Interval, Len
 
 from domain.boards.contracts import Contract, ReplyKind
+from domain.boards.images import MOST_IMAGES, AttachImage, Images, PostedImage
 from domain.boards.model import (
     HIGHEST_PLACE,
     LONGEST_BODY,
@@ -102,6 +103,8 @@ class BoardsWork(Protocol):
     def posts(self) -> Posts: ...
     @property
     def contracts(self) -> Contracts: ...
+    @property
+    def images(self) -> Images: ...
     @property
     def marks(self) -> Marks: ...
     @property
@@ -237,6 +240,8 @@ class OpenThread:
     """What is wanted in return: `listen` (no replies), `empathy`, `experience` or `advice`, each welcoming what those
     before it do. Absent: what the board says.
     """
+    images: Annotated[Sequence[AttachImage], Len(0, MOST_IMAGES)] = ()
+    """Uploaded before (`POST /v1/communities/{community}/images`), in the order in which they are shown."""
     pseudonym_id: PseudonymId | None = None
     """Which of one's faces writes; needed only by who wears several here."""
 
@@ -253,6 +258,8 @@ class PublishPost:
     """
     reply_to: PostId | None = None
     """The post of the same thread that this answers."""
+    images: Annotated[Sequence[AttachImage], Len(0, MOST_IMAGES)] = ()
+    """Uploaded before (`POST /v1/communities/{community}/images`), in the order in which they are shown."""
     pseudonym_id: PseudonymId | None = None
     """Which of one's faces writes; needed only by who wears several here."""
 
@@ -466,6 +473,7 @@ class ReactionTally:
         "thread_id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "author": AUTHOR,
         "body": "わたしも同じことがありました。",
+        "images": [],
         "reply_to": "pst_01kb2y8v4t5x9q7m3c1b6d8f0h",
         "published_at": "2026-11-22T10:30:00Z",
         "kind": "experience",
@@ -481,6 +489,7 @@ class PostView:
     """Null: a former member."""
     body: str | None
     """Null: withdrawn."""
+    images: list[PostedImage]
     reply_to: PostId | None
     published_at: str
     """RFC 3339, UTC, to the second."""

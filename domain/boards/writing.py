@@ -1,12 +1,13 @@
 """Opening threads, replying, reacting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from domain.boards import policies
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
 from domain.boards.events import PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
+from domain.boards.images import AttachImage, Attachment, attachments, hour_of, place_of, require_all
 from domain.boards.model import Mark, Place, Post, Thread, clean_body, clean_title
-from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, OpenThread, PublishPost, Shuns
+from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, OpenThread, PublishPost, Shuns
 from domain.boards.reactions import Reaction
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
@@ -34,6 +35,7 @@ class Writing:
         standing = policies.require_may_open_thread(actor, place)
         title, body = clean_title(command.title), clean_body(command.body)
         contract = place.wanted(command.response_contract)
+        images = self._images(standing, command.images)
         thread_id = ThreadId(self._ids.ordered("thr"))
         face = await self._faces.worn_by(standing, place.scope(standing, thread_id), command.pseudonym_id, language)
         now = to_second(self._clock.now())
@@ -43,6 +45,7 @@ class Writing:
         async with self._begin() as work:
             work.threads.add(thread)
             work.posts.add(post)
+            await self._show(work, place, post, images)
             where = (place.community_id, place.board_id, thread.id, post.id)
             work.events.record(ThreadOpened(*where, face, bool(place.visible_to)))
         return thread.id
@@ -54,7 +57,7 @@ class Writing:
         """
         place = await self._place_of_thread(actor, thread_id)
         standing = policies.require_may_reply(actor, place)
-        body = clean_body(command.body)
+        body, images = clean_body(command.body), self._images(standing, command.images)
         thread, now = ThreadId(thread_id), to_second(self._clock.now())
         welcome = place.welcomes(command.kind)
         if not welcome and place.opened_by not in await self._faces.all_worn_by(standing):
@@ -66,6 +69,7 @@ class Writing:
         answers = place.unanswered and face != place.opened_by
         async with self._begin() as work:
             (work.contracts.answer if answers else work.posts.add)(post)
+            await self._show(work, place, post, images)
             where = (place.community_id, place.board_id, thread, post.id)
             work.events.record(PostPublished(*where, face, bool(place.visible_to)))
         return post.id
@@ -93,6 +97,15 @@ class Writing:
         standing = require(actor, place, reaction)
         mark = Mark(PostId(post_id), reaction, self._faces.mark(standing, place.thread_id))
         return mark, place.thread_id, place.community_id
+
+    def _images(self, standing: Standing, images: Sequence[AttachImage]) -> list[Attachment]:
+        return attachments(images, {image.id: self._faces.mark(standing, place_of(image.id)) for image in images})
+
+    async def _show(self, work: BoardsWork, place: Place, post: Post, images: Sequence[Attachment]) -> None:
+        """Each image is shown in one post, by who uploaded it."""
+        if images:
+            hour = hour_of(self._clock.now())
+            require_all(images, await work.images.attach(place.community_id, post.id, images, hour))
 
     async def _place_of_thread(self, actor: Actor, thread_id: str) -> Place:
         place = await self._reader.place_of_thread(actor, thread_id, shunned_by(actor, self._shuns))

@@ -1,6 +1,6 @@
 """Why a face could not be worn, looked at, or shunned."""
 
-from domain.shared.errors import Conflict, Denied, Invalid, Missing, Unavailable
+from domain.shared.errors import Conflict, Denied, Invalid, Missing
 
 
 class PseudonymMissing(Missing):
@@ -31,16 +31,8 @@ class AvatarMissing(Missing):
     """There is no such picture; or there was one, which is the same."""
 
 
-class PictureUnreadable(Invalid):
-    """The file is no picture of a kind that is taken, is damaged, or has more pixels than are looked at."""
-
-
 class PictureWornElsewhere(Conflict):
     """Another face of one's own shows this very picture: everybody could see that the two are one person."""
-
-
-class PicturesBusy(Unavailable):
-    """More pictures wait to be read than are let wait. `facts["retry_after"]`: seconds."""
 
 
 class OwnFace(Invalid):

@@ -24,6 +24,7 @@ BoardId = NewType("BoardId", str)
 ThreadId = NewType("ThreadId", str)
 PostId = NewType("PostId", str)
 ReportId = NewType("ReportId", str)
+ImageId = NewType("ImageId", str)
 EventId = NewType("EventId", str)
 DeadLetterId = NewType("DeadLetterId", str)
 

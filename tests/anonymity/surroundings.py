@@ -7,7 +7,7 @@ what everybody else is answered goes into the transcript.
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -78,7 +78,8 @@ class World:
         return f"/v1/communities/{self.community.slug}"
 
     @property
-    def places(self) -> dict[str, list[str]]:
+    def places(self) -> dict[str, Sequence[str]]:
+        """Addresses of images tell of nobody who reads them, and nobody uploads any in this life."""
         return {
             "community": [self.community.slug],
             "board": [self.community.boards["talk"], self.community.boards["knowledge"]],
@@ -87,6 +88,7 @@ class World:
             "pseudonym": [self.faces[face] for face in ("P", "Q") if face in self.faces],
             "avatar": self.avatars,
             "unsealing": self.unsealings,
+            **dict.fromkeys(("image", "variant", "expires", "signature"), ()),
         }
 
     def siblings(self, face: str) -> list[str]:

@@ -10,7 +10,16 @@ from adapters.system import SystemIds
 from api.bootstrap import Services
 from domain.memberships.model import Acknowledgement
 from tests.openapi.committed import Json, Operation, operations
-from tests.people import SomeCommunity, face_of, found_community, join, new_member, sign_up, uploaded_avatar
+from tests.people import (
+    SomeCommunity,
+    face_of,
+    found_community,
+    join,
+    new_member,
+    sign_up,
+    uploaded_avatar,
+    uploaded_image,
+)
 from tests.pictures import plain
 
 CANARY = "Canary-9f3Q"
@@ -129,6 +138,7 @@ async def surroundings(services: Services, client: httpx.AsyncClient) -> Surroun
         "post": posted.json()["id"],
         "pseudonym": face,
         "avatar": await uploaded_avatar(owner, own_face, plain()),
+        **await uploaded_image(owner, community.slug),
         "unsealing": unsealing.json()["id"],
         "reaction": "heard",
         "version": "1",

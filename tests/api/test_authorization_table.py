@@ -17,7 +17,7 @@ import pytest
 from api.bootstrap import Services
 from domain.memberships.views import PublishRules
 from tests.openapi.committed import Operation, operations
-from tests.people import Person, face_of, found_community, join, new_member, sign_up, uploaded_avatar
+from tests.people import Person, face_of, found_community, join, new_member, sign_up, uploaded_avatar, uploaded_image
 from tests.pictures import plain
 
 OUTSIDE = ("stranger", "applied", "declined", "lapsed", "expelled")
@@ -160,6 +160,8 @@ TABLE: Mapping[str, Row] = {
     "set_response_contract": _hidden((404, "thread_missing"), (403, "not_your_thread"), **_WRITING),
     "list_unanswered": _office(200, *STAFF),
     "preview_post": _row(200),
+    "upload_image": _here(201, **_WRITING),
+    "show_image": _everybody(200),
     "show_post": _hidden((404, "post_missing"), 200),
     "report_post": _hidden((404, "post_missing"), 201),
     "list_own_reports": _here(200),
@@ -265,6 +267,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
         "post": post["id"],
         "pseudonym": face,
         "avatar": await uploaded_avatar(target, face, plain()),
+        **await uploaded_image(writer, community.slug),
         "unsealing": unsealing,
         "reaction": "heard",
         "application": "app_" + "0" * 26,

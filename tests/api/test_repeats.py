@@ -46,7 +46,7 @@ async def everything(database: Pool) -> dict[str, int]:
     """How much there is of all that members and staff can make."""
     tables = ("accounts", "memberships", "membership_facts", "logins", "realtime_tickets", "invitations", "vouchers")
     others = ("posts", "threads", "pseudonyms", "events", "audit_entries", "sanctions", "unsealings", "communities")
-    named = [*(f"vault.{name}" for name in tables), *(f"community.{name}" for name in (*others, "reports"))]
+    named = [*(f"vault.{name}" for name in tables), *(f"community.{name}" for name in (*others, "reports", "images"))]
     counted = ", ".join(f"(SELECT count(*) FROM {name}) AS {name.replace('.', '_')}" for name in named)
     return dict(await database.fetchrow(f"SELECT {counted}") or {})
 
@@ -109,6 +109,7 @@ async def _writes_of_each_kind(person: Person, community: SomeCommunity) -> Asyn
     yield "PATCH", f"/v1/pseudonyms/{face}", {"json": {"name": f"ひなた{secrets.token_hex(3)}"}}
     yield "PUT", f"/v1/pseudonyms/{face}/avatar", {"content": plain(), "headers": {"Content-Type": "image/png"}}
     yield "DELETE", f"/v1/pseudonyms/{face}/avatar", {}
+    yield "POST", f"{at}/images", {"content": plain(), "headers": {"Content-Type": "image/png"}}
     yield "PATCH", f"{at}/memberships/me", {"json": {"state": "paused"}}
     yield "PATCH", f"{at}/memberships/me", {"json": {"state": "active"}}
     yield "POST", "/v1/realtime/tickets", {}

@@ -28,7 +28,16 @@ from domain.shared.actor import Standing
 from domain.shared.ids import AccountId
 from domain.shared.scopes import in_thread
 from tests.openapi.committed import Operation, operations
-from tests.people import Person, SomeCommunity, face_of, found_community, new_member, upload, uploaded_avatar
+from tests.people import (
+    Person,
+    SomeCommunity,
+    face_of,
+    found_community,
+    new_member,
+    upload,
+    uploaded_avatar,
+    uploaded_image,
+)
 from tests.pictures import BLUE, plain
 
 ROWS = 101
@@ -70,6 +79,7 @@ READS = {
     "show_post": 3,
     "show_generated_avatar": 0,
     "show_uploaded_avatar": 1,
+    "show_image": 1,
     "show_unsealing": 2,
     "show_transparency": 1,
     "show_anonymity": 1,
@@ -81,6 +91,8 @@ STANDINGS = "FROM vault.memberships m JOIN community.communities c"
 """The one statement that says who somebody is in all communities."""
 PUBLISH_POST, OPEN_THREAD, REACT = 6, 7, 4
 BLOCK, UPLOAD = 4, 5
+UPLOAD_IMAGE, ATTACH = 4, 1
+"""An image is uploaded, which notes its names, strikes them out and adds it; and for a post that shows images."""
 
 _MINE = """
 WITH mine AS (
@@ -231,6 +243,7 @@ async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -
     await _report_many(services, actor.standings[community.id], told)
     avatar = await uploaded_avatar(owner, face["id"], plain())
     places = {"avatar": avatar, "community": community.slug, "board": community.boards["talk"]}
+    places |= await uploaded_image(owner, community.slug)
     places |= {"thread": threads[0], "post": posts[0], "pseudonym": face["id"]}
     places["unsealing"] = (await owner.get(f"{at}/unsealings")).json()["items"][0]["id"]
     return Crowd(community, owner, places)
@@ -316,6 +329,19 @@ async def test_writing_takes_few_statements(crowd: Crowd) -> None:
         await crowd.owner.put(f"/v1/posts/{posted.json()['id']}/reactions/same")
     counted = (len(replying), len(opening), len(reacting))
     assert counted == (PUBLISH_POST, OPEN_THREAD, REACT), (replying, opening, reacting)
+
+
+@pytest.mark.usefixtures("heard")
+async def test_images_cost_one_statement_more_however_many_there_are(crowd: Crowd) -> None:
+    images = []
+    for _ in range(6):
+        async with statements() as uploading:
+            images.append((await uploaded_image(crowd.owner, crowd.community.slug))["image"])
+        assert len(uploading) == UPLOAD_IMAGE, uploading
+    shown = [{"id": image, "alt": "絵"} for image in images]
+    async with statements() as replying:
+        replied = await crowd.owner.post(crowd.address("list_posts"), {"body": "返事", "images": shown})
+    assert (replied.status_code, len(replying)) == (201, PUBLISH_POST + ATTACH), replying
 
 
 @pytest.mark.usefixtures("heard")

@@ -23,6 +23,8 @@ from adapters.memory import (
     MemoryDatabase,
     MemoryDisclosuresReader,
     MemoryEventStream,
+    MemoryImageObjects,
+    MemoryImagesReader,
     MemoryLedger,
     MemoryLooksReader,
     MemoryMembershipsReader,
@@ -46,6 +48,8 @@ from adapters.postgres.readers import (
     PostgresCategoriesReader,
     PostgresCommunitiesReader,
     PostgresDisclosuresReader,
+    PostgresImageObjects,
+    PostgresImagesReader,
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
@@ -60,6 +64,7 @@ from adapters.postgres.work import beginner as postgres_beginner
 from adapters.postgres.work import vault_beginner as postgres_vault_beginner
 from adapters.system import SystemIds
 from api.workers.consuming import work_forever
+from domain.boards.images import ImageAddresses
 from domain.memberships.ports import PersonalSeals
 from domain.shared.audit import AuditChain
 from domain.shared.cursors import Cursors
@@ -97,8 +102,13 @@ def chain() -> AuditChain:
     return AuditChain(KeyedDigests(some_keys()))
 
 
+@pytest.fixture(scope="session")
+def digests() -> KeyedDigests:
+    return KeyedDigests(some_keys())
+
+
 @pytest.fixture
-def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain) -> Storage:
+def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain, digests: KeyedDigests) -> Storage:
     database = MemoryDatabase()
     return Storage(
         begin_community=memory_beginner(database, SystemIds(), FixedClock(), chain),
@@ -107,11 +117,14 @@ def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain) ->
         communities=MemoryCommunitiesReader(database, cursors),
         pseudonyms=MemoryPseudonymsReader(database),
         looks=MemoryLooksReader(database, cursors),
-        boards=MemoryBoardsReader(database, cursors),
+        boards=MemoryBoardsReader(database, cursors, ImageAddresses(digests, FixedClock())),
         search=MemorySearchReader(database, cursors),
         categories=MemoryCategoriesReader(database, cursors),
         reaction_sets=MemoryReactionSetsReader(database),
         unanswered=MemoryUnansweredReader(database, cursors),
+        images=MemoryImagesReader(database),
+        image_objects=MemoryImageObjects(database),
+        digests=digests,
         unsealings=MemoryUnsealingsReader(database, cursors),
         reports=MemoryReportsReader(database, cursors),
         disclosures=MemoryDisclosuresReader(database, seals),
@@ -141,7 +154,7 @@ async def contract_url(database_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def postgres_storage(
-    contract_url: str, cursors: Cursors, seals: PersonalSeals, chain: AuditChain
+    contract_url: str, cursors: Cursors, seals: PersonalSeals, chain: AuditChain, digests: KeyedDigests
 ) -> AsyncIterator[Storage]:
     pool = await connect_pool(contract_url, 6, COMMUNITY_ROLE)
     vault_pool = await connect_pool(contract_url, 6, VAULT_ROLE)
@@ -154,11 +167,14 @@ async def postgres_storage(
         communities=PostgresCommunitiesReader(pool, cursors),
         pseudonyms=PostgresPseudonymsReader(pool),
         looks=PostgresLooksReader(pool, cursors),
-        boards=PostgresBoardsReader(pool, cursors),
+        boards=PostgresBoardsReader(pool, cursors, ImageAddresses(digests, FixedClock())),
         search=PostgresSearchReader(pool, cursors),
         categories=PostgresCategoriesReader(pool, cursors),
         reaction_sets=PostgresReactionSetsReader(pool),
         unanswered=PostgresUnansweredReader(pool, cursors),
+        images=PostgresImagesReader(pool),
+        image_objects=PostgresImageObjects(pool),
+        digests=digests,
         unsealings=PostgresUnsealingsReader(pool, cursors),
         reports=PostgresReportsReader(pool, cursors),
         disclosures=PostgresDisclosuresReader(vault_pool, seals),

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol, cast
 
 from adapters.system import SystemIds
+from domain.boards.images import Digests, ImageObjects, ImagesReader
 from domain.boards.model import Board, BoardKind, Category, Post, Thread
 from domain.boards.ports import BoardsReader, BoardsWork, CategoriesReader, ReactionSetsReader, UnansweredReader
 from domain.boards.reports import ReportsReader, ReportsWork
@@ -125,6 +126,9 @@ class Storage:
     categories: CategoriesReader
     unanswered: UnansweredReader
     reaction_sets: ReactionSetsReader
+    images: ImagesReader
+    image_objects: ImageObjects
+    digests: Digests
     unsealings: UnsealingsReader
     reports: ReportsReader
     disclosures: DisclosuresReader

@@ -27,6 +27,7 @@ from domain.boards.arranging import Arranging
 from domain.boards.changing import Changing
 from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
+from domain.boards.images import ImageAddresses
 from domain.boards.model import Board, BoardKind
 from domain.boards.ports import AddBoard, AddCategory, OpenThread
 from domain.boards.reading import Reading
@@ -98,7 +99,7 @@ class World:
         self.begin = beginner(self.database, self.ids, self.clock, AuditChain(PlainDigests()))
         self.begin_vault = vault_beginner(self.database)
         cursors = PlainCursors()
-        self.boards_reader = MemoryBoardsReader(self.database, cursors)
+        self.boards_reader = MemoryBoardsReader(self.database, cursors, ImageAddresses(PlainDigests(), self.clock))
         self.faces_reader = MemoryPseudonymsReader(self.database)
         self.personals, self.youtube = personals or RememberedPersonals(), SomeYoutube()
         self.communities = MemoryCommunitiesReader(self.database, cursors)

@@ -12,6 +12,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from adapters.crypto.seals import KeyedDigests
 from adapters.postgres.event_log import PostgresEventStream
 from adapters.postgres.readers import PostgresBoardsReader
 from api.bootstrap import Services, wire
@@ -21,6 +22,8 @@ from api.realtime.hub import Hub
 from api.realtime.subscriber import STANDINGS_AGE
 from api.serving import server_of
 from api.settings import Settings
+from domain.boards.images import ImageAddresses
+from tests.adapters.crypto.keys import some_keys
 from tests.canaries import WATCH, Overheard
 from tests.people import Person
 
@@ -97,7 +100,9 @@ def _services(settings: Settings, url: str, bounds: Mapping[str, int]) -> Servic
     async def with_bounds() -> AsyncIterator[Services]:
         async with wire(settings, url) as services:
             stream = PostgresEventStream(services.pool, url)
-            access = Access(services.memberships, PostgresBoardsReader(services.pool, services.cursors))
+            addresses = ImageAddresses(KeyedDigests(some_keys()), services.clock)
+            boards = PostgresBoardsReader(services.pool, services.cursors, addresses)
+            access = Access(services.memberships, boards)
             hub = Hub(stream, access, services.vault, services.cursors, **bounds)
             running = asyncio.create_task(hub.run())
             yield replace(services, hub=hub, subscribing=replace(services.subscribing, hub=hub))

@@ -5,6 +5,7 @@ from adapters.memory.readers.audit import MemoryAuditReader
 from adapters.memory.readers.boards import MemoryBoardsReader
 from adapters.memory.readers.communities import MemoryCommunitiesReader
 from adapters.memory.readers.disclosures import MemoryDisclosuresReader
+from adapters.memory.readers.images import MemoryImageObjects, MemoryImagesReader
 from adapters.memory.readers.looks import MemoryLooksReader
 from adapters.memory.readers.memberships import MemoryMembershipsReader
 from adapters.memory.readers.pseudonyms import MemoryPseudonymsReader
@@ -18,6 +19,8 @@ __all__ = [
     "MemoryCategoriesReader",
     "MemoryCommunitiesReader",
     "MemoryDisclosuresReader",
+    "MemoryImageObjects",
+    "MemoryImagesReader",
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from adapters.memory.readers.images import images_of
 from adapters.memory.readers.pages import committed, in_language, page_of, start_of, time, written
 from adapters.memory.readers.pseudonyms import avatar_of
 from adapters.memory.tables import MemoryDatabase, Tables
+from domain.boards.images import ImageAddresses, Window
 from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, Thread
 from domain.boards.policies import may_see
 from domain.boards.ports import (
@@ -37,9 +39,10 @@ from domain.shared.text import Language
 
 
 class MemoryBoardsReader:
-    def __init__(self, database: MemoryDatabase, cursors: Cursors) -> None:
+    def __init__(self, database: MemoryDatabase, cursors: Cursors, addresses: ImageAddresses) -> None:
         self._database = database
         self._cursors = cursors
+        self._addresses = addresses
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
         board = _seen(await committed(self._database), viewer, board_id)
@@ -102,7 +105,8 @@ class MemoryBoardsReader:
         if place_of(tables, viewer, tables.rows(Thread).get((thread_id,)), shunned) is None:
             return None
         there = [p for p in tables.all(Post) if p.thread_id == thread_id and place_of_post(tables, viewer, p, shunned)]
-        views = {p.id: _post_view(tables, p, marks, shunned) for p in there}
+        window = self._addresses.window()
+        views = {p.id: _post_view(tables, p, marks, shunned, window) for p in there}
         return page_of(views, start, page.limit, name, self._cursors)
 
     async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
@@ -110,7 +114,7 @@ class MemoryBoardsReader:
         post = tables.rows(Post).get((post_id,))
         if post is None or place_of_post(tables, viewer, post, shunned) is None:
             return None
-        return written(_post_view(tables, post, marks, shunned))
+        return written(_post_view(tables, post, marks, shunned, self._addresses.window()))
 
 
 def _seen(tables: Tables, viewer: Actor, board_id: str) -> Board | None:
@@ -204,12 +208,13 @@ def thread_view(tables: Tables, thread: Thread, shunned: Shunned) -> ThreadView:
     )
 
 
-def _post_view(tables: Tables, post: Post, marks: Sequence[bytes], shunned: Shunned) -> PostView:
+def _post_view(tables: Tables, post: Post, marks: Sequence[bytes], shunned: Shunned, window: Window) -> PostView:
     return PostView(
         id=post.id,
         thread_id=post.thread_id,
         author=author_of(tables, post.pseudonym_id, shunned),
         body=post.body,
+        images=images_of(tables, post.id, window),
         reply_to=post.reply_to,
         published_at=time(post.published_at),
         kind=post.kind,

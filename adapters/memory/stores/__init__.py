@@ -5,6 +5,7 @@ from adapters.memory.stores.boards import BoardStore, CategoryStore, MarkStore, 
 from adapters.memory.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
 from adapters.memory.stores.contracts import ContractStore
 from adapters.memory.stores.identity import CredentialStore, LoginStore, TicketStore
+from adapters.memory.stores.images import ImageStore
 from adapters.memory.stores.memberships import (
     ApplicationStore,
     ChoreStore,
@@ -32,6 +33,7 @@ __all__ = [
     "CommunityStore",
     "ContractStore",
     "CredentialStore",
+    "ImageStore",
     "InvitationStore",
     "LoginStore",
     "MarkStore",

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from adapters.memory.stores.store import Store, Transaction
 from domain.boards.errors import BoardMissing
+from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.shared.ids import BoardId, CommunityId, PseudonymId, ThreadId
 
@@ -47,4 +48,8 @@ class WritingStore:
             self._tables.update(replace(thread, pseudonym_id=None, title=title))
         for post in posts:
             self._tables.update(replace(post, pseudonym_id=None, body=post.body if keeps_writing else None))
+        written = {post.id for post in posts}
+        for image in [] if keeps_writing else self._tables.all(Image):
+            if image.post_id in written:
+                self._tables.let_go(image)
         return sorted({thread.id for thread in threads} | {post.thread_id for post in posts})

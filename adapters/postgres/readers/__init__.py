@@ -13,6 +13,7 @@ from adapters.postgres.readers.audit import PostgresAuditReader
 from adapters.postgres.readers.boards import PostgresBoardsReader
 from adapters.postgres.readers.communities import PostgresCommunitiesReader
 from adapters.postgres.readers.disclosures import PostgresDisclosuresReader
+from adapters.postgres.readers.images import PostgresImageObjects, PostgresImagesReader
 from adapters.postgres.readers.looks import PostgresLooksReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
 from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
@@ -26,6 +27,8 @@ __all__ = [
     "PostgresCategoriesReader",
     "PostgresCommunitiesReader",
     "PostgresDisclosuresReader",
+    "PostgresImageObjects",
+    "PostgresImagesReader",
     "PostgresLooksReader",
     "PostgresMembershipsReader",
     "PostgresPseudonymsReader",

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.postgres.pool import Pool
+from adapters.postgres.readers.images import images_of, signing
 from adapters.postgres.readers.pages import page_of, start_of, time_of
 from adapters.postgres.readers.seeing import author, seen, shown, thread_view
 from domain.boards.contracts import Contract
+from domain.boards.images import ImageAddresses
 from domain.boards.model import BoardKind, Place
 from domain.boards.ports import NOBODY, Shunned
 from domain.boards.reactions import USUAL, Reaction
@@ -41,10 +43,10 @@ _TALLIES = """coalesce((
         FROM community.marks k WHERE k.post_id = p.id GROUP BY k.reaction) r), '[]')"""
 
 
-def _post_view(muted_by: int) -> str:
+def _post_view(muted_by: int, window: int) -> str:
     return f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {author(muted_by)}, 'body', p.body,
-  'reply_to', p.reply_to, 'published_at', {time_of("p.published_at")}, 'kind', p.kind,
-  'reactions', {_TALLIES})"""
+  'images', {images_of("p", window)}, 'reply_to', p.reply_to, 'published_at', {time_of("p.published_at")},
+  'kind', p.kind, 'reactions', {_TALLIES})"""
 
 
 _PLACE = """b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, b.writers, b.repliers,
@@ -105,7 +107,7 @@ WHERE b.id = $1 AND {seen(2)} GROUP BY b.id
 """  # noqa: S608
 
 _POST = f"""
-SELECT {_post_view(5)}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
+SELECT {_post_view(5, 6)}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
 WHERE p.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 4)} AND {shown("p.pseudonym_id", 4)}
 """  # noqa: S608
@@ -114,7 +116,7 @@ _POSTS = f"""
 SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')::text AS items,
        count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
-  SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7)} AS item
+  SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7, 8)} AS item
   FROM community.posts p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
   WHERE p.thread_id = t.id AND p.id > $4 AND {shown("p.pseudonym_id", 6)} ORDER BY p.id LIMIT $5 + 1) x ON true
 WHERE t.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 6)} GROUP BY t.id
@@ -125,9 +127,10 @@ _FIRST, _LAST = "", "~"
 
 
 class PostgresBoardsReader:
-    def __init__(self, pool: Pool, cursors: Cursors) -> None:
+    def __init__(self, pool: Pool, cursors: Cursors, addresses: ImageAddresses) -> None:
         self._pool = pool
         self._cursors = cursors
+        self._addresses = addresses
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
         return await self._place(_PLACE_OF_BOARD, viewer, board_id)
@@ -172,12 +175,14 @@ class PostgresBoardsReader:
         name = f"posts/{thread_id}"
         start = start_of(page, name, self._cursors, _FIRST)
         where = (list(marks), thread_id, viewer.audiences(), start, page.limit)
-        row = await self._pool.fetchrow(_POSTS, *where, shunned.hidden_by, shunned.muted_by)
+        window = signing(self._addresses.window())
+        row = await self._pool.fetchrow(_POSTS, *where, shunned.hidden_by, shunned.muted_by, window)
         return None if row is None else page_of(row, page, name, self._cursors)
 
     async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
         where = (list(marks), post_id, viewer.audiences())
-        return await self._json(_POST, *where, shunned.hidden_by, shunned.muted_by)
+        window = signing(self._addresses.window())
+        return await self._json(_POST, *where, shunned.hidden_by, shunned.muted_by, window)
 
     async def _place(self, statement: str, viewer: Actor, wanted: str, *hidden_by: Sequence[bytes]) -> Place | None:
         row = await self._pool.fetchrow(statement, wanted, viewer.audiences(), *hidden_by)

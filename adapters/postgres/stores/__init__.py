@@ -5,6 +5,7 @@ from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore
 from adapters.postgres.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
 from adapters.postgres.stores.contracts import ContractStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
+from adapters.postgres.stores.images import ImageStore
 from adapters.postgres.stores.memberships import (
     ApplicationStore,
     ChoreStore,
@@ -32,6 +33,7 @@ __all__ = [
     "CommunityStore",
     "ContractStore",
     "CredentialStore",
+    "ImageStore",
     "InvitationStore",
     "LoginStore",
     "MarkStore",

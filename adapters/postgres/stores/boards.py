@@ -14,6 +14,9 @@ WITH opened AS (
 ), written AS (
   UPDATE community.posts SET pseudonym_id = NULL, body = CASE WHEN $2 THEN body END
   WHERE pseudonym_id = $1 RETURNING thread_id
+), shown AS (
+  DELETE FROM community.images
+  WHERE NOT $2 AND post_id IN (SELECT id FROM community.posts WHERE pseudonym_id = $1)
 )
 SELECT id FROM opened UNION SELECT thread_id FROM written ORDER BY 1
 """

@@ -2,6 +2,7 @@
 
 from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
+from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
@@ -57,4 +58,5 @@ THREADS = RowMapping(Thread, tables.ThreadRow)
 POSTS = RowMapping(Post, tables.PostRow)
 REACTION_SETS = RowMapping(ReactionSet, tables.ReactionSetRow)
 REPORTS = RowMapping(Report, tables.ReportRow)
+IMAGES = RowMapping(Image, tables.ImageRow)
 MARKS = RowMapping(Mark, tables.MarkRow)

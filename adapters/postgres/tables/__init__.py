@@ -25,6 +25,7 @@ from adapters.postgres.tables.community import (
     UnsealingRow,
 )
 from adapters.postgres.tables.events import ConsumerRow, DeadLetterRow, EventLogRow, EventRow, EventSlotRow
+from adapters.postgres.tables.images import ImageObjectRow, ImageRow
 from adapters.postgres.tables.repeats import CommunityRepeatRow, VaultRepeatRow
 from adapters.postgres.tables.vault import (
     AccountRow,
@@ -65,6 +66,8 @@ __all__ = [
     "EventRow",
     "EventSlotRow",
     "FactRow",
+    "ImageObjectRow",
+    "ImageRow",
     "InvitationRow",
     "LoginRow",
     "MarkRow",

@@ -44,6 +44,8 @@ class Keep(StrEnum):
     MEMBERSHIP = "as long as the membership"
     PSEUDONYM = "as long as the pseudonym"
     POST = "as long as the post"
+    IMAGE = "as long as the post that shows it"
+    UPLOAD = "until a post shows it, seven hours at most"
     LOGIN = "60 days after the last use"
     TICKET = "two minutes"
     UNWRITTEN = "until it stands in the audit log"

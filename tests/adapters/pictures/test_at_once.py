@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Sequence
 import pytest
 
 from adapters.pictures import PillowPictures, reencoded
-from domain.pseudonyms.errors import PicturesBusy, PictureUnreadable
+from domain.shared.pictures import PicturesBusy, PictureUnreadable
 from tests.adapters.pictures.files import bomb
 from tests.pictures import opened, plain
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from adapters.pictures import LARGEST, PillowPictures, reencoded
-from domain.pseudonyms.errors import PictureUnreadable
+from domain.shared.pictures import PictureUnreadable
 from tests.adapters.pictures.files import (
     CANARY,
     bomb,

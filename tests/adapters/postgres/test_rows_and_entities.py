@@ -23,10 +23,12 @@ from adapters.postgres.tables import (
     EventLogRow,
     EventRow,
     EventSlotRow,
+    ImageObjectRow,
     VaultRepeatRow,
     metadata,
 )
 from adapters.system import SystemIds
+from domain.boards.images import Image
 from domain.boards.model import Board, BoardKind, Category, Mark, Post, Thread
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.boards.reports import Report, ReportCategory, ReportOutcome
@@ -71,6 +73,7 @@ from domain.shared.ids import (
     CategoryId,
     CommunityId,
     FactId,
+    ImageId,
     InvitationId,
     LoginId,
     MembershipId,
@@ -107,10 +110,12 @@ def test_the_columns_are_the_entitys_fields(mapping: RowMapping[Any]) -> None:
 
 
 def test_every_table_is_mapped_or_holds_no_entity() -> None:
-    """The event log with its consumers, marks of writes that may come twice, and when chores were last done."""
+    """The event log with its consumers, marks of writes that may come twice, what is to be deleted where images lie,
+    and when chores were last done.
+    """
     others = (
         *(EventRow, EventLogRow, EventSlotRow, ConsumerRow, DeadLetterRow),
-        *(CommunityRepeatRow, VaultRepeatRow, ChoreRow),
+        *(CommunityRepeatRow, VaultRepeatRow, ChoreRow, ImageObjectRow),
     )
     left = set(metadata.sorted_tables) - {inspect(row).local_table for row in others}
     assert {each.table.fullname for each in MAPPINGS} == {table.fullname for table in left}
@@ -237,6 +242,18 @@ REPORT = Report(
     answer_to=b"00.11",
     reported_at=A_DAY.replace(minute=0, second=0, microsecond=0),
 )
+IMAGE = Image(
+    id=ImageId(IDS.random("img")),
+    community_id=COMMUNITY.id,
+    width=2048,
+    height=1536,
+    key=bytes(range(32)),
+    whole=IDS.random("obj"),
+    thumbnail=IDS.random("obj"),
+    marker=IDS.random("tag").encode(),
+    expires=494_000,
+)
+SHOWN = dataclasses.replace(IMAGE, id=ImageId(IDS.random("img")), marker=None, expires=None)
 SAMPLES: Sequence[Any] = [
     ACCOUNT,
     Credential(IDS.random("dig").encode(), ACCOUNT.id, "recovery-code"),
@@ -311,6 +328,8 @@ SAMPLES: Sequence[Any] = [
         ReportOutcome.HIDDEN, "隠しました。", FACE.id
     ),
     Mark(FIRST.id, Reaction.HEARD, IDS.random("tag").encode()),
+    IMAGE,
+    dataclasses.replace(SHOWN, post_id=FIRST.id, place=1, alt="絵"),
 ]
 """One or more of each kind, those that others belong to first."""
 
