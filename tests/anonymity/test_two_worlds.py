@@ -28,6 +28,7 @@ from tests.people import (
     face_of,
     found_community,
     new_member,
+    send_image,
     sign_in_again,
     sign_up,
     try_to_join,
@@ -113,7 +114,9 @@ async def talking(life: Life) -> None:
     await done(
         writer.post(posts, {"body": "つづきです。だれかいますか。", "pseudonym_id": faces[1], "reply_to": first})
     )
-    await done(reader.post(posts, {"body": "読みました。ここにいますよ。"}))
+    image = await done(send_image(reader, community.slug, plain()))
+    shown = [{"id": image["id"], "alt": "窓辺"}]
+    await done(reader.post(posts, {"body": "読みました。ここにいますよ。", "images": shown}))
     await done(reader.post(f"/v1/posts/{first}/reports", {"category": "other", "note": "気になりました。"}))
     for each in (reader.put, reader.delete, reader.put):
         await done(each(f"/v1/posts/{first}/reactions/heard"))
