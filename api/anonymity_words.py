@@ -93,6 +93,10 @@ KEPT: Mapping[str, Words] = {
         "ja": "監査の記録に書かれるまで",
         "en": "until it stands in the audit log",
     },
+    "until the bytes are gone": {
+        "ja": "消した言葉が、データベースのファイルからもなくなるまで",
+        "en": "until the bytes are gone",
+    },
     "as long as the event log keeps it": {
         "ja": "出来事の記録に残しておく日数",
         "en": "as long as the event log keeps it",
@@ -211,6 +215,14 @@ PURPOSES: Mapping[str, Words] = {
     "community.image_objects": {
         "ja": "画像の置き場所から消すものの名前。",
         "en": "Names of what is to be deleted where images lie.",
+    },
+    "community.post_revisions": {
+        "ja": "編集される前の投稿。スタッフが読めます。本人が消せば、残りません。",
+        "en": "What posts said before they were edited, for staff to read. Redacting or deleting a post leaves none.",
+    },
+    "community.erasures": {
+        "ja": "言葉が消されたというしるし。ファイルからも消すためのもの。どの投稿のことかは持ちません。",
+        "en": "That words were taken away, so that they go from the files, too; not which.",
     },
     "community.marks": {
         "ja": "リアクション。だれのものかは、スレッドごとに違う印だけ。",

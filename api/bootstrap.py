@@ -27,6 +27,7 @@ from adapters.markup import SafeMarkup
 from adapters.nats import NatsChannel, NatsEventStream, NatsRelay
 from adapters.pictures import PillowPictures
 from adapters.postgres.consumers import PostgresLedger
+from adapters.postgres.erasing import Eraser
 from adapters.postgres.event_log import Announcer, PostgresEventStream, connect_log_pool
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.mixing import Mixer
@@ -71,6 +72,8 @@ from domain.boards.arranging import Arranging
 from domain.boards.changing import Changing
 from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
+from domain.boards.curating import Curating
+from domain.boards.editing import Editing
 from domain.boards.images import ImageAddresses, ImageStore
 from domain.boards.imaging import Imaging, ImagingNeeds
 from domain.boards.reading import Reading
@@ -153,6 +156,8 @@ class Services:
     transparency: TransparencyReader
     stored: Sequence[StoredTable]
     writing: Writing
+    editing: Editing
+    curating: Curating
     reading: Reading
     searching: Searching
     imaging: Imaging
@@ -311,7 +316,7 @@ async def _wired(
             clock=clock,
         )
     )
-    mixer = Mixer(database_url)
+    mixer, eraser = Mixer(database_url), Eraser(database_url)
     repeats = Repeats(vault_pool, pool, SealedAnswers(digests))
     services = Services(
         identity=identity,
@@ -336,6 +341,8 @@ async def _wired(
         transparency=audit,
         stored=stored_tables(metadata),
         writing=Writing(begin, boards, vault, shunning, ids, clock),
+        editing=Editing(begin, boards, vault, shunning, ids, clock),
+        curating=Curating(begin, boards, vault, shunning, ids, clock),
         reading=Reading(boards, vault, shunning),
         searching=Searching(PostgresSearchReader(pool, cursors), shunning, clock),
         imaging=imaging,
@@ -374,6 +381,7 @@ async def _wired(
             asyncio.create_task(sweep_forever(retention.sweep)),
             asyncio.create_task(sweep_forever(repeats.sweep)),
             asyncio.create_task(sweep_forever(imaging.sweep)),
+            asyncio.create_task(sweep_forever(eraser.erase)),
             asyncio.create_task(work_forever(consumers, log, ledger)),
         ]
         if relay is not None:

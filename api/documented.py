@@ -147,6 +147,7 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "proof_unavailable": {"retry_after": 60},
     "report_limit_reached": {"retry_after": 3600},
     "revision_outdated": {"revision": 4},
+    "faces_stay_here": {"pseudonym_scope": "thread"},
     "rules_unchangeable": {"version": 2},
     "restarting": {"retry_after": 1},
     "scope_only_tightens": {"pseudonym_scope": "board"},

@@ -47,7 +47,7 @@ def _with_nulls(example: Any, schema: Json, schemas: Json) -> Any:
 def _complete(operation: Json, schemas: Json) -> None:
     body = next(iter(operation.get("requestBody", {"content": {}})["content"].values()), None)
     if body is not None and "example" not in body:
-        body["example"] = _referred(body["schema"], schemas)["examples"][0]
+        body["example"] = _referred(_given(body["schema"]), schemas)["examples"][0]
     for status, response in operation["responses"].items():
         for media_type, media in response.get("content", {}).items():
             if media_type == MEDIA_TYPE:
@@ -74,7 +74,7 @@ def _flaw(operation: Json, schemas: Json) -> Mapping[str, str]:
     """Something that can be wrong with an input of this operation."""
     if "requestBody" in operation and len(operation["requestBody"]["content"]) == 1:
         (media,) = operation["requestBody"]["content"].values()
-        schema = _referred(media["schema"], schemas)
+        schema = _referred(_given(media["schema"]), schemas)
         if "properties" not in schema:
             return {"pointer": "/0", "code": "too_short", "detail": FLAWS["too_short"]["en"]}
         name, field = next(iter(schema["properties"].items()))
@@ -90,6 +90,12 @@ def _flaw(operation: Json, schemas: Json) -> Mapping[str, str]:
     )
     code = next(code for limit, code in _WRONG.items() if limit in schema)
     return {"parameter": name, "code": code, "detail": FLAWS[code]["en"]}
+
+
+def _given(schema: Json) -> Json:
+    """What a body is, where there may be none."""
+    given: Json = next(iter(schema.get("anyOf", ())), schema)
+    return given
 
 
 def _referred(schema: Json, schemas: Json) -> Json:

@@ -229,10 +229,6 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("このリアクションは使えません", "このコミュニティで使えるものは offered にあります。"),
         "en": ("Not among the reactions here", "`offered` says which this community has."),
     },
-    "not_your_thread": {
-        "ja": ("あなたが始めたスレッドではありません", "どんな返信がほしいかは、始めた本人だけが決められます。"),
-        "en": ("Not your thread", "Only who opened it says what is wanted in return."),
-    },
     "scope_only_tightens": {
         "ja": ("仮名の範囲は広げられません", "この板で書いた人を守るため、仮名の範囲はせまくすることだけができます。"),
         "en": (
@@ -243,6 +239,53 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
     "reply_elsewhere": {
         "ja": ("返信先がこのスレッドにありません", "reply_to には同じスレッドの投稿を指定してください。"),
         "en": ("The reply is to another thread", "reply_to must be a post of the same thread."),
+    },
+    "not_your_post": {
+        "ja": ("自分の投稿ではありません", "書いた本人だけができることです。"),
+        "en": ("Not your post", "Only who wrote it can do this."),
+    },
+    "not_your_thread": {
+        "ja": (
+            "あなたが始めたスレッドではありません",
+            "どんな返信がほしいかを決められるのは、始めた本人だけです。題名を変えられるのは、始めた本人とスタッフだけです。",
+        ),
+        "en": (
+            "Not your thread",
+            "Only who opened it says what is wanted in return; only who opened it, and staff, change its title.",
+        ),
+    },
+    "post_withdrawn": {
+        "ja": ("取り下げられた投稿です", "この投稿の言葉はもうありません。"),
+        "en": ("The post was withdrawn", "Its words are gone for good; nothing can be done with what is left."),
+    },
+    "post_hidden": {
+        "ja": ("スタッフが見えなくしている投稿です", "いまは削除だけができます。"),
+        "en": ("Staff have hidden the post", "For the present its author can delete it, and nothing else."),
+    },
+    "thread_closed": {
+        "ja": ("このスレッドは閉じられています", "返信を受けつけていないか、別のスレッドにまとめられました。"),
+        "en": ("The thread is closed", "It takes no replies, or was merged into another: read it again."),
+    },
+    "threads_apart": {
+        "ja": ("別の板のスレッドです", "まとめられるのは、同じ板のスレッドだけです。"),
+        "en": ("Threads of different boards", "Only threads of the same board can be merged."),
+    },
+    "audiences_differ": {
+        "ja": (
+            "見られる人が違う板です",
+            "書いた人が見せるつもりでなかった人に見えてしまいます。お知らせは、ブロックしている人にも見えます。",
+        ),
+        "en": (
+            "Others see that board",
+            "What was written for some would come before others; announcements are seen by those who block, too.",
+        ),
+    },
+    "faces_stay_here": {
+        "ja": ("ここの仮名はそこまで届きません", "続けて書く人が別の仮名になり、同じ人だと分かってしまいます。"),
+        "en": (
+            "The pseudonyms worn here do not reach there",
+            "Who goes on writing would do so under another pseudonym, and both would be known for one person's.",
+        ),
     },
     "unsealing_missing": {
         "ja": ("開封の求めが見つかりません", "存在しないか、ここからは見えません。"),
@@ -459,6 +502,13 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
     "looks_like_professional": {
         "ja": "医師などの専門職と間違えられる名前です。",
         "en": "It could be taken for a doctor or another professional.",
+    },
+    "reason_needed": {"ja": "理由を書いてください。", "en": "Say why."},
+    "no_such_thread": {"ja": "このスレッドはここにはありません。", "en": "There is no such thread here."},
+    "not_in_thread": {"ja": "この投稿はこのスレッドにはありません。", "en": "This post is not in the thread."},
+    "nothing_stays": {
+        "ja": "すべての投稿を分けることはできません。ひとつは残してください。",
+        "en": "At least one post has to stay in the thread.",
     },
     "empty": {"ja": "中身がありません。", "en": "There is nothing to read in it."},
     "cursor_invalid": {"ja": "この一覧のカーソルではありません。", "en": "It is not a cursor of this list."},

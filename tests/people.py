@@ -39,11 +39,14 @@ class Person:
     async def post(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
         return await self.call("POST", path, json=json, **options)
 
-    async def put(self, path: str) -> httpx.Response:
-        return await self.call("PUT", path)
+    async def put(self, path: str, json: Any = None) -> httpx.Response:
+        return await self.call("PUT", path, **({} if json is None else {"json": json}))
 
-    async def delete(self, path: str) -> httpx.Response:
-        return await self.call("DELETE", path)
+    async def patch(self, path: str, json: Any, **options: Any) -> httpx.Response:
+        return await self.call("PATCH", path, json=json, **options)
+
+    async def delete(self, path: str, **options: Any) -> httpx.Response:
+        return await self.call("DELETE", path, **options)
 
 
 @dataclass(frozen=True, slots=True)

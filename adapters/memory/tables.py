@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from domain.boards.errors import AlreadyReported, BoardSlugTaken, CategorySlugTaken, ReplyElsewhere, ReportSlotTaken
 from domain.boards.images import Image
-from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report, ReportState
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
@@ -98,6 +98,7 @@ _COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
     Board: ("id",),
     Thread: ("id",),
     Post: ("id",),
+    PostRevision: ("post_id", "revision"),
     Mark: ("post_id", "reaction", "marker"),
     ReactionSet: ("community_id",),
     Report: ("id",),
@@ -152,6 +153,7 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Thread, "pseudonym_id", Pseudonym),
     (Post, "thread_id", Thread),
     (Post, "pseudonym_id", Pseudonym),
+    (PostRevision, "post_id", Post),
     (Mark, "post_id", Post),
     (ReactionSet, "community_id", Community),
     (Report, "community_id", Community),

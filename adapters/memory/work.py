@@ -22,12 +22,14 @@ from adapters.memory.stores import (
     CommunityStore,
     ContractStore,
     CredentialStore,
+    ErasureStore,
     ImageStore,
     InvitationStore,
     LoginStore,
     MarkStore,
     MembershipStore,
     OwnershipStore,
+    PostStore,
     ProofStore,
     PseudonymStore,
     PublicCommunityStore,
@@ -36,6 +38,7 @@ from adapters.memory.stores import (
     SanctionStore,
     ShunnedStore,
     Store,
+    ThreadStore,
     TicketStore,
     UnsealingStore,
     UnwrittenStore,
@@ -43,7 +46,7 @@ from adapters.memory.stores import (
     WritingStore,
 )
 from adapters.memory.tables import Chore, MemoryDatabase, World
-from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
 from domain.identity.model import Account, Credential, Login, Ticket
@@ -123,8 +126,10 @@ class CommunityWork(MemoryWork):
         self.unsealings = UnsealingStore(self, Unsealing)
         self.categories = CategoryStore(self, Category)
         self.boards = BoardStore(self, Board)
-        self.threads = Store(self, Thread)
-        self.posts = Store(self, Post)
+        self.threads = ThreadStore(self, Thread)
+        self.posts = PostStore(self, Post)
+        self.revisions = Store(self, PostRevision)
+        self.erasures = ErasureStore()
         self.contracts = ContractStore(self)
         self.reaction_sets = ReactionSetStore(self, ReactionSet)
         self.reports = ReportStore(self, Report)

@@ -28,12 +28,14 @@ from adapters.postgres.stores import (
     CommunityStore,
     ContractStore,
     CredentialStore,
+    ErasureStore,
     ImageStore,
     InvitationStore,
     LoginStore,
     MarkStore,
     MembershipStore,
     OwnershipStore,
+    PostStore,
     ProofStore,
     PseudonymStore,
     PublicCommunityStore,
@@ -42,6 +44,7 @@ from adapters.postgres.stores import (
     SanctionStore,
     ShunnedStore,
     Store,
+    ThreadStore,
     TicketStore,
     UnsealingStore,
     UnwrittenStore,
@@ -56,7 +59,7 @@ from domain.boards.errors import (
     ReplyElsewhere,
     ReportSlotTaken,
 )
-from domain.boards.model import Post, Thread
+from domain.boards.model import PostRevision
 from domain.identity.model import Account
 from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import Rules
@@ -93,19 +96,20 @@ class PostgresWork:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._pending: list[tuple[str, list[Any]]] = []
+        self._pending: list[tuple[str, list[Any], type[Refusal] | None]] = []
 
-    def later(self, statement: str, values: list[Any]) -> None:
-        """Run at the end of the work, in the order of the calls."""
-        self._pending.append((statement, values))
+    def later(self, statement: str, values: list[Any], otherwise: type[Refusal] | None = None) -> None:
+        """Run at the end of the work, in the order of the calls. `otherwise`: what it means when it writes nothing."""
+        self._pending.append((statement, values, otherwise))
 
     async def flush(self) -> bool:
         """Whether anything was to be written. If not, something may have been written before all the same."""
-        wrote = bool(self._pending)
-        for statement, values in self._pending:
-            await self.connection.execute(statement, *values)
-        self._pending.clear()
-        return wrote
+        pending, self._pending = self._pending, []
+        for statement, values, otherwise in pending:
+            done = await self.connection.execute(statement, *values)
+            if otherwise is not None and done.endswith(" 0"):
+                raise otherwise
+        return bool(pending)
 
 
 class VaultWork(PostgresWork):
@@ -238,12 +242,20 @@ class CommunityWork(PostgresWork):
         return BoardStore(self, of.BOARDS)
 
     @cached_property
-    def threads(self) -> Store[Thread]:
-        return Store(self, of.THREADS)
+    def threads(self) -> ThreadStore:
+        return ThreadStore(self, of.THREADS)
 
     @cached_property
-    def posts(self) -> Store[Post]:
-        return Store(self, of.POSTS)
+    def posts(self) -> PostStore:
+        return PostStore(self, of.POSTS)
+
+    @cached_property
+    def revisions(self) -> Store[PostRevision]:
+        return Store(self, of.POST_REVISIONS)
+
+    @cached_property
+    def erasures(self) -> ErasureStore:
+        return ErasureStore(self)
 
     @cached_property
     def contracts(self) -> ContractStore:

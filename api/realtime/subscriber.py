@@ -47,8 +47,8 @@ class Spot:
 
     def of(self, event: LoggedEvent) -> "Spot":
         """Where an event happened that is told on a topic of this spot: on its board, also where all of a community
-        is followed."""
-        if self.board_id is not None or (board_id := event.data.get("board_id")) is None:
+        is followed, or a thread that has moved."""
+        if (board_id := event.data.get("board_id")) is None:
             return self
         return Spot(self.community_id, board_id)
 

@@ -84,7 +84,7 @@ async def change_board(
 async def list_threads(
     request: Request, board: BoardRef, actor: CurrentActor, services: Wired, page: RequestedPage
 ) -> Response:
-    """The threads of a board, the newest first."""
+    """The threads of a board, the pinned ones first, the newest first."""
     return page_response(request, await services.reading.threads(actor, board, page))
 
 

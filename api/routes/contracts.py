@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, WRITING, problems, tagged
-from api.responses import JsonResponse, page_response
+from api.documented import BODY, HERE, WRITING, problems, tagged, tagged_by_revision
+from api.responses import page_response
+from api.revisions import with_revision
 from api.routes.threads import ThreadRef
 from domain.boards.contracting import SetResponseContract
 from domain.boards.contracts import Contract
@@ -25,14 +26,15 @@ router = tagged("threads")
     operation_id="set_response_contract",
     summary="Say what is wanted in return",
     response_model=ThreadView,
-    responses=problems(ThreadMissing, *WRITING, NotYourThread, BoardArchived, InvalidInput, transport=BODY),
+    responses=tagged_by_revision()
+    | problems(ThreadMissing, *WRITING, NotYourThread, BoardArchived, InvalidInput, transport=BODY),
 )
 async def set_response_contract(
     thread: ThreadRef, command: SetResponseContract, actor: CurrentActor, services: Wired
 ) -> Response:
     """For the face that opened the thread. Replies that are there stay; it counts for those to come."""
     await services.contracting.change(actor, thread, command)
-    return JsonResponse(await services.reading.thread(actor, thread))
+    return with_revision(await services.reading.thread(actor, thread))
 
 
 @router.get(

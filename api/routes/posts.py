@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from api.deps import CurrentActor, Wired
-from api.documented import BODY, WRITING, problems, tagged
+from api.documented import BODY, WRITING, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
 from api.rendering import Format, RenderedPostView, post_as
-from api.responses import JsonResponse
-from domain.boards.errors import BoardArchived, PostMissing, ReactionNotOffered
+from api.revisions import with_revision
+from domain.boards.errors import BoardArchived, PostMissing, PostWithdrawn, ReactionNotOffered
 from domain.boards.previewing import PreviewedPost, PreviewPost, preview
 from domain.boards.reactions import Reaction
 from domain.shared.errors import InvalidInput
@@ -47,11 +47,11 @@ async def preview_post(
     operation_id="show_post",
     summary="Show a post",
     response_model=RenderedPostView,
-    responses=problems(PostMissing, InvalidInput),
+    responses=tagged_by_revision() | problems(PostMissing, InvalidInput),
 )
 async def show_post(post: PostRef, actor: CurrentActor, services: Wired, format: Format = "text") -> Response:
     """One post, as it stands in its thread."""
-    return JsonResponse(await post_as(format, await services.reading.post(actor, post), services.markup))
+    return with_revision(await post_as(format, await services.reading.post(actor, post), services.markup))
 
 
 @router.put(
@@ -60,7 +60,7 @@ async def show_post(post: PostRef, actor: CurrentActor, services: Wired, format:
     summary="React to a post",
     status_code=204,
     response_class=Response,
-    responses=problems(PostMissing, *WRITING, BoardArchived, ReactionNotOffered, InvalidInput),
+    responses=problems(PostMissing, *WRITING, BoardArchived, PostWithdrawn, ReactionNotOffered, InvalidInput),
 )
 async def react(post: PostRef, reaction: ReactionRef, actor: CurrentActor, services: Wired) -> Response:
     """Put one's reaction on a post; a reaction alone means "I was heard", and `read` that one has read it.

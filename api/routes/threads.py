@@ -5,16 +5,18 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, Wired
-from api.documented import BODY, WRITING, located, problems, tagged
+from api.documented import BODY, WRITING, located, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
 from api.rendering import Format, RenderedPostView, posts_as
-from api.responses import JsonResponse, created, page_response
+from api.responses import created, page_response
+from api.revisions import with_revision
 from domain.boards.errors import (
     BoardArchived,
     BoardTakesNoReplies,
     BoardWrittenByOthers,
     ReplyElsewhere,
     ReplyNotWelcome,
+    ThreadClosed,
     ThreadMissing,
 )
 from domain.boards.ports import PostView, PublishPost, ThreadView
@@ -31,11 +33,11 @@ ThreadRef = Annotated[str, Path(description="A thread's id.", examples=["thr_01k
     operation_id="show_thread",
     summary="Show a thread",
     response_model=ThreadView,
-    responses=problems(ThreadMissing),
+    responses=tagged_by_revision() | problems(ThreadMissing),
 )
 async def show_thread(thread: ThreadRef, actor: CurrentActor, services: Wired) -> Response:
-    """A thread's title and who opened it."""
-    return JsonResponse(await services.reading.thread(actor, thread))
+    """A thread's title, who opened it, and what staff have done with it."""
+    return with_revision(await services.reading.thread(actor, thread))
 
 
 @router.get(
@@ -71,6 +73,7 @@ async def list_posts(
         BoardArchived,
         BoardTakesNoReplies,
         BoardWrittenByOthers,
+        ThreadClosed,
         ReplyNotWelcome,
         ReplyElsewhere,
         InvalidInput,

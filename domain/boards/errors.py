@@ -49,10 +49,6 @@ class ReactionNotOffered(Conflict):
     """The community does not offer to say this; `facts["offered"]` says what it does."""
 
 
-class NotYourThread(Denied):
-    """Only the face that opened a thread says what it wants in return."""
-
-
 class ScopeOnlyTightens(Conflict):
     """A board's faces never get a wider scope than `facts["pseudonym_scope"]`, as people have written there."""
 
@@ -79,3 +75,41 @@ class ReportClosed(Conflict):
 
 class ReportLimitReached(Limited):
     """This person has made as many reports today as one can. `facts["retry_after"]`: seconds."""
+
+
+class NotYourPost(Denied):
+    """Only who wrote it changes what it says."""
+
+
+class NotYourThread(Denied):
+    """Only the face that opened a thread says what it wants in return; only who opened it, and staff, change what it is
+    called.
+    """
+
+
+class PostWithdrawn(Conflict):
+    """Its words were taken away for good; nothing can be done with what is left."""
+
+
+class PostHidden(Conflict):
+    """Staff have hidden it. Its author can delete it, and nothing else, until it is shown again."""
+
+
+class ThreadClosed(Conflict):
+    """The thread takes no replies: it was locked, or merged into another; reading it says which."""
+
+
+class ThreadsApart(Conflict):
+    """Only threads of the same board are merged."""
+
+
+class AudiencesDiffer(Conflict):
+    """Threads do not go to a board that others see: what was written for some would come before others. Announcements
+    are seen also by who blocks their authors.
+    """
+
+
+class FacesStayHere(Conflict):
+    """The faces worn here, `facts["pseudonym_scope"]`, do not reach there: who went on writing would do so under
+    another face, beside what they wrote under the one that nobody should connect with it.
+    """

@@ -133,6 +133,7 @@ class ReactionAdded:
     TYPE: ClassVar[str] = "boards.reaction_added.v1"
 
     community_id: CommunityId
+    board_id: BoardId
     thread_id: ThreadId
     post_id: PostId
     reaction: Reaction
@@ -149,6 +150,7 @@ class ReactionRemoved:
     TYPE: ClassVar[str] = "boards.reaction_removed.v1"
 
     community_id: CommunityId
+    board_id: BoardId
     thread_id: ThreadId
     post_id: PostId
     reaction: Reaction
@@ -183,3 +185,130 @@ class ReportAnswered:
     @property
     def topics(self) -> tuple[str, ...]:
         return (ME,)
+
+
+@dataclass(frozen=True, slots=True)
+class _PostChanged:
+    """A post is another now: read it again."""
+
+    community_id: CommunityId
+    board_id: BoardId
+    thread_id: ThreadId
+    post_id: PostId
+    restricted: bool
+    """Not everybody in the community sees this board; the community's topic is not told."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"thread:{self.thread_id}", *_on_board(self.community_id, self.board_id, self.restricted))
+
+
+@dataclass(frozen=True, slots=True)
+class PostEdited(_PostChanged):
+    """Its author has changed what a post says."""
+
+    TYPE: ClassVar[str] = "boards.post_edited.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class PostRedacted(_PostChanged):
+    """Its author has taken words out of a post, for good: whoever keeps a copy is to do the same."""
+
+    TYPE: ClassVar[str] = "boards.post_redacted.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class PostDeleted(_PostChanged):
+    """A post's words are gone, for good: whoever keeps a copy is to delete it. A tombstone stands in its place."""
+
+    TYPE: ClassVar[str] = "boards.post_deleted.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class PostHidden(_PostChanged):
+    """Staff have hidden a post: whoever keeps a copy shows it no more."""
+
+    TYPE: ClassVar[str] = "boards.post_hidden.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class PostUnhidden(_PostChanged):
+    """Staff show a post again that they had hidden."""
+
+    TYPE: ClassVar[str] = "boards.post_unhidden.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadChanged:
+    """What a thread is called, whether it is pinned or whether it takes replies has changed: read it again."""
+
+    TYPE: ClassVar[str] = "boards.thread_changed.v1"
+
+    community_id: CommunityId
+    board_id: BoardId
+    thread_id: ThreadId
+    restricted: bool
+    """Not everybody in the community sees this board; the community's topic is not told."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (f"thread:{self.thread_id}", *_on_board(self.community_id, self.board_id, self.restricted))
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMoved:
+    """A thread stands on another board now, with all that is in it."""
+
+    TYPE: ClassVar[str] = "boards.thread_moved.v1"
+
+    community_id: CommunityId
+    board_id: BoardId
+    """Where it stands now."""
+    from_board_id: BoardId
+    thread_id: ThreadId
+    restricted: bool
+    """Not everybody in the community sees these boards; the community's topic is not told."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        here = _on_board(self.community_id, self.board_id, self.restricted)
+        return (f"thread:{self.thread_id}", f"board:{self.from_board_id}", *here)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMerged:
+    """All posts of a thread stand in another one now, under their ids: read both threads, and their posts, again."""
+
+    TYPE: ClassVar[str] = "boards.thread_merged.v1"
+
+    community_id: CommunityId
+    board_id: BoardId
+    thread_id: ThreadId
+    """Of which a way to the other is left."""
+    into: ThreadId
+    restricted: bool
+    """Not everybody in the community sees this board; the community's topic is not told."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        here = _on_board(self.community_id, self.board_id, self.restricted)
+        return (f"thread:{self.thread_id}", f"thread:{self.into}", *here)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSplit:
+    """Some posts of a thread stand in a new one now, under their ids: read both threads, and their posts, again."""
+
+    TYPE: ClassVar[str] = "boards.thread_split.v1"
+
+    community_id: CommunityId
+    board_id: BoardId
+    thread_id: ThreadId
+    new_thread_id: ThreadId
+    restricted: bool
+    """Not everybody in the community sees this board; the community's topic is not told."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        here = _on_board(self.community_id, self.board_id, self.restricted)
+        return (f"thread:{self.thread_id}", f"thread:{self.new_thread_id}", *here)

@@ -153,8 +153,8 @@ class Images(Protocol):
     ) -> set[ImageId]:
         """Those that could be: of this community, uploaded with this marker, attached to nothing, and not expired."""
 
-    async def purge(self, post_ids: Sequence[PostId]) -> None:
-        """Of these posts no image is left: their keys and texts are gone with this work, their bytes soon after."""
+    async def purge(self, post_id: PostId, keep: Sequence[ImageId] = ()) -> None:
+        """Of this post no other image is left: their keys and texts are gone with this work, their bytes soon after."""
 
 
 class ImageObjects(Protocol):

@@ -10,9 +10,12 @@ from domain.boards.errors import (
     BoardArchived,
     BoardTakesNoReplies,
     BoardWrittenByOthers,
+    PostHidden,
+    PostWithdrawn,
     ReactionNotOffered,
     ReplyNotWelcome,
     ScopeOnlyTightens,
+    ThreadClosed,
 )
 from domain.boards.reactions import RECEIPT, USUAL, Reaction
 from domain.shared.actor import Standing
@@ -20,12 +23,14 @@ from domain.shared.audiences import EVERYBODY, ON_TRIAL
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope, Scope, in_community, in_thread, on_board
-from domain.shared.text import Localized, clean_line, clean_localized, clean_prose
+from domain.shared.text import Localized, clean_line, clean_localized, clean_prose, clean_text
 
 LONGEST_TITLE, LONGEST_BODY = 120, 10_000
 """Characters, as a reader counts them."""
 LONGEST_BOARD_NAME, LONGEST_BOARD_DESCRIPTION = 40, 140
 HIGHEST_PLACE = 10_000
+LONGEST_REASON = 2_000
+MOST_POSTS_AT_ONCE = 100
 
 
 class BoardKind(StrEnum):
@@ -54,6 +59,15 @@ class BoardKind(StrEnum):
         if self is BoardKind.LISTENING:
             return Contract.LISTEN
         return Contract.ADVICE if self is BoardKind.QUESTION and repliers else None
+
+
+class Withdrawer(StrEnum):
+    """By whom words were taken away for good."""
+
+    AUTHOR = "author"
+    STAFF = "staff"
+    FORMER_MEMBER = "former_member"
+    """Its author, in leaving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,26 @@ class Thread:
     """It was opened, or its wish changed, with a wish for an answer, and nobody has replied since. A hint that makes
     the list of what waits short; the list looks for itself.
     """
+    pinned: bool = False
+    """First in its board's list."""
+    locked: bool = False
+    """Nobody replies any more."""
+    merged_into: ThreadId | None = None
+    """Where its posts stand now: nothing is left of it but the way there."""
+    marked_in: tuple[ThreadId, ...] = ()
+    """Further threads whose marks posts of it can carry, because these came from there."""
+    revision: int = 1
+    """Counts its changes."""
+
+    def require_there(self) -> None:
+        """Raises ThreadClosed."""
+        if self.merged_into is not None:
+            raise ThreadClosed
+
+    def with_marks_of(self, other: "Thread") -> "Thread":
+        """Ready for posts that come from there."""
+        known = {*self.marked_in, *other.marked_in, other.id} - {self.id}
+        return replace(self, marked_in=tuple(sorted(known)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +182,47 @@ class Post:
     published_at: datetime
     kind: ReplyKind | None = None
     """What a reply says that it is."""
+    edited_at: datetime | None = None
+    """When its text was last changed."""
+    withdrawn_by: Withdrawer | None = None
+    hidden: bool = False
+    """Staff alone read it, until they show it again."""
+    marked_in: ThreadId | None = None
+    """The thread whose marks it carries, where it did not begin in the one that it is in."""
+    revision: int = 1
+    """Counts its changes; 0 once it is withdrawn, so that all tombstones are alike."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether its words are there, and for everybody."""
+        return self.body is not None and not self.hidden
+
+    def require_there(self) -> None:
+        """Raises PostWithdrawn."""
+        if self.withdrawn_by is not None:
+            raise PostWithdrawn
+
+    def edited(self, body: str, at: datetime) -> "Post":
+        """Raises PostWithdrawn, PostHidden."""
+        self.require_there()
+        if self.hidden:
+            raise PostHidden
+        return replace(self, body=body, edited_at=at, revision=self.revision + 1)
+
+    def withdrawn(self, by: Withdrawer) -> "Post":
+        """What is left: that something stood here, and by whom it was taken away; no name, and no time of that."""
+        return replace(self, pseudonym_id=None, body=None, edited_at=None, withdrawn_by=by, hidden=False, revision=0)
+
+
+@dataclass(frozen=True, slots=True)
+class PostRevision:
+    """What a post said before it was edited."""
+
+    post_id: PostId
+    revision: int
+    """The post's, while it said this."""
+    body: str
+    replaced_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +252,27 @@ class Place:
     response_contract: Contract | None = None
     """What the author of the thread wants; of a board, what authors want who do not say it."""
     opened_by: PseudonymId | None = None
-    """The face that opened the thread."""
+    """The face that opened the thread; None also for a former member."""
     unanswered: bool = False
     """As `Thread.unanswered`."""
+    closed: bool = False
+    """The thread takes no replies: it is locked, or merged into another."""
+    author: PseudonymId | None = None
+    """Who wrote the post; None also for a former member."""
+    withdrawn: bool = False
+    """The post is a tombstone."""
+    marked_in: ThreadId | None = None
+    """As `Post.marked_in`."""
     offered: tuple[Reaction, ...] = USUAL
     """What the community offers to say without words, where one can say it."""
 
+    def reach(self, standing: Standing) -> PseudonymScope:
+        """How far the faces reach that are worn here."""
+        return standing.pseudonym_scope.tightened_by(self.pseudonym_scope)
+
     def scope(self, standing: Standing, thread_id: ThreadId) -> Scope:
         """In which scope one writes in a thread here."""
-        match standing.pseudonym_scope.tightened_by(self.pseudonym_scope):
+        match self.reach(standing):
             case PseudonymScope.COMMUNITY:
                 return in_community(self.community_id)
             case PseudonymScope.BOARD:
@@ -199,6 +286,11 @@ class Place:
             return self.response_contract
         require_contract_fits(self.kind, self.repliers, contract)
         return contract
+
+    def require_takes(self, thread: Thread) -> None:
+        """Of a board to which a thread is to move. Raises BoardArchived, InvalidInput."""
+        self.require_open()
+        require_contract_fits(self.kind, self.repliers, thread.response_contract, "/board_id")
 
     def wishes_an_answer(self, contract: Contract | None) -> bool:
         """Of a thread here with this contract."""
@@ -230,23 +322,29 @@ class Place:
             raise BoardWrittenByOthers(writers=" ".join(self.writers))
 
     def require_may_reply(self, standing: Standing) -> None:
-        """Raises BoardArchived, BoardTakesNoReplies, BoardWrittenByOthers, and whatever stops somebody writing."""
+        """Raises BoardArchived, BoardTakesNoReplies, BoardWrittenByOthers, ThreadClosed, and whatever stops somebody
+        writing.
+        """
         standing.require_may_write(on_trial=ON_TRIAL in self.repliers)
         self.require_open()
         if not self.repliers or self.kind is BoardKind.LISTENING:
             raise BoardTakesNoReplies(kind=self.kind)
         if not standing.writes_as(self.repliers):
             raise BoardWrittenByOthers(writers=" ".join(self.repliers))
+        if self.closed:
+            raise ThreadClosed
 
 
-def require_contract_fits(kind: BoardKind, repliers: tuple[str, ...], contract: Contract | None) -> None:
+def require_contract_fits(
+    kind: BoardKind, repliers: tuple[str, ...], contract: Contract | None, said_in: str = "/response_contract"
+) -> None:
     """Where nobody replies, nobody is asked for replies; on a listening board one wants to be listened to.
 
     Raises InvalidInput.
     """
     given = {Contract.LISTEN} if kind is BoardKind.LISTENING else {Contract.LISTEN, None}
     if (not repliers or kind is BoardKind.LISTENING) and contract not in given:
-        raise InvalidInput(Flaw("/response_contract", "not_on_this_board"))
+        raise InvalidInput(Flaw(said_in, "not_on_this_board"))
 
 
 def clean_board_name(name: Localized) -> Localized:
@@ -263,3 +361,10 @@ def clean_title(title: str) -> str:
 
 def clean_body(body: str) -> str:
     return clean_prose(body, "/body", LONGEST_BODY)
+
+
+def clean_reason(reason: str | None) -> str:
+    """Raises InvalidInput, also where there is none."""
+    if reason is None:
+        raise InvalidInput(Flaw("/reason", "reason_needed"))
+    return clean_text(reason, "/reason", LONGEST_REASON)

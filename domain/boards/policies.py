@@ -7,6 +7,7 @@ viewer takes away whom they block, for themselves alone.
 
 from collections.abc import Collection
 
+from domain.boards.errors import NotYourPost, NotYourThread
 from domain.boards.model import Board, Place
 from domain.shared.actor import Actor, NotAMember, NotStaff, Role, Standing
 from domain.shared.audiences import ON_TRIAL, Audience, audiences_of
@@ -38,7 +39,7 @@ def require_may_open_thread(actor: Actor, place: Place) -> Standing:
 
 
 def require_may_reply(actor: Actor, place: Place) -> Standing:
-    """Raises NotAMember, RulesNotAccepted, BoardArchived, BoardTakesNoReplies, BoardWrittenByOthers.
+    """Raises NotAMember, RulesNotAccepted, BoardArchived, BoardTakesNoReplies, BoardWrittenByOthers, ThreadClosed.
 
     Whether the reply is what the thread's author wants depends on the face too: see `Writing.publish_post`.
     """
@@ -48,20 +49,66 @@ def require_may_reply(actor: Actor, place: Place) -> Standing:
 
 
 def require_may_change(actor: Actor, place: Place) -> Standing:
-    """Staff. Raises NotAMember, NotStaff, RulesNotAccepted."""
+    """Staff: boards, and what others wrote on them. Raises NotAMember, NotStaff, RulesNotAccepted."""
     standing = standing_at(actor, place)
     standing.require_duty()
     return standing
 
 
-def require_may_react(actor: Actor, place: Place) -> Standing:
-    """Raises NotAMember, RulesNotAccepted, BoardArchived."""
-    standing = require_may_take_back(actor, place)
+def require_may_edit(actor: Actor, place: Place, *, own: bool) -> Standing:
+    """Who wrote it. Raises NotAMember, NotYourPost, RulesNotAccepted, BoardArchived."""
+    standing = require_may_withdraw(actor, place, own=own)
+    standing.require_may_write(on_trial=ON_TRIAL in (*place.writers, *place.repliers))
     place.require_open()
     return standing
 
 
-def require_may_take_back(actor: Actor, place: Place) -> Standing:
+def require_may_withdraw(actor: Actor, place: Place, *, own: bool) -> Standing:
+    """Who wrote it, whatever keeps them from writing now, also where the board is archived: one's words are one's own.
+
+    Raises NotAMember, NotYourPost.
+    """
+    standing = standing_at(actor, place)
+    standing.require_may_read()
+    if not own:
+        raise NotYourPost
+    return standing
+
+
+def require_may_delete(actor: Actor, place: Place, *, own: bool) -> Standing:
+    """Who wrote it, and staff. Raises NotAMember, NotYourPost, RulesNotAccepted."""
+    standing = standing_at(actor, place)
+    if own or not standing.is_staff:
+        return require_may_withdraw(actor, place, own=own)
+    standing.require_duty()
+    return standing
+
+
+def require_may_reshape(actor: Actor, place: Place) -> Standing:
+    """Merging and splitting threads: staff. Raises NotAMember, NotStaff, RulesNotAccepted, BoardArchived."""
+    standing = require_may_change(actor, place)
+    place.require_open()
+    return standing
+
+
+def require_may_retitle(actor: Actor, place: Place, *, own: bool) -> Standing:
+    """Who opened the thread, and staff. Raises NotAMember, NotYourThread, RulesNotAccepted."""
+    standing = standing_at(actor, place)
+    standing.require_may_read()
+    if not (own or standing.is_staff):
+        raise NotYourThread
+    standing.require_may_write(on_trial=ON_TRIAL in place.writers)
+    return standing
+
+
+def require_may_react(actor: Actor, place: Place) -> Standing:
+    """Raises NotAMember, RulesNotAccepted, BoardArchived."""
+    standing = require_may_take_back_reaction(actor, place)
+    place.require_open()
+    return standing
+
+
+def require_may_take_back_reaction(actor: Actor, place: Place) -> Standing:
     """What one has put on a post, whatever has become of the board. Raises NotAMember, RulesNotAccepted."""
     standing = standing_at(actor, place)
     standing.require_may_write()

@@ -19,7 +19,9 @@ from domain.boards.model import (
     Mark,
     Place,
     Post,
+    PostRevision,
     Thread,
+    Withdrawer,
 )
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.shared.actor import Actor, Standing
@@ -56,10 +58,48 @@ class Boards(Protocol):
 class Threads(Protocol):
     def add(self, thread: Thread) -> None: ...
 
+    def save(self, thread: Thread) -> None: ...
+
+    async def lock(self, thread_id: ThreadId) -> Thread:
+        """Held until the work ends; nothing is published in it meanwhile. Raises ThreadMissing."""
+
+    async def withdraw_opened_with(self, post: Post) -> bool:
+        """Title and name of the thread, where it is its author's and this is the oldest post of it. Whether it was."""
+
+    async def lead_to(self, thread: Thread) -> None:
+        """What was merged into the thread follows it: to its board, or to where it is merged itself."""
+
 
 class Posts(Protocol):
     def add(self, post: Post) -> None:
-        """Raises ReplyElsewhere when the work ends and the post replied to is not in the thread."""
+        """When the work ends, raises ReplyElsewhere where the post replied to is not in the thread, and ThreadClosed
+        where the thread takes no replies.
+        """
+
+    def save(self, post: Post) -> None: ...
+
+    async def lock(self, post_id: PostId) -> Post:
+        """Held until the work ends. Raises PostMissing."""
+
+    async def purge(self, post_id: PostId, *, marks: bool) -> None:
+        """All that it ever said before, and its reactions where it is to have none any more."""
+
+    async def move(self, source: ThreadId, to: ThreadId, only: Sequence[PostId] | None = None) -> None:
+        """Under their ids, with the reactions that they have; all of the thread, or some of it. What answered a post
+        from which it is parted by that answers none any more.
+        """
+
+    async def some_of(self, thread_id: ThreadId, wanted: Sequence[PostId]) -> tuple[list[Post], bool]:
+        """Those of the wanted posts that are in the thread, oldest first, and whether there are others."""
+
+
+class PostRevisions(Protocol):
+    def add(self, revision: PostRevision) -> None: ...
+
+
+class Erasures(Protocol):
+    def note(self) -> None:
+        """That something was taken away whose bytes the storage is to let go of, too."""
 
 
 class Contracts(Protocol):
@@ -71,13 +111,16 @@ class Contracts(Protocol):
     async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool) -> bool:
         """Whether the author wanted something else before. `wish`: an answer is hoped for now."""
 
+    def ask_again(self, thread_id: ThreadId) -> None:
+        """A reply may have gone from the thread: if it has a wish, it waits unless there is another."""
+
 
 class Marks(Protocol):
-    async def put(self, mark: Mark) -> bool:
-        """Whether it was not there before."""
+    async def put(self, mark: Mark) -> ThreadId | None:
+        """The thread in which the post is, if the mark was not there before and the post is no tombstone."""
 
-    async def remove(self, mark: Mark) -> bool:
-        """Whether it was there."""
+    async def remove(self, mark: Mark) -> ThreadId | None:
+        """The thread in which the post is, if the mark was there."""
 
 
 class ReactionSets(Protocol):
@@ -101,6 +144,10 @@ class BoardsWork(Protocol):
     def threads(self) -> Threads: ...
     @property
     def posts(self) -> Posts: ...
+    @property
+    def revisions(self) -> PostRevisions: ...
+    @property
+    def erasures(self) -> Erasures: ...
     @property
     def contracts(self) -> Contracts: ...
     @property
@@ -133,6 +180,9 @@ class Faces(Protocol):
     async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
         """Every face of one's own in this community."""
 
+    async def is_own(self, standing: Standing, pseudonym_id: PseudonymId) -> bool:
+        """Whether a face is this person's own, also one that they wear no more."""
+
     def mark(self, standing: Standing, place: str) -> bytes:
         """The keyed tag of this person's own marks in a place."""
 
@@ -155,6 +205,14 @@ class Shunned:
 
 
 NOBODY = Shunned()
+
+
+@dataclass(frozen=True, slots=True)
+class PostsPage(RenderedPage):
+    """A page of a thread's posts."""
+
+    marked_in: Sequence[str] = ()
+    """As `Thread.marked_in`."""
 
 
 class RestrictedBoards(Protocol):
@@ -187,18 +245,21 @@ class BoardsReader(RestrictedBoards, Protocol):
     async def threads(
         self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY
     ) -> RenderedPage | None:
-        """`ThreadView`s, newest first."""
+        """`ThreadView`s, the pinned ones first, the newest first. What was merged into another thread is not there."""
 
     async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
         """A `ThreadView`."""
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
-    ) -> RenderedPage | None:
+    ) -> PostsPage | None:
         """`PostView`s, oldest first, with the viewer's own marks."""
 
     async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
         """A `PostView`."""
+
+    async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
+        """`PostRevisionView`s, newest first. For those who may see them."""
 
 
 class CategoriesReader(Protocol):
@@ -429,16 +490,21 @@ class Author:
     """Whether oneself does not want to read it: fold it away, and show it when asked to."""
 
 
-@view(
-    {
-        "id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
-        "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
-        "title": "今日はしんどかった",
-        "author": AUTHOR,
-        "opened_at": "2026-11-22T10:30:00Z",
-        "response_contract": "empathy",
-    }
-)
+THREAD = {
+    "id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
+    "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
+    "title": "今日はしんどかった",
+    "author": AUTHOR,
+    "opened_at": "2026-11-22T10:30:00Z",
+    "response_contract": "empathy",
+    "pinned": False,
+    "locked": False,
+    "merged_into": None,
+    "revision": 1,
+}
+
+
+@view(THREAD)
 class ThreadView:
     """A thread; its posts are a list of their own, the first post the oldest."""
 
@@ -454,6 +520,14 @@ class ThreadView:
     """What its author wants: `listen`: no replies, reactions only; `empathy`: replies of that kind; `experience`: of
     the kinds empathy, experience and question; `advice`: all, for an answer is hoped for. Null: whatever comes.
     """
+    pinned: bool
+    """Staff keep it at the head of its board's list."""
+    locked: bool
+    """Staff have closed it: nobody replies any more."""
+    merged_into: ThreadId | None
+    """The thread in which its posts stand now; nothing else is left of it."""
+    revision: int
+    """Counts its changes; the `ETag` names it too."""
 
 
 @view({"reaction": "heard", "count": 3, "mine": True})
@@ -477,6 +551,10 @@ class ReactionTally:
         "reply_to": "pst_01kb2y8v4t5x9q7m3c1b6d8f0h",
         "published_at": "2026-11-22T10:30:00Z",
         "kind": "experience",
+        "edited_at": None,
+        "withdrawn_by": None,
+        "hidden": False,
+        "revision": 1,
         "reactions": [{"reaction": "heard", "count": 3, "mine": True}],
     }
 )
@@ -486,14 +564,23 @@ class PostView:
     id: PostId
     thread_id: ThreadId
     author: Author | None
-    """Null: a former member."""
+    """Null: a former member, or withdrawn."""
     body: str | None
-    """Null: withdrawn."""
+    """Null: withdrawn or hidden."""
     images: list[PostedImage]
+    """None where it is hidden."""
     reply_to: PostId | None
     published_at: str
     """RFC 3339, UTC, to the second."""
     kind: ReplyKind | None
     """What a reply says that it is."""
+    edited_at: str | None
+    """When its author last changed what it says: RFC 3339, UTC, to the second. Null: never."""
+    withdrawn_by: Withdrawer | None
+    """Who took its words away, for good: its `author`, `staff`, or a `former_member` in leaving. Null: it stands."""
+    hidden: bool
+    """Staff have hidden it for the present. Staff alone get its `body`."""
+    revision: int
+    """Counts its changes; the `ETag` names it too. 0 once it is withdrawn."""
     reactions: list[ReactionTally]
     """Only those that were given at least once."""

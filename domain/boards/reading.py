@@ -34,19 +34,32 @@ class Reading:
         return _found(await self._reader.thread(actor, thread_id, shunned_by(actor, self._shuns)), ThreadMissing)
 
     async def posts(self, actor: Actor, thread_id: str, page: PageRequest) -> RenderedPage:
-        marks = [self._faces.mark(standing, thread_id) for standing in actor.standings.values()]
-        shunned = shunned_by(actor, self._shuns)
-        return _found(await self._reader.posts(actor, thread_id, marks, page, shunned), ThreadMissing)
+        shunned, marks = shunned_by(actor, self._shuns), self._marks(actor, thread_id)
+        found = _found(await self._reader.posts(actor, thread_id, marks, page, shunned), ThreadMissing)
+        if found.marked_in:  # posts that came from other threads: rare enough to be read twice
+            marks += self._marks(actor, *found.marked_in)
+            found = _found(await self._reader.posts(actor, thread_id, marks, page, shunned), ThreadMissing)
+        return found
 
     async def post(self, actor: Actor, post_id: str) -> Json:
         place = _found(await self._reader.place_of_post(actor, post_id), PostMissing)
-        marks = [self._faces.mark(actor.standings[place.community_id], place.thread_id or "")]
+        marked_in = place.marked_in or place.thread_id or ""
+        marks = [self._faces.mark(actor.standings[place.community_id], marked_in)]
         shunned = shunned_by(actor, self._shuns)
         return _found(await self._reader.post(actor, post_id, marks, shunned), PostMissing)
+
+    async def revisions(self, actor: Actor, post_id: str, page: PageRequest) -> RenderedPage:
+        """What a post said before. Raises PostMissing, NotAMember, NotStaff, RulesNotAccepted, CursorInvalid."""
+        place = _found(await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns)), PostMissing)
+        policies.require_may_change(actor, place)
+        return await self._reader.revisions(post_id, page)
 
     async def new_post(self, actor: Actor, post_id: str) -> Json:
         """A post that was written just now, so that nobody can have reacted to it."""
         return _found(await self._reader.post(actor, post_id, []), PostMissing)
+
+    def _marks(self, actor: Actor, *threads: str) -> list[bytes]:
+        return [self._faces.mark(standing, each) for each in threads for standing in actor.standings.values()]
 
 
 def shunned_by(actor: Actor, shuns: Shuns) -> Shunned:

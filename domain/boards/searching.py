@@ -17,7 +17,7 @@ from typing import Protocol
 
 from domain.boards.errors import BoardMissing
 from domain.boards.model import BoardKind
-from domain.boards.ports import AUTHOR, Author, Shunned, Shuns, ThreadView
+from domain.boards.ports import AUTHOR, THREAD, Author, Shunned, Shuns, ThreadView
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock
@@ -138,13 +138,7 @@ class FoundPost:
 
 @view(
     {
-        "thread": {
-            "id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
-            "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
-            "title": "今日はしんどかった",
-            "author": AUTHOR,
-            "opened_at": "2026-11-22T10:30:00Z",
-        },
+        "thread": THREAD,
         "post": {
             "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
             "author": AUTHOR,

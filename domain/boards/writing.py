@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from domain.boards import policies
-from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
+from domain.boards.errors import BoardMissing, PostMissing, PostWithdrawn, ThreadMissing
 from domain.boards.events import PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
 from domain.boards.images import AttachImage, Attachment, attachments, hour_of, place_of, require_all
 from domain.boards.model import Mark, Place, Post, Thread, clean_body, clean_title
@@ -12,7 +12,7 @@ from domain.boards.reactions import Reaction
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock, to_second
-from domain.shared.ids import CommunityId, Ids, PostId, ThreadId
+from domain.shared.ids import Ids, PostId, ThreadId
 from domain.shared.text import Language
 
 
@@ -75,28 +75,35 @@ class Writing:
         return post.id
 
     async def react(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
-        """Put one's reaction on a post. Doing it again changes nothing. Raises PostMissing, ReactionNotOffered."""
-        mark, thread_id, community_id = await self._mark(actor, post_id, reaction, _may_give)
+        """Put one's reaction on a post. Doing it again changes nothing.
+
+        Raises PostMissing, PostWithdrawn, BoardArchived, ReactionNotOffered.
+        """
+        mark, place = await self._mark(actor, post_id, reaction, _may_give)
+        if place.withdrawn:
+            raise PostWithdrawn
         async with self._begin() as work:
-            if await work.marks.put(mark):
-                work.events.record(ReactionAdded(community_id, thread_id, mark.post_id, reaction))
+            if (thread_id := await work.marks.put(mark)) is not None:
+                where = (place.community_id, place.board_id, thread_id, mark.post_id)
+                work.events.record(ReactionAdded(*where, reaction))
 
     async def take_back(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
         """Take one's reaction back. Where there is none, nothing changes."""
-        mark, thread_id, community_id = await self._mark(actor, post_id, reaction, _may_take_back)
+        mark, place = await self._mark(actor, post_id, reaction, _may_take_back)
         async with self._begin() as work:
-            if await work.marks.remove(mark):
-                work.events.record(ReactionRemoved(community_id, thread_id, mark.post_id, reaction))
+            if (thread_id := await work.marks.remove(mark)) is not None:
+                where = (place.community_id, place.board_id, thread_id, mark.post_id)
+                work.events.record(ReactionRemoved(*where, reaction))
 
     async def _mark(
         self, actor: Actor, post_id: str, reaction: Reaction, require: Callable[[Actor, Place, Reaction], Standing]
-    ) -> tuple[Mark, ThreadId, CommunityId]:
+    ) -> tuple[Mark, Place]:
         place = await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns))
         if place is None or place.thread_id is None:
             raise PostMissing
         standing = require(actor, place, reaction)
-        mark = Mark(PostId(post_id), reaction, self._faces.mark(standing, place.thread_id))
-        return mark, place.thread_id, place.community_id
+        marker = self._faces.mark(standing, place.marked_in or place.thread_id)
+        return Mark(PostId(post_id), reaction, marker), place
 
     def _images(self, standing: Standing, images: Sequence[AttachImage]) -> list[Attachment]:
         return attachments(images, {image.id: self._faces.mark(standing, place_of(image.id)) for image in images})
@@ -121,4 +128,4 @@ def _may_give(actor: Actor, place: Place, reaction: Reaction) -> Standing:
 
 
 def _may_take_back(actor: Actor, place: Place, _: Reaction) -> Standing:
-    return policies.require_may_take_back(actor, place)
+    return policies.require_may_take_back_reaction(actor, place)

@@ -74,6 +74,11 @@ class PseudonymVault:
         """Whether a face is this person's own."""
         return self._seals.open(face.sealed_wearer, face.id) == standing.membership_id
 
+    async def is_own(self, standing: Standing, pseudonym_id: PseudonymId) -> bool:
+        """Whether a face is this person's own, also one that they wear no more."""
+        sealed = await self._reader.sealed_wearer(standing.community_id, pseudonym_id)
+        return sealed is not None and self._seals.open(sealed, pseudonym_id) == standing.membership_id
+
     async def act_on(
         self, community_id: CommunityId, pseudonym_id: str, act: Callable[[MembershipId], Awaitable[None]]
     ) -> PseudonymId:

@@ -118,6 +118,7 @@ async def talking(life: Life) -> None:
     shown = [{"id": image["id"], "alt": "窓辺"}]
     await done(reader.post(posts, {"body": "読みました。ここにいますよ。", "images": shown}))
     await done(reader.post(f"/v1/posts/{first}/reports", {"category": "other", "note": "気になりました。"}))
+    await done(writer.call("PATCH", f"/v1/posts/{first}", json={"body": "朝は起き上がれました。聞いてください。"}))
     for each in (reader.put, reader.delete, reader.put):
         await done(each(f"/v1/posts/{first}/reactions/heard"))
     paused = {"json": {"state": "paused"}, "headers": new_key()}

@@ -171,6 +171,15 @@ TABLE: Mapping[str, Row] = {
     "take_reaction_back": _hidden((404, "post_missing"), 204, **_WRITING),
     "show_reactions": _here(200),
     "choose_reactions": _office(200, *STAFF),
+    "edit_post": _hidden((404, "post_missing"), (403, "not_your_post")),
+    "redact_post": _hidden((404, "post_missing"), (403, "not_your_post")),
+    "delete_post": _hidden((404, "post_missing"), (403, "not_your_post")) | _all(STAFF, (422, "invalid_input")),
+    "list_post_revisions": _hidden((404, "post_missing"), NOT_STAFF) | _all(STAFF, 200),
+    "hide_post": _hidden((404, "post_missing"), NOT_STAFF) | _all(STAFF, 204),
+    "unhide_post": _hidden((404, "post_missing"), NOT_STAFF) | _all(STAFF, 204),
+    "change_thread": _hidden((404, "thread_missing"), (403, "not_your_thread")) | _all(STAFF, 200),
+    "merge_thread": _hidden((404, "thread_missing"), NOT_STAFF) | _all(STAFF, (422, "invalid_input")),
+    "split_thread": _hidden((404, "thread_missing"), NOT_STAFF) | _all(STAFF, (422, "invalid_input")),
     "issue_realtime_ticket": _row(201),
     "poll_events": _hidden((404, "topic_missing"), 200),
     "stream_events": _hidden((404, "topic_missing"), 200),
@@ -283,7 +292,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
 
 
 def _bodies(slug: str) -> Mapping[str, object]:
-    """Where the example would not do: a name can be taken once, and the rules and who sees the board are to stay."""
+    """Where the example would not do: a name can be taken once; rules, posts and boards are to stay."""
     words = {"ja": "ためし"}
     new = {"slug": slug, "name": words, "description": words, "time_zone": "Asia/Tokyo", "languages": ["ja"]}
     rules = {"version": 1, "text": words}
@@ -294,6 +303,8 @@ def _bodies(slug: str) -> Mapping[str, object]:
         "publish_rules": rules,
         "change_board": {"visible_to": []},
         "choose_reactions": {"reactions": ["same", "heard"]},
+        "delete_post": {"reason": " "},
+        "change_thread": {"pinned": False},
         "show_proof": {"voucher": secrets.token_hex(8)},
     }
 

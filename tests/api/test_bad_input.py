@@ -41,8 +41,15 @@ def _example(operation: Operation, **changed: Any) -> Json:
 
 
 def _fields(operation: Operation) -> dict[str, Json]:
-    fields: dict[str, Json] = resolved(_media(operation)["schema"])["properties"]
+    fields: dict[str, Json] = _schema(operation)["properties"]
     return fields
+
+
+def _schema(operation: Operation) -> Json:
+    """What a body is, also where there may be none."""
+    schema = _media(operation)["schema"]
+    given: Json = resolved(next(iter(schema.get("anyOf", ())), schema))
+    return given
 
 
 UNREADABLE: dict[str, bytes] = {
@@ -111,6 +118,8 @@ async def test_a_truncated_body_is_refused_wherever_it_ends(here: Surroundings, 
 @EACH
 @pytest.mark.parametrize("name", NOT_AN_OBJECT)
 async def test_what_is_not_an_object_is_refused(here: Surroundings, operation: Operation, name: str) -> None:
+    if name in ("nothing", "null") and not operation.content["requestBody"].get("required", False):
+        return  # there need be none
     assert_is_problem(await here.send(operation, NOT_AN_OBJECT[name]), 422)
 
 
@@ -181,7 +190,7 @@ async def test_each_field_refuses_nul(here: Surroundings, operation: Operation) 
 
 @EACH
 async def test_each_needed_field_is_missed(here: Surroundings, operation: Operation) -> None:
-    for field in resolved(_media(operation)["schema"]).get("required", []):
+    for field in _schema(operation).get("required", []):
         body = _example(operation)
         del body[field]
         refused = await here.send(operation, json.dumps(body))

@@ -59,6 +59,7 @@ LISTS = {
     "list_own_history": 2,
     "list_unsealings": 2,
     "list_own_invitations": 2,
+    "list_post_revisions": 3,  # where the post is comes first
     "list_own_sanctions": 3,  # one's faces come first
     "list_own_pseudonyms": 2,
     "list_own_mutes": 2,
@@ -93,6 +94,7 @@ PUBLISH_POST, OPEN_THREAD, REACT = 6, 7, 4
 BLOCK, UPLOAD = 4, 5
 UPLOAD_IMAGE, ATTACH = 4, 1
 """An image is uploaded, which notes its names, strikes them out and adds it; and for a post that shows images."""
+EDIT, REDACT, DELETE = 9, 10, 10
 
 _MINE = """
 WITH mine AS (
@@ -155,6 +157,10 @@ INSERT INTO community.pseudonyms
 SELECT 'psd_' || lpad(n::text, 6, '0') || right($1, 20), $1, 'community:' || $1, 'たくさん' || n, 'たくさん' || n,
        sha256(($1 || n)::bytea), sha256(($1 || 'n' || n)::bytea), '', date_trunc('month', now())
 FROM generate_series(1, $2::int) n
+"""
+SAID_BEFORE = """
+INSERT INTO community.post_revisions (post_id, revision, body, replaced_at)
+SELECT $1, n, 'x', now() FROM generate_series(1, $2::int) n
 """
 SHUN_THEM = """
 INSERT INTO community.shunned (marker, pseudonym_id, kind)
@@ -236,6 +242,7 @@ async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -
         await services.vault.worn_by(actor.standings[community.id], in_thread(thread), None, "ja")
     for statement in RECORDS:
         await database.execute(statement, community.id, owner.account_id, face["id"], ROWS)
+    await database.execute(SAID_BEFORE, posts[0], ROWS)
     await _shun_many(services, community, actor.standings[community.id])
     told = await services.writing.open_thread(
         actor, community.boards["talk"], OpenThread(title="話", body="本文"), "ja"
@@ -352,6 +359,19 @@ async def test_a_key_costs_one_statement_more_and_a_repetition_four(crowd: Crowd
             await crowd.owner.post(crowd.address("list_posts"), {"body": "返事"}, headers=headers)
         counted.append(len(replying))
     assert counted == [PUBLISH_POST + 1, PUBLISH_POST + 4], counted
+
+
+@pytest.mark.usefixtures("heard")
+async def test_changing_ones_own_writing_takes_few_statements(crowd: Crowd) -> None:
+    at = f"/v1/posts/{(await crowd.owner.post(crowd.address('list_posts'), {'body': '返事'})).json()['id']}"
+    async with statements() as editing:
+        assert (await crowd.owner.patch(at, {"body": "二度目"})).status_code == 200
+    async with statements() as redacting:
+        assert (await crowd.owner.post(f"{at}/redaction", {"body": "残り"})).status_code == 200
+    async with statements() as deleting:
+        assert (await crowd.owner.delete(at)).status_code == 204
+    counted = (len(editing), len(redacting), len(deleting))
+    assert counted == (EDIT, REDACT, DELETE), (editing, redacting, deleting)
 
 
 @pytest.mark.usefixtures("heard")

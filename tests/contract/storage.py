@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from adapters.system import SystemIds
 from domain.boards.images import Digests, ImageObjects, ImagesReader
-from domain.boards.model import Board, BoardKind, Category, Post, Thread
+from domain.boards.model import Board, BoardKind, Category, Post, PostRevision, Thread
 from domain.boards.ports import BoardsReader, BoardsWork, CategoriesReader, ReactionSetsReader, UnansweredReader
 from domain.boards.reports import ReportsReader, ReportsWork
 from domain.boards.searching import SearchReader
@@ -173,6 +173,7 @@ class Storage:
                 Board: work.boards.add,
                 Thread: work.threads.add,
                 Post: work.posts.add,
+                PostRevision: work.revisions.add,
             }
             for thing in things:
                 adding[type(thing)](thing)

@@ -26,7 +26,7 @@ from domain.boards.imaging import MOST_UPLOADS, Imaging, ImagingNeeds
 from domain.boards.model import Post, Thread
 from domain.pseudonyms.departing import Departing
 from domain.shared.actor import Actor, Standing
-from domain.shared.ids import ImageId, PostId, PseudonymId
+from domain.shared.ids import ImageId, PseudonymId
 from domain.shared.pictures import Painted
 from domain.shared.scopes import Scope
 from domain.shared.shapes import PageRequest
@@ -43,6 +43,9 @@ class Faces:
         raise NotImplementedError
 
     async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
+        raise NotImplementedError
+
+    async def is_own(self, standing: Standing, pseudonym_id: PseudonymId) -> bool:
         raise NotImplementedError
 
     def mark(self, standing: Standing, place: str) -> bytes:
@@ -271,7 +274,7 @@ async def test_when_a_post_is_purged_its_images_are_gone_at_once_and_their_bytes
     await studio.attach(viewer, post, gone)
     await studio.attach(viewer, other, stays)
     async with studio.storage.begin_community() as work:
-        await work.images.purge([post.id])
+        await work.images.purge(post.id)
     assert await images_in(studio.storage, viewer, post) == []
     with pytest.raises(ImageMissing):
         await studio.bytes_at(gone.url)
@@ -330,7 +333,7 @@ async def test_what_the_store_does_not_delete_now_is_deleted_later(studio: Studi
     viewer, _, post = await somewhere(studio.storage)
     await studio.attach(viewer, post, await studio.imaging.upload(only(viewer), b"x"))
     async with studio.storage.begin_community() as work:
-        await work.images.purge([post.id, PostId("pst_00000000000000000000000000")])
+        await work.images.purge(post.id)
     here, studio.store = studio.store, Away()
     with pytest.raises(ImagesUnavailable):
         await studio.imaging.sweep()

@@ -2,9 +2,7 @@
 
 import asyncio
 
-import pytest
-
-from domain.boards.model import Mark, Post
+from domain.boards.model import Mark, Post, Withdrawer
 from domain.boards.reactions import Reaction
 from domain.shared.ids import PostId
 from tests.contract.storage import Storage, interrupted
@@ -18,12 +16,12 @@ async def a_post(storage: Storage) -> Post:
 
 async def put(storage: Storage, mark: Mark) -> bool:
     async with storage.begin() as work:
-        return await work.marks.put(mark)
+        return await work.marks.put(mark) is not None
 
 
 async def remove(storage: Storage, mark: Mark) -> bool:
     async with storage.begin() as work:
-        return await work.marks.remove(mark)
+        return await work.marks.remove(mark) is not None
 
 
 async def test_putting_tells_whether_it_was_new(storage: Storage) -> None:
@@ -65,6 +63,16 @@ async def test_putting_in_a_work_that_fails_leaves_nothing(storage: Storage) -> 
     assert await put(storage, mark)
 
 
-async def test_a_mark_is_on_a_post(storage: Storage) -> None:
-    with pytest.raises(storage.broken):
-        await put(storage, Mark(PostId(storage.ids.ordered("pst")), Reaction.HEARD, b"m" * 32))
+async def test_a_mark_is_on_a_post_that_stands(storage: Storage) -> None:
+    post = await a_post(storage)
+    async with storage.begin() as work:
+        work.posts.save(post.withdrawn(Withdrawer.AUTHOR))
+    for nowhere in (post.id, PostId(storage.ids.ordered("pst"))):
+        assert not await put(storage, Mark(nowhere, Reaction.HEARD, b"m" * 32))
+
+
+async def test_where_a_mark_is_put_is_told(storage: Storage) -> None:
+    post = await a_post(storage)
+    mark = Mark(post.id, Reaction.HEARD, b"m" * 32)
+    async with storage.begin() as work:
+        assert await work.marks.put(mark) == await work.marks.remove(mark) == post.thread_id

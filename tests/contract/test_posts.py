@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.boards.errors import ReplyElsewhere
+from domain.boards.errors import ReplyElsewhere, ThreadClosed
 from domain.boards.model import Board, Thread
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.ids import BoardId, PostId, PseudonymId, ThreadId
@@ -48,9 +48,19 @@ async def test_a_thread_and_a_post_stand_somewhere_and_are_somebodys(storage: St
     for each in astray:
         with pytest.raises(storage.broken):
             await storage.keep_all([replace(each, id=ThreadId(storage.ids.ordered("thr")))])
-    for post in (
-        storage.some_post(thread, thread_id=ThreadId(storage.ids.ordered("thr"))),
-        storage.some_post(thread, pseudonym_id=nobody),
-    ):
-        with pytest.raises(storage.broken):
-            await storage.keep_all([post])
+    with pytest.raises(storage.broken):
+        await storage.keep_all([storage.some_post(thread, pseudonym_id=nobody)])
+
+
+async def test_a_post_is_published_in_a_thread_that_takes_replies(storage: Storage) -> None:
+    board, face = await somewhere(storage)
+    into = await storage.thread(board, face)
+    closed: list[Thread] = [
+        await storage.thread(board, face, locked=True),
+        await storage.thread(board, face, merged_into=into.id),
+        replace(into, id=ThreadId(storage.ids.ordered("thr"))),
+    ]
+    for thread in closed:
+        with pytest.raises(ThreadClosed):
+            await storage.keep_all([storage.some_post(thread)])
+    await storage.post(into)

@@ -45,7 +45,7 @@ async def test_a_post_is_shown_with_the_face_that_wrote_it(storage: Storage) -> 
     first = await storage.post(thread)
     face = await storage.pseudonym(await storage.community(), name="しずかなこりす")
     post = await storage.post(thread, pseudonym_id=face.id, body='「はい」\n\t"\\ \U0001f338', reply_to=first.id)
-    view: dict[str, object] = {
+    view: dict[str, Any] = {
         "id": post.id,
         "thread_id": thread.id,
         "author": {
@@ -59,6 +59,10 @@ async def test_a_post_is_shown_with_the_face_that_wrote_it(storage: Storage) -> 
         "kind": None,
         "published_at": "2026-11-22T12:34:56Z",
         "images": [],
+        "edited_at": None,
+        "withdrawn_by": None,
+        "hidden": False,
+        "revision": 1,
         "reactions": [],
     }
     assert await shown(storage, member, post.id) == view
@@ -176,4 +180,4 @@ async def test_the_place_of_a_post_is_that_of_its_thread(storage: Storage) -> No
     (community_id,) = member.readable()
     place = await storage.boards.place_of_post(member, post.id)
     where = (community_id, thread.board_id, BoardKind.LISTENING, thread.id)
-    assert place == Place(*where, opened_by=thread.pseudonym_id)
+    assert place == Place(*where, opened_by=thread.pseudonym_id, author=post.pseudonym_id)

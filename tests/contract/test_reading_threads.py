@@ -43,6 +43,10 @@ async def test_a_thread_is_shown_with_the_face_that_opened_it(storage: Storage) 
         "author": {"id": face.id, "name": face.name, "avatar": f"/v1/avatars/{face.id}.svg", "muted": False},
         "response_contract": None,
         "opened_at": "2026-11-22T12:34:56Z",
+        "pinned": False,
+        "locked": False,
+        "merged_into": None,
+        "revision": 1,
     }
     assert await shown(storage, member, thread.id) == view
     assert await page(reading(storage, member, board.id)) == ([view], None)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from domain.boards.model import Board, BoardKind, Post, Thread
+from domain.boards.model import Board, BoardKind, Post, Thread, Withdrawer
 from domain.boards.ports import NOBODY, Shunned
 from domain.boards.searching import WINDOW, Wanted
 from domain.memberships.model import Community
@@ -81,11 +81,11 @@ async def test_a_hit_names_its_thread_and_post_and_shows_the_place(place: Place)
         "avatar": f"/v1/avatars/{place.face.id}.svg",
         "muted": False,
     }
-    thread = {"id": place.thread.id, "board_id": place.board.id, "title": "·", "author": author}
+    thread = json.loads(await place.storage.boards.thread(place.member, place.thread.id) or b"")
     assert await place.look("起き上が") == (
         [
             {
-                "thread": thread | {"opened_at": "2026-11-22T12:34:56Z", "response_contract": None},
+                "thread": thread,
                 "post": {"id": post.id, "author": author, "published_at": "2026-11-22T12:34:56Z"},
                 "excerpt": "朝から起き上がれませんでした。",
                 "highlights": [{"start": 3, "length": 4}],
@@ -361,3 +361,14 @@ async def test_what_is_old_is_found_too(storage: Storage) -> None:
     assert await place.found("薬") == [post.id for post in posts]
     found, _ = await _pages(place, 7, "薬")
     assert found == [post.id for post in posts]
+
+
+async def test_what_is_hidden_or_withdrawn_is_not_found_and_answers_nothing(place: Place) -> None:
+    other = await place.storage.pseudonym(place.community)
+    await place.write("見えない言葉", pseudonym_id=other.id, hidden=True)
+    await place.write(None, pseudonym_id=None, withdrawn_by=Withdrawer.AUTHOR, revision=0)
+    (there,) = await place.write("見える言葉")
+    assert await place.found("言葉") == [there.id]
+    assert await place.found("言葉", answered=False) == [there.id]
+    await place.write("ほかの人の言葉", pseudonym_id=other.id)
+    assert await place.found("言葉", answered=False) == []

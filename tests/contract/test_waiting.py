@@ -1,12 +1,14 @@
 """What an author wants, whether somebody has answered, and the categories that one sees: alike in every storage."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from domain.boards.contracts import Contract
-from domain.boards.errors import ReplyElsewhere
-from domain.boards.model import Thread
+from domain.boards.errors import ReplyElsewhere, ThreadClosed
+from domain.boards.model import BoardKind, Thread
 from domain.boards.ports import NOBODY
 from domain.memberships.model import Community, Personal
 from domain.pseudonyms.model import Pseudonym
@@ -79,6 +81,62 @@ async def test_who_has_been_answered_does_not_wait_whatever_is_kept_of_it(storag
     thread = await asked(storage, community, face)
     await storage.post(thread, pseudonym_id=(await storage.pseudonym(community)).id)
     assert await waiting(storage, owner) == []
+
+
+@pytest.mark.parametrize("gone", [{"body": None, "pseudonym_id": None, "revision": 0}, {"hidden": True}])
+async def test_an_answer_that_is_not_there_any_more_is_none(storage: Storage, gone: dict[str, Any]) -> None:
+    community, face, owner = await somewhere(storage)
+    thread, other = await asked(storage, community, face), await storage.pseudonym(community)
+    await storage.post(thread, **{"pseudonym_id": other.id, **gone})
+    assert await waiting(storage, owner) == [thread.id]
+    async with storage.begin() as work:
+        await work.contracts.change(thread.id, Contract.EMPATHY, wish=True)
+    assert await waiting(storage, owner) == [thread.id]
+
+
+@pytest.mark.parametrize(
+    ("contract", "kind", "waits"),
+    [
+        (Contract.ADVICE, BoardKind.TALK, True),
+        (Contract.EMPATHY, BoardKind.TALK, True),
+        (Contract.LISTEN, BoardKind.QUESTION, False),
+        (None, BoardKind.QUESTION, True),
+        (None, BoardKind.TALK, False),
+    ],
+)
+async def test_whose_answer_went_waits_again_if_they_wish_for_one(
+    storage: Storage, contract: Contract | None, kind: BoardKind, waits: bool
+) -> None:
+    community, face, owner = await somewhere(storage)
+    board = await storage.board(await storage.category(community), kind=kind)
+    thread = await storage.thread(board, face, response_contract=contract)
+    async with storage.begin() as work:
+        work.contracts.ask_again(thread.id)
+    assert await waiting(storage, owner) == ([thread.id] if waits else [])
+
+
+@pytest.mark.parametrize("keeps_writing", [True, False])
+async def test_who_leaves_takes_their_answer_along_or_leaves_it(storage: Storage, keeps_writing: bool) -> None:
+    community, face, owner = await somewhere(storage)
+    thread, other = await asked(storage, community, face), await storage.pseudonym(community)
+    async with storage.begin() as work:
+        work.contracts.answer(storage.some_post(thread, pseudonym_id=other.id))
+    async with storage.begin() as work:
+        await work.writings.sign_off(other.id, keeps_writing=keeps_writing)
+    assert await waiting(storage, owner) == ([] if keeps_writing else [thread.id])
+
+
+@pytest.mark.parametrize("closed", ["locked", "merged"])
+async def test_in_a_closed_thread_nobody_waits_and_nobody_answers(storage: Storage, closed: str) -> None:
+    community, face, owner = await somewhere(storage)
+    thread, other = await asked(storage, community, face), await asked(storage, community, face)
+    changes: dict[str, Any] = {"locked": True} if closed == "locked" else {"merged_into": other.id, "unanswered": False}
+    async with storage.begin() as work:
+        work.threads.save(replace(thread, **changes))
+    assert await waiting(storage, owner) == [other.id]
+    with pytest.raises(ThreadClosed):
+        async with storage.begin() as work:
+            work.contracts.answer(storage.some_post(thread))
 
 
 async def test_former_members_wait_for_nothing(storage: Storage) -> None:

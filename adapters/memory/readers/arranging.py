@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from adapters.memory.readers.boards import place_of, thread_view
 from adapters.memory.readers.pages import committed, in_language, page_of, start_of, written
+from adapters.memory.stores.contracts import is_reply
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.contracts import Contract
 from domain.boards.model import Board, Category, Post, Thread
@@ -78,8 +79,9 @@ class MemoryUnansweredReader:
 
 
 def _waits(tables: Tables, thread: Thread) -> bool:
-    others = (p for p in tables.all(Post) if p.thread_id == thread.id and p.pseudonym_id != thread.pseudonym_id)
-    return thread.unanswered and thread.pseudonym_id is not None and next(others, None) is None
+    if not thread.unanswered or thread.pseudonym_id is None or thread.locked:
+        return False
+    return not any(is_reply(each, thread) for each in tables.all(Post))
 
 
 def _there(tables: Tables, audiences: Collection[Audience], category: Category) -> bool:

@@ -9,17 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from adapters.memory.readers.images import images_of
-from adapters.memory.readers.pages import committed, in_language, page_of, start_of, time, written
+from adapters.memory.readers.pages import committed, in_language, listed, page_of, start_of, time, written
 from adapters.memory.readers.pseudonyms import avatar_of
 from adapters.memory.tables import MemoryDatabase, Tables
+from domain.boards.editing import PostRevisionView
 from domain.boards.images import ImageAddresses, Window
-from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, Thread
+from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, PostRevision, Thread
 from domain.boards.policies import may_see
 from domain.boards.ports import (
     NOBODY,
     Author,
     BoardView,
     CategoryView,
+    PostsPage,
     PostView,
     ReactionTally,
     Shunned,
@@ -31,7 +33,7 @@ from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
 from domain.pseudonyms.shunned import Shunned as Avoided
 from domain.shared.actor import Actor, Standing
-from domain.shared.audiences import Audience, audiences_of
+from domain.shared.audiences import Audience, audiences_of, those_in
 from domain.shared.cursors import Cursors
 from domain.shared.ids import BoardId, CommunityId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
@@ -86,8 +88,9 @@ class MemoryBoardsReader:
         tables = await committed(self._database)
         if _seen(tables, viewer, board_id) is None:
             return None
-        there = [t for t in tables.all(Thread) if t.board_id == board_id and place_of(tables, viewer, t, shunned)]
-        views = {t.id: thread_view(tables, t, shunned) for t in there}
+        there = [t for t in tables.all(Thread) if t.board_id == board_id and t.merged_into is None]
+        shown = [t for t in there if place_of(tables, viewer, t, shunned)]
+        views = {f"{t.pinned:d}{t.id}": thread_view(tables, t, shunned) for t in shown}
         return page_of(views, start, page.limit, name, self._cursors, descending=True)
 
     async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
@@ -98,23 +101,30 @@ class MemoryBoardsReader:
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
-    ) -> RenderedPage | None:
+    ) -> PostsPage | None:
         name = f"posts/{thread_id}"
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
-        if place_of(tables, viewer, tables.rows(Thread).get((thread_id,)), shunned) is None:
+        thread = tables.rows(Thread).get((thread_id,))
+        if thread is None or place_of(tables, viewer, thread, shunned) is None:
             return None
         there = [p for p in tables.all(Post) if p.thread_id == thread_id and place_of_post(tables, viewer, p, shunned)]
         window = self._addresses.window()
-        views = {p.id: _post_view(tables, p, marks, shunned, window) for p in there}
-        return page_of(views, start, page.limit, name, self._cursors)
+        views = {p.id: _post_view(tables, viewer, p, marks, shunned, window) for p in there}
+        found = page_of(views, start, page.limit, name, self._cursors)
+        return PostsPage(found.items, found.next_cursor, thread.marked_in)
 
     async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
         tables = await committed(self._database)
         post = tables.rows(Post).get((post_id,))
         if post is None or place_of_post(tables, viewer, post, shunned) is None:
             return None
-        return written(_post_view(tables, post, marks, shunned, self._addresses.window()))
+        return written(_post_view(tables, viewer, post, marks, shunned, self._addresses.window()))
+
+    async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
+        revisions = [each for each in (await committed(self._database)).all(PostRevision) if each.post_id == post_id]
+        views = {f"{each.revision:010}": _revision_view(each) for each in revisions}
+        return listed(views, page, f"revisions/{post_id}", self._cursors)
 
 
 def _seen(tables: Tables, viewer: Actor, board_id: str) -> Board | None:
@@ -146,6 +156,7 @@ def place_of(tables: Tables, viewer: Actor, thread: Thread | None, shunned: Shun
         response_contract=thread.response_contract,
         opened_by=thread.pseudonym_id,
         unanswered=thread.unanswered,
+        closed=thread.locked or thread.merged_into is not None,
     )
 
 
@@ -156,7 +167,13 @@ def place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shu
     if _is_hidden(tables, tables.rows(Board)[(place.board_id,)], post.pseudonym_id, shunned):
         return None
     offered = tables.rows(ReactionSet).get((place.community_id,))
-    return place if offered is None else replace(place, offered=offered.reactions)
+    return replace(
+        place,
+        author=post.pseudonym_id,
+        withdrawn=post.withdrawn_by is not None,
+        marked_in=post.marked_in,
+        offered=place.offered if offered is None else offered.reactions,
+    )
 
 
 def _is_hidden(tables: Tables, board: Board, pseudonym_id: PseudonymId | None, shunned: Shunned) -> bool:
@@ -205,19 +222,39 @@ def thread_view(tables: Tables, thread: Thread, shunned: Shunned) -> ThreadView:
         author=author_of(tables, thread.pseudonym_id, shunned),
         opened_at=time(thread.opened_at),
         response_contract=thread.response_contract,
+        pinned=thread.pinned,
+        locked=thread.locked,
+        merged_into=thread.merged_into,
+        revision=thread.revision,
     )
 
 
-def _post_view(tables: Tables, post: Post, marks: Sequence[bytes], shunned: Shunned, window: Window) -> PostView:
+def _revision_view(revision: PostRevision) -> PostRevisionView:
+    replaced_at = time(revision.replaced_at)
+    return PostRevisionView(revision=revision.revision, body=revision.body, replaced_at=replaced_at)
+
+
+def _is_staff(tables: Tables, viewer: Actor, post: Post) -> bool:
+    board = tables.rows(Board)[(tables.rows(Thread)[(post.thread_id,)].board_id,)]
+    return not viewer.audiences().isdisjoint(those_in(board.community_id, each) for each in ("staff", "owner"))
+
+
+def _post_view(
+    tables: Tables, viewer: Actor, post: Post, marks: Sequence[bytes], shunned: Shunned, window: Window
+) -> PostView:
     return PostView(
         id=post.id,
         thread_id=post.thread_id,
         author=author_of(tables, post.pseudonym_id, shunned),
-        body=post.body,
-        images=images_of(tables, post.id, window),
+        body=post.body if not post.hidden or _is_staff(tables, viewer, post) else None,
+        images=[] if post.hidden else images_of(tables, post.id, window),
         reply_to=post.reply_to,
         published_at=time(post.published_at),
         kind=post.kind,
+        edited_at=None if post.edited_at is None else time(post.edited_at),
+        withdrawn_by=post.withdrawn_by,
+        hidden=post.hidden,
+        revision=post.revision,
         reactions=_tallies([mark for mark in tables.all(Mark) if mark.post_id == post.id], marks),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from adapters.memory.readers.pages import committed
 from adapters.memory.tables import ImageObject, MemoryDatabase, Tables
 from domain.boards.images import Image, Kept, PostedImage, Variant, Window
+from domain.boards.model import Post
 from domain.shared.ids import PostId
 
 
@@ -29,8 +30,11 @@ class MemoryImagesReader:
         self._database = database
 
     async def image(self, image_id: str, variant: Variant, hour: int) -> Kept | None:
-        image = (await committed(self._database)).rows(Image).get((image_id,))
+        tables = await committed(self._database)
+        image = tables.rows(Image).get((image_id,))
         if image is None or (image.expires is not None and image.expires <= hour):
+            return None
+        if image.post_id is not None and tables.rows(Post)[(image.post_id,)].hidden:
             return None
         return Kept(image.whole if variant is Variant.IMAGE else image.thumbnail, image.key)
 

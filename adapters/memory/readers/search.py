@@ -89,7 +89,7 @@ class _Search:
                 yield _Hit((thread.opened_at, thread.id), TITLE_FIT, thread)
         for post in self._tables.all(Post):
             thread = self._tables.rows(Thread)[(post.thread_id,)]
-            fit = fit_of(post.body or "", self._words)
+            fit = 0 if not post.readable else fit_of(post.body or "", self._words)
             seen = fit > 0 and place_of_post(self._tables, self._viewer, post, self._shunned) is not None
             if seen and self._is_wanted(thread, post.published_at):
                 yield _Hit((post.published_at, post.id), fit, thread, post)
@@ -106,9 +106,10 @@ class _Search:
         )
 
     def _is_answered(self, thread: Thread) -> bool:
-        posts = [post for post in self._tables.all(Post) if post.thread_id == thread.id and post.body is not None]
+        posts = [post for post in self._tables.all(Post) if post.thread_id == thread.id]
         return any(
-            post.pseudonym_id != thread.pseudonym_id
+            post.readable
+            and post.pseudonym_id != thread.pseudonym_id
             and place_of_post(self._tables, self._viewer, post, self._shunned) is not None
             for post in posts
         )

@@ -21,6 +21,7 @@ from adapters.memory.stores.reactions import ReactionSetStore
 from adapters.memory.stores.reports import ReportStore
 from adapters.memory.stores.store import Store
 from adapters.memory.stores.unsealings import UnsealingStore
+from adapters.memory.stores.writings import ErasureStore, PostStore, ThreadStore
 
 __all__ = [
     "AcceptanceStore",
@@ -33,12 +34,14 @@ __all__ = [
     "CommunityStore",
     "ContractStore",
     "CredentialStore",
+    "ErasureStore",
     "ImageStore",
     "InvitationStore",
     "LoginStore",
     "MarkStore",
     "MembershipStore",
     "OwnershipStore",
+    "PostStore",
     "ProofStore",
     "PseudonymStore",
     "PublicCommunityStore",
@@ -47,6 +50,7 @@ __all__ = [
     "SanctionStore",
     "ShunnedStore",
     "Store",
+    "ThreadStore",
     "TicketStore",
     "UnsealingStore",
     "UnwrittenStore",

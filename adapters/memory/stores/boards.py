@@ -1,11 +1,13 @@
-"""Categories, boards and reactions."""
+"""Categories, boards and reactions, and what faces that go leave behind. Threads and posts: `writings`."""
 
 from dataclasses import replace
 
+from adapters.memory.stores.contracts import wait_again
 from adapters.memory.stores.store import Store, Transaction
+from adapters.memory.stores.writings import purge
 from domain.boards.errors import BoardMissing
 from domain.boards.images import Image
-from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.boards.model import Board, Category, Mark, Post, Thread, Withdrawer
 from domain.shared.ids import BoardId, CommunityId, PseudonymId, ThreadId
 
 
@@ -26,14 +28,18 @@ class BoardStore(Store[Board]):
 
 
 class MarkStore(Store[Mark]):
-    async def put(self, mark: Mark) -> bool:
-        if self._tables.has(mark):
-            return False
+    async def put(self, mark: Mark) -> ThreadId | None:
+        post = self._tables.rows(Post).get((mark.post_id,))
+        if post is None or post.withdrawn_by is not None or self._tables.has(mark):
+            return None
         self._tables.insert(mark)
-        return True
+        return post.thread_id
 
-    async def remove(self, mark: Mark) -> bool:
-        return self._tables.rows(Mark).pop((mark.post_id, mark.reaction, mark.marker), None) is not None
+    async def remove(self, mark: Mark) -> ThreadId | None:
+        if not self._tables.has(mark):
+            return None
+        self._tables.delete(mark)
+        return self._tables.rows(Post)[(mark.post_id,)].thread_id
 
 
 class WritingStore:
@@ -45,9 +51,14 @@ class WritingStore:
         posts = [each for each in self._tables.all(Post) if each.pseudonym_id == pseudonym_id]
         for thread in threads:
             title = thread.title if keeps_writing else None
-            self._tables.update(replace(thread, pseudonym_id=None, title=title))
+            left = replace(thread, pseudonym_id=None, title=title, revision=thread.revision + 1)
+            self._tables.update(left)
         for post in posts:
-            self._tables.update(replace(post, pseudonym_id=None, body=post.body if keeps_writing else None))
+            kept = replace(post, pseudonym_id=None, revision=post.revision + 1)
+            self._tables.update(kept if keeps_writing else post.withdrawn(Withdrawer.FORMER_MEMBER))
+            purge(self._tables, post.id, marks=not keeps_writing)
+            if not keeps_writing:
+                wait_again(self._tables, post.thread_id)
         written = {post.id for post in posts}
         for image in [] if keeps_writing else self._tables.all(Image):
             if image.post_id in written:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from adapters.memory.stores.store import Transaction
+from adapters.memory.stores.writings import publish
+from adapters.memory.tables import Tables
 from domain.boards.contracts import Contract
-from domain.boards.model import Post, Thread
+from domain.boards.model import Board, BoardKind, Post, Thread
 from domain.shared.ids import ThreadId
 
 
@@ -20,11 +22,27 @@ class ContractStore:
         thread = tables.rows(Thread).get((thread_id,))
         if thread is None or thread.response_contract is contract:
             return False
-        replies = [p for p in tables.all(Post) if p.thread_id == thread_id and p.pseudonym_id != thread.pseudonym_id]
-        tables.update(replace(thread, response_contract=contract, unanswered=wish and not replies))
+        waits = wish and not any(is_reply(each, thread) for each in tables.all(Post))
+        changed = replace(thread, response_contract=contract, unanswered=waits, revision=thread.revision + 1)
+        tables.update(changed)
         return True
+
+    def ask_again(self, thread_id: ThreadId) -> None:
+        self._work.later(lambda: wait_again(self._work.tables, thread_id))
 
     def _answer(self, post: Post) -> None:
         tables = self._work.tables
-        tables.insert(post)
+        publish(tables, post)
         tables.update(replace(tables.rows(Thread)[(post.thread_id,)], unanswered=False))
+
+
+def is_reply(post: Post, thread: Thread) -> bool:
+    """Whether this is an answer, by somebody else than who opened the thread, that everybody can read."""
+    return post.thread_id == thread.id and post.readable and post.pseudonym_id != thread.pseudonym_id
+
+
+def wait_again(tables: Tables, thread_id: ThreadId) -> None:
+    thread = tables.rows(Thread)[(thread_id,)]
+    board, contract = tables.rows(Board)[(thread.board_id,)], thread.response_contract
+    wish = board.kind is BoardKind.QUESTION if contract is None else contract.wishes_an_answer
+    tables.update(replace(thread, unanswered=thread.unanswered or wish))

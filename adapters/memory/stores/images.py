@@ -33,7 +33,7 @@ class ImageStore:
                 attached.add(image.id)
         return attached
 
-    async def purge(self, post_ids: Sequence[PostId]) -> None:
+    async def purge(self, post_id: PostId, keep: Sequence[ImageId] = ()) -> None:
         for image in self._tables.all(Image):
-            if image.post_id in post_ids:
+            if image.post_id == post_id and image.id not in keep:
                 self._tables.let_go(image)

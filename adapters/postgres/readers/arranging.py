@@ -49,10 +49,10 @@ FROM (
   FROM community.boards b CROSS JOIN LATERAL (
     SELECT t.id, {thread_view(6)} AS item
     FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
-    WHERE t.board_id = b.id AND t.unanswered AND t.pseudonym_id IS NOT NULL AND t.id > $8
+    WHERE t.board_id = b.id AND t.unanswered AND t.pseudonym_id IS NOT NULL AND NOT t.locked AND t.id > $8
       AND ($4::text IS NULL OR t.response_contract = $4) AND {shown("t.pseudonym_id", 5)}
-      AND NOT EXISTS (SELECT FROM community.posts p
-                      WHERE p.thread_id = t.id AND p.pseudonym_id IS DISTINCT FROM t.pseudonym_id)
+      AND NOT EXISTS (SELECT FROM community.posts p WHERE p.thread_id = t.id AND p.body IS NOT NULL AND NOT p.hidden
+                        AND p.pseudonym_id IS DISTINCT FROM t.pseudonym_id)
     ORDER BY t.id LIMIT $7 + 1) w
   WHERE b.community_id = $1 AND {seen(2)} AND NOT b.archived AND b.repliers <> '{{}}'
     AND ($3::text IS NULL OR b.id = $3)

@@ -9,12 +9,12 @@ from typing import Any
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.images import images_of, signing
-from adapters.postgres.readers.pages import page_of, start_of, time_of
+from adapters.postgres.readers.pages import falling, falling_page, page_of, start_of, time_of
 from adapters.postgres.readers.seeing import author, seen, shown, thread_view
 from domain.boards.contracts import Contract
 from domain.boards.images import ImageAddresses
 from domain.boards.model import BoardKind, Place
-from domain.boards.ports import NOBODY, Shunned
+from domain.boards.ports import NOBODY, PostsPage, Shunned
 from domain.boards.reactions import USUAL, Reaction
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, audiences_of
@@ -23,6 +23,12 @@ from domain.shared.ids import BoardId, CommunityId
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
+
+
+def _is_staff(audiences: int) -> str:
+    """That the viewer keeps order here. The parameter has the viewer's audiences."""
+    return f"ARRAY[b.community_id || '/staff', b.community_id || '/owner'] && ${audiences}::text[]"
+
 
 _SCOPE = """(SELECT CASE WHEN 'thread' IN (b.pseudonym_scope, c.policy->>'pseudonym_scope') THEN 'thread'
                      WHEN 'board' IN (b.pseudonym_scope, c.policy->>'pseudonym_scope') THEN 'board'
@@ -43,18 +49,21 @@ _TALLIES = """coalesce((
         FROM community.marks k WHERE k.post_id = p.id GROUP BY k.reaction) r), '[]')"""
 
 
-def _post_view(muted_by: int, window: int) -> str:
-    return f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {author(muted_by)}, 'body', p.body,
-  'images', {images_of("p", window)}, 'reply_to', p.reply_to, 'published_at', {time_of("p.published_at")},
-  'kind', p.kind, 'reactions', {_TALLIES})"""
+def _post_view(muted_by: int, audiences: int, window: int) -> str:
+    return f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {author(muted_by)},
+  'body', CASE WHEN NOT p.hidden OR {_is_staff(audiences)} THEN p.body END,
+  'images', CASE WHEN p.hidden THEN '[]' ELSE {images_of("p", window)} END, 'reply_to', p.reply_to,
+  'published_at', {time_of("p.published_at")}, 'kind', p.kind, 'edited_at', {time_of("p.edited_at")},
+  'withdrawn_by', p.withdrawn_by, 'hidden', p.hidden, 'revision', p.revision, 'reactions', {_TALLIES})"""
 
 
 _PLACE = """b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, b.writers, b.repliers,
   b.archived"""
-_IN_THREAD = f"{_PLACE}, t.response_contract, t.id AS thread_id, t.pseudonym_id AS opened_by, t.unanswered"
+_IN_THREAD = f"""{_PLACE}, t.response_contract, t.id AS thread_id, t.pseudonym_id AS opened_by, t.unanswered,
+  t.locked OR t.merged_into IS NOT NULL AS closed"""
 
 _PLACE_OF_BOARD = f"""
-SELECT {_PLACE}, b.response_contract, NULL AS thread_id, NULL AS opened_by, false AS unanswered
+SELECT {_PLACE}, b.response_contract
 FROM community.boards b WHERE b.id = $1 AND {seen(2)}
 """  # noqa: S608
 
@@ -65,7 +74,7 @@ WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _PLACE_OF_POST = f"""
-SELECT {_IN_THREAD},
+SELECT {_IN_THREAD}, p.pseudonym_id AS author, p.withdrawn_by IS NOT NULL AS withdrawn, p.marked_in,
   (SELECT r.reactions FROM community.reaction_sets r WHERE r.community_id = b.community_id) AS offered
 FROM community.posts p JOIN community.threads t ON t.id = p.thread_id JOIN community.boards b ON b.id = t.board_id
 WHERE p.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)} AND {shown("p.pseudonym_id", 3)}
@@ -97,33 +106,41 @@ WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _THREADS = f"""
-SELECT coalesce(json_agg(x.item ORDER BY x.id DESC) FILTER (WHERE x.n <= $4), '[]')::text AS items,
-       count(x.n) AS found, min(x.id) FILTER (WHERE x.n <= $4) AS last
+SELECT coalesce(json_agg(x.item ORDER BY x.n) FILTER (WHERE x.n <= $4), '[]')::text AS items,
+       count(x.n) AS found, min(x.pinned::int || x.id) FILTER (WHERE x.n <= $4) AS last
 FROM community.boards b LEFT JOIN LATERAL (
-  SELECT t.id, row_number() OVER (ORDER BY t.id DESC) AS n, {thread_view(6)} AS item
+  SELECT t.id, t.pinned, row_number() OVER (ORDER BY t.pinned DESC, t.id DESC) AS n, {thread_view(6)} AS item
   FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
-  WHERE t.board_id = b.id AND t.id < $3 AND {shown("t.pseudonym_id", 5)} ORDER BY t.id DESC LIMIT $4 + 1) x ON true
+  WHERE t.board_id = b.id AND t.merged_into IS NULL AND (t.pinned, t.id) < (left($3, 1) = '1', substr($3, 2))
+    AND {shown("t.pseudonym_id", 5)} ORDER BY t.pinned DESC, t.id DESC LIMIT $4 + 1) x ON true
 WHERE b.id = $1 AND {seen(2)} GROUP BY b.id
 """  # noqa: S608
 
 _POST = f"""
-SELECT {_post_view(5, 6)}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
+SELECT {_post_view(5, 3, 6)}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
 WHERE p.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 4)} AND {shown("p.pseudonym_id", 4)}
 """  # noqa: S608
 
 _POSTS = f"""
 SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')::text AS items,
-       count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last
+       count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last, t.marked_in
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
-  SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7, 8)} AS item
+  SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7, 3, 8)} AS item
   FROM community.posts p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
   WHERE p.thread_id = t.id AND p.id > $4 AND {shown("p.pseudonym_id", 6)} ORDER BY p.id LIMIT $5 + 1) x ON true
 WHERE t.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 6)} GROUP BY t.id
 """  # noqa: S608
 
-_FIRST, _LAST = "", "~"
-"""Keys before and after every id."""
+_REVISIONS = falling(
+    "community.post_revisions",
+    "revision",
+    "x.post_id = $1",
+    f"""json_build_object('revision', x.revision, 'body', x.body, 'replaced_at', {time_of("x.replaced_at")})""",
+)
+
+_FIRST, _LAST = "", "1~"
+"""Keys before every post and after every thread. Of a thread, the key begins with whether it is pinned."""
 
 
 class PostgresBoardsReader:
@@ -171,39 +188,41 @@ class PostgresBoardsReader:
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
-    ) -> RenderedPage | None:
+    ) -> PostsPage | None:
         name = f"posts/{thread_id}"
         start = start_of(page, name, self._cursors, _FIRST)
         where = (list(marks), thread_id, viewer.audiences(), start, page.limit)
         window = signing(self._addresses.window())
         row = await self._pool.fetchrow(_POSTS, *where, shunned.hidden_by, shunned.muted_by, window)
-        return None if row is None else page_of(row, page, name, self._cursors)
+        if row is None:
+            return None
+        found = page_of(row, page, name, self._cursors)
+        return PostsPage(found.items, found.next_cursor, row["marked_in"])
 
     async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
         where = (list(marks), post_id, viewer.audiences())
         window = signing(self._addresses.window())
         return await self._json(_POST, *where, shunned.hidden_by, shunned.muted_by, window)
 
+    async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
+        return await falling_page(self._pool, _REVISIONS, (post_id,), page, f"revisions/{post_id}", self._cursors)
+
     async def _place(self, statement: str, viewer: Actor, wanted: str, *hidden_by: Sequence[bytes]) -> Place | None:
         row = await self._pool.fetchrow(statement, wanted, viewer.audiences(), *hidden_by)
         if row is None:
             return None
         tightened, contract = row["pseudonym_scope"], row["response_contract"]
-        return Place(
-            community_id=row["community_id"],
-            board_id=row["board_id"],
-            kind=BoardKind(row["kind"]),
-            thread_id=row["thread_id"],
-            pseudonym_scope=None if tightened is None else PseudonymScope(tightened),
-            visible_to=tuple(row["visible_to"]),
-            writers=tuple(row["writers"]),
-            repliers=tuple(row["repliers"]),
-            archived=row["archived"],
-            response_contract=None if contract is None else Contract(contract),
-            opened_by=row["opened_by"],
-            unanswered=row["unanswered"],
-            offered=tuple(map(Reaction, row.get("offered") or USUAL)),
-        )
+        known = {
+            **row,
+            "kind": BoardKind(row["kind"]),
+            "pseudonym_scope": None if tightened is None else PseudonymScope(tightened),
+            "visible_to": tuple(row["visible_to"]),
+            "writers": tuple(row["writers"]),
+            "repliers": tuple(row["repliers"]),
+            "response_contract": None if contract is None else Contract(contract),
+            "offered": tuple(map(Reaction, row.get("offered") or USUAL)),
+        }
+        return Place(**known)
 
     async def _json(self, statement: str, *values: Any) -> Json | None:
         view: str | None = await self._pool.fetchval(statement, *values)

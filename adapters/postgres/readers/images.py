@@ -37,8 +37,9 @@ def signing(window: Window) -> list[str]:
 
 
 _IMAGE = """
-SELECT CASE WHEN $2 THEN whole ELSE thumbnail END AS name, key FROM community.images
-WHERE id = $1 AND (post_id IS NOT NULL OR expires > $3)
+SELECT CASE WHEN $2 THEN whole ELSE thumbnail END AS name, key
+FROM community.images i LEFT JOIN community.posts p ON p.id = i.post_id
+WHERE i.id = $1 AND (NOT p.hidden OR p.id IS NULL AND expires > $3)
 """
 
 

@@ -41,7 +41,7 @@ weeks AS MATERIALIZED (
 _HERE = f"""b.community_id = $3 AND ($11::text IS NULL OR b.id = $11) AND ($12::text IS NULL OR b.kind = $12)
     AND {seen(1)} AND {shown("t.pseudonym_id", 2)}
     AND ($13::boolean IS NULL OR $13 = EXISTS (
-      SELECT FROM community.posts r WHERE r.thread_id = t.id AND r.body IS NOT NULL
+      SELECT FROM community.posts r WHERE r.thread_id = t.id AND r.body IS NOT NULL AND NOT r.hidden
         AND r.pseudonym_id IS DISTINCT FROM t.pseudonym_id AND {shown("r.pseudonym_id", 2)}))"""  # noqa: S608
 
 
@@ -69,7 +69,7 @@ _IN_POSTS = _hits(
     "body",
     "published_at",
     f"""community.posts p JOIN community.threads t ON t.id = p.thread_id
-    JOIN community.boards b ON b.id = t.board_id WHERE p.id = x.id AND {shown("p.pseudonym_id", 2)}""",
+    JOIN community.boards b ON b.id = t.board_id WHERE p.id = x.id AND NOT p.hidden AND {shown("p.pseudonym_id", 2)}""",
     _fit("p.body"),
 )
 _IN_TITLES = _hits(

@@ -30,4 +30,5 @@ def author(muted_by: int, face: str = "a") -> str:
 
 def thread_view(muted_by: int) -> str:
     return f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {author(muted_by)},
-  'opened_at', {time_of("t.opened_at")}, 'response_contract', t.response_contract)"""
+  'opened_at', {time_of("t.opened_at")}, 'response_contract', t.response_contract, 'pinned', t.pinned,
+  'locked', t.locked, 'merged_into', t.merged_into, 'revision', t.revision)"""

@@ -1,25 +1,57 @@
-"""Categories, boards and reactions."""
+"""Categories, boards and reactions, and what faces that go leave behind. Threads and posts: `writings`."""
 
 from adapters.postgres.stores.store import Store, Transaction
+from adapters.postgres.stores.writings import WISHES
 from domain.boards.errors import BoardMissing
 from domain.boards.model import Board, Category, Mark
 from domain.shared.ids import BoardId, CommunityId, PseudonymId, ThreadId
 
-_REMOVE = "DELETE FROM community.marks WHERE post_id = $1 AND reaction = $2 AND marker = $3"
+_PUT = """
+WITH post AS (
+  SELECT id, thread_id FROM community.posts WHERE id = $1 AND withdrawn_by IS NULL FOR SHARE
+), put AS (
+  INSERT INTO community.marks (post_id, reaction, marker) SELECT id, $2, $3 FROM post
+  ON CONFLICT DO NOTHING RETURNING post_id
+)
+SELECT post.thread_id FROM post JOIN put ON put.post_id = post.id
+"""
+"""The post is held, so that it neither goes nor moves meanwhile."""
 
-_SIGN_OFF = """
+_REMOVE = """
+WITH post AS (
+  SELECT id, thread_id FROM community.posts WHERE id = $1 FOR KEY SHARE
+), removed AS (
+  DELETE FROM community.marks m USING post
+  WHERE m.post_id = post.id AND m.reaction = $2 AND m.marker = $3 RETURNING m.post_id
+)
+SELECT post.thread_id FROM post JOIN removed ON removed.post_id = post.id
+"""
+
+_SIGN_OFF = f"""
 WITH opened AS (
-  UPDATE community.threads SET pseudonym_id = NULL, title = CASE WHEN $2 THEN title END
+  UPDATE community.threads SET pseudonym_id = NULL, title = CASE WHEN $2 THEN title END, revision = revision + 1
   WHERE pseudonym_id = $1 RETURNING id
 ), written AS (
-  UPDATE community.posts SET pseudonym_id = NULL, body = CASE WHEN $2 THEN body END
-  WHERE pseudonym_id = $1 RETURNING thread_id
+  UPDATE community.posts SET pseudonym_id = NULL, body = CASE WHEN $2 THEN body END,
+    edited_at = CASE WHEN $2 THEN edited_at END, withdrawn_by = CASE WHEN NOT $2 THEN 'former_member' END,
+    hidden = hidden AND $2, revision = CASE WHEN $2 THEN revision + 1 ELSE 0 END
+  WHERE pseudonym_id = $1 RETURNING id, thread_id
+), unanswered AS (
+  UPDATE community.threads t SET unanswered = true FROM community.boards b
+  WHERE NOT $2 AND b.id = t.board_id AND t.pseudonym_id <> $1 AND NOT t.unanswered AND {WISHES}
+    AND t.id IN (SELECT thread_id FROM community.posts WHERE pseudonym_id = $1)
+), unrevised AS (
+  DELETE FROM community.post_revisions r USING written w WHERE r.post_id = w.id
+), unmarked AS (
+  DELETE FROM community.marks m USING written w WHERE m.post_id = w.id AND NOT $2
 ), shown AS (
-  DELETE FROM community.images
-  WHERE NOT $2 AND post_id IN (SELECT id FROM community.posts WHERE pseudonym_id = $1)
+  DELETE FROM community.images i USING written w WHERE i.post_id = w.id AND NOT $2
+), noted AS (
+  INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING
 )
 SELECT id FROM opened UNION SELECT thread_id FROM written ORDER BY 1
-"""
+"""  # noqa: S608
+"""What was said before an edit goes even where the writing stays: nobody could redact it any more."""
 
 
 class CategoryStore(Store[Category]):
@@ -41,12 +73,13 @@ class BoardStore(Store[Board]):
 
 
 class MarkStore(Store[Mark]):
-    async def put(self, mark: Mark) -> bool:
-        insert = f"{self._mapping.insert} ON CONFLICT DO NOTHING"
-        return await self._work.connection.execute(insert, *self._mapping.values(mark)) == "INSERT 0 1"
+    async def put(self, mark: Mark) -> ThreadId | None:
+        thread_id: ThreadId | None = await self._work.connection.fetchval(_PUT, *self._mapping.values(mark))
+        return thread_id
 
-    async def remove(self, mark: Mark) -> bool:
-        return await self._work.connection.execute(_REMOVE, *self._mapping.values(mark)) == "DELETE 1"
+    async def remove(self, mark: Mark) -> ThreadId | None:
+        thread_id: ThreadId | None = await self._work.connection.fetchval(_REMOVE, *self._mapping.values(mark))
+        return thread_id
 
 
 class WritingStore:

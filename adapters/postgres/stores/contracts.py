@@ -2,21 +2,30 @@
 
 from adapters.postgres.stores import mappings as of
 from adapters.postgres.stores.store import Transaction
+from adapters.postgres.stores.writings import WISHES, publishing
 from domain.boards.contracts import Contract
+from domain.boards.errors import ThreadClosed
 from domain.boards.model import Post
 from domain.shared.ids import ThreadId
 
-_ANSWER = f"""
-WITH answered AS (
-  UPDATE community.threads SET unanswered = false WHERE id = ${of.POSTS.columns.index("thread_id") + 1} AND unanswered
-) {of.POSTS.insert}
-"""  # noqa: S608
+_ANSWER = publishing(
+    of.POSTS,
+    """UPDATE community.threads t SET unanswered = false
+    WHERE t.id = {thread_id} AND NOT t.locked AND t.merged_into IS NULL RETURNING t.id""",
+)
 
 _CHANGE = """
-UPDATE community.threads t SET response_contract = $2, unanswered = $3 AND NOT EXISTS (
-  SELECT FROM community.posts p WHERE p.thread_id = t.id AND p.pseudonym_id IS DISTINCT FROM t.pseudonym_id)
+UPDATE community.threads t SET response_contract = $2, revision = revision + 1, unanswered = $3 AND NOT EXISTS (
+  SELECT FROM community.posts p WHERE p.thread_id = t.id AND p.body IS NOT NULL AND NOT p.hidden
+    AND p.pseudonym_id IS DISTINCT FROM t.pseudonym_id)
 WHERE t.id = $1 AND t.response_contract IS DISTINCT FROM $2
 """
+
+_ASK_AGAIN = f"""
+UPDATE community.threads t SET unanswered = true FROM community.boards b
+WHERE t.id = $1 AND b.id = t.board_id AND NOT t.unanswered AND {WISHES}
+"""  # noqa: S608
+"""Whether there is another reply is not asked, as that one may be going at the same time; the list asks."""
 
 
 class ContractStore:
@@ -24,7 +33,10 @@ class ContractStore:
         self._work = work
 
     def answer(self, post: Post) -> None:
-        self._work.later(_ANSWER, of.POSTS.values(post))
+        self._work.later(_ANSWER, of.POSTS.values(post), otherwise=ThreadClosed)
 
     async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool) -> bool:
         return await self._work.connection.execute(_CHANGE, thread_id, contract, wish) == "UPDATE 1"
+
+    def ask_again(self, thread_id: ThreadId) -> None:
+        self._work.later(_ASK_AGAIN, [thread_id])

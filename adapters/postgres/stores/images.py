@@ -16,7 +16,7 @@ FROM unnest($3::text[], $4::bytea[], $5::text[]) WITH ORDINALITY wanted(id, mark
 WHERE i.id = wanted.id AND i.marker = wanted.marker AND i.community_id = $2 AND i.expires > $6 RETURNING i.id
 """
 
-_PURGE = "DELETE FROM community.images WHERE post_id = ANY($1)"
+_PURGE = "DELETE FROM community.images WHERE post_id = $1 AND id <> ALL($2::text[])"
 
 
 class ImageStore:
@@ -36,5 +36,5 @@ class ImageStore:
         rows = await self._work.connection.fetch(_ATTACH, post_id, community_id, *map(list, wanted), hour)
         return {row["id"] for row in rows}
 
-    async def purge(self, post_ids: Sequence[PostId]) -> None:
-        await self._work.connection.execute(_PURGE, list(post_ids))
+    async def purge(self, post_id: PostId, keep: Sequence[ImageId] = ()) -> None:
+        await self._work.connection.execute(_PURGE, post_id, list(keep))

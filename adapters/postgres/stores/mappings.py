@@ -3,7 +3,7 @@
 from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
 from domain.boards.images import Image
-from domain.boards.model import Board, Category, Mark, Post, Thread
+from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
@@ -56,6 +56,7 @@ CATEGORIES = RowMapping(Category, tables.CategoryRow)
 BOARDS = RowMapping(Board, tables.BoardRow)
 THREADS = RowMapping(Thread, tables.ThreadRow)
 POSTS = RowMapping(Post, tables.PostRow)
+POST_REVISIONS = RowMapping(PostRevision, tables.PostRevisionRow)
 REACTION_SETS = RowMapping(ReactionSet, tables.ReactionSetRow)
 REPORTS = RowMapping(Report, tables.ReportRow)
 IMAGES = RowMapping(Image, tables.ImageRow)

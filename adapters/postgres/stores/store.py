@@ -4,6 +4,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from adapters.postgres.mapping import RowMapping
 from adapters.postgres.pool import Connection
+from domain.shared.errors import Refusal
 
 Entity = TypeVar("Entity")
 
@@ -13,7 +14,7 @@ class Transaction(Protocol):
 
     connection: Connection
 
-    def later(self, statement: str, values: list[Any]) -> None: ...
+    def later(self, statement: str, values: list[Any], otherwise: type[Refusal] | None = None) -> None: ...
 
     async def flush(self) -> bool: ...
 

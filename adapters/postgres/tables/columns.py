@@ -49,6 +49,7 @@ class Keep(StrEnum):
     LOGIN = "60 days after the last use"
     TICKET = "two minutes"
     UNWRITTEN = "until it stands in the audit log"
+    ERASURE = "until the bytes are gone"
     EVENTS = "as long as the event log keeps it"
     DEAD_LETTER = "until it is handled, 90 days at most"
     REPEAT = "25 hours at most"

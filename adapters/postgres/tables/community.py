@@ -234,7 +234,13 @@ def _grams(table: str, columns: str) -> Index:
 class ThreadRow(SQLModel, table=True):
     __tablename__ = "threads"
     __table_args__ = (
-        Index("threads_board_id_id_idx", "board_id", "id"),
+        Index(
+            "threads_board_id_pinned_id_idx",
+            "board_id",
+            "pinned",
+            "id",
+            postgresql_where=text("merged_into IS NULL"),
+        ),
         _grams("threads", "title, opened_at"),
         Index("threads_unanswered_idx", "board_id", "id", postgresql_where=text("unanswered")),
         SCHEMA,
@@ -248,6 +254,13 @@ class ThreadRow(SQLModel, table=True):
     opened_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
     response_contract: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
     unanswered: bool = stored(Boolean, _FACE, Keep.POST)
+    pinned: bool = stored(Boolean, _PUBLIC, Keep.POST)
+    locked: bool = stored(Boolean, _PUBLIC, Keep.POST)
+    merged_into: str | None = stored(
+        Id, _PUBLIC, Keep.POST, ForeignKey("community.threads.id", ondelete="CASCADE"), index=True, nullable=True
+    )
+    marked_in: list[str] = stored(ARRAY(Text), Kind.OPERATIONAL, Keep.POST)
+    revision: int = stored(Integer, _PUBLIC, Keep.POST)
 
 
 class PostRow(SQLModel, table=True):
@@ -269,6 +282,37 @@ class PostRow(SQLModel, table=True):
     reply_to: str | None = stored(Id, _FACE, Keep.POST, nullable=True)
     published_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
     kind: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
+    edited_at: datetime | None = stored(DateTime(timezone=True), _FACE, Keep.POST, nullable=True)
+    withdrawn_by: str | None = stored(Text, _PUBLIC, Keep.POST, nullable=True)
+    hidden: bool = stored(Boolean, _PUBLIC, Keep.POST)
+    marked_in: str | None = stored(Id, Kind.OPERATIONAL, Keep.POST, nullable=True)
+    revision: int = stored(Integer, _PUBLIC, Keep.POST)
+
+
+class PostRevisionRow(SQLModel, table=True):
+    """What posts said before they were edited. Redacting or deleting a post leaves none."""
+
+    __tablename__ = "post_revisions"
+    __table_args__: Any = (PrimaryKeyConstraint("post_id", "revision"), SCHEMA)
+    post_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.posts.id", ondelete="CASCADE"))
+    revision: int = stored(Integer, _FACE, Keep.POST)
+    body: str = stored(Text, _FACE, Keep.POST)
+    replaced_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
+
+
+class ErasureRow(SQLModel, table=True):
+    """That words were taken away whose bytes are still in the tables' files: see `adapters/postgres/erasing.py`."""
+
+    __tablename__ = "erasures"
+    __table_args__ = SCHEMA
+    transaction: int = stored(
+        BigInteger,
+        Kind.OPERATIONAL,
+        Keep.ERASURE,
+        primary_key=True,
+        autoincrement=False,
+        server_default=text("pg_current_xact_id()::text::bigint"),
+    )
 
 
 class ReportRow(SQLModel, table=True):

@@ -20,6 +20,7 @@ from adapters.postgres.tables import (
     CommunityRepeatRow,
     ConsumerRow,
     DeadLetterRow,
+    ErasureRow,
     EventLogRow,
     EventRow,
     EventSlotRow,
@@ -29,7 +30,7 @@ from adapters.postgres.tables import (
 )
 from adapters.system import SystemIds
 from domain.boards.images import Image
-from domain.boards.model import Board, BoardKind, Category, Mark, Post, Thread
+from domain.boards.model import Board, BoardKind, Category, Mark, Post, PostRevision, Thread, Withdrawer
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.boards.reports import Report, ReportCategory, ReportOutcome
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
@@ -110,12 +111,12 @@ def test_the_columns_are_the_entitys_fields(mapping: RowMapping[Any]) -> None:
 
 
 def test_every_table_is_mapped_or_holds_no_entity() -> None:
-    """The event log with its consumers, marks of writes that may come twice, what is to be deleted where images lie,
-    and when chores were last done.
+    """The event log with its consumers, what is to be erased, what is to be deleted where images lie, marks of writes
+    that may come twice, and chores.
     """
     others = (
-        *(EventRow, EventLogRow, EventSlotRow, ConsumerRow, DeadLetterRow),
-        *(CommunityRepeatRow, VaultRepeatRow, ChoreRow, ImageObjectRow),
+        *(EventRow, EventLogRow, EventSlotRow, ConsumerRow, DeadLetterRow, ErasureRow, ImageObjectRow),
+        *(CommunityRepeatRow, VaultRepeatRow, ChoreRow),
     )
     left = set(metadata.sorted_tables) - {inspect(row).local_table for row in others}
     assert {each.table.fullname for each in MAPPINGS} == {table.fullname for table in left}
@@ -327,6 +328,32 @@ SAMPLES: Sequence[Any] = [
     dataclasses.replace(REPORT, id=ReportId(IDS.random("rep")), slot=b"2", reporter_mark=b"2").closed(
         ReportOutcome.HIDDEN, "隠しました。", FACE.id
     ),
+    Post(
+        PostId(IDS.ordered("pst")),
+        THREAD.id,
+        None,
+        None,
+        FIRST.id,
+        A_DAY,
+        edited_at=A_DAY + timedelta(microseconds=1),
+        withdrawn_by=Withdrawer.STAFF,
+        hidden=True,
+        marked_in=THREAD.id,
+        revision=2,
+    ),
+    Thread(
+        ThreadId(IDS.ordered("thr")),
+        BOARD.id,
+        None,
+        None,
+        A_DAY,
+        pinned=True,
+        locked=True,
+        merged_into=THREAD.id,
+        marked_in=(THREAD.id,),
+        revision=2,
+    ),
+    PostRevision(FIRST.id, 1, "いち", A_DAY),
     Mark(FIRST.id, Reaction.HEARD, IDS.random("tag").encode()),
     IMAGE,
     dataclasses.replace(SHOWN, post_id=FIRST.id, place=1, alt="絵"),

@@ -86,7 +86,7 @@ async def test_a_thread_opens_with_images_in_their_order(community: SomeCommunit
     assert single["images"] == post["images"]
 
 
-async def test_an_image_that_is_openingby_itself_can_do_nothing_and_is_kept_by_nobody(
+async def test_an_image_that_is_opened_by_itself_can_do_nothing_and_is_kept_by_nobody(
     client: httpx.AsyncClient, community: SomeCommunity, member: Person
 ) -> None:
     loaded = await client.get((await sent(member, community))["url"])
@@ -306,3 +306,45 @@ async def test_the_body_is_a_picture_within_its_limit(community: SomeCommunity, 
     full = plain()
     largest = await send_image(member, community.slug, full + b"\0" * (LARGEST_IMAGE - len(full)))
     assert largest.status_code == 201
+
+
+async def test_images_go_with_the_post_that_is_deleted(
+    client: httpx.AsyncClient, community: SomeCommunity, member: Person, thread: dict[str, Any]
+) -> None:
+    post = await shown_post(member, community, thread)
+    (image,) = post["images"]
+    assert (await member.delete(f"/v1/posts/{post['id']}")).status_code == 204
+    for address in (image["url"], image["thumbnail_url"]):
+        assert_is_problem(await client.get(address), 404)
+    assert (await member.get(f"/v1/posts/{post['id']}")).json()["images"] == []
+
+
+async def test_a_redaction_keeps_only_the_images_that_it_names(
+    client: httpx.AsyncClient, community: SomeCommunity, member: Person, thread: dict[str, Any]
+) -> None:
+    images = [(await sent(member, community))["id"] for _ in range(2)]
+    post = (await reply_with(member, thread, *images)).json()
+    gone, kept = post["images"]
+    redacted = await member.post(f"/v1/posts/{post['id']}/redaction", {"body": "…", "keep_images": [kept["id"]]})
+    assert redacted.json()["images"] == [kept]
+    assert_is_problem(await client.get(gone["url"]), 404)
+    assert (await client.get(kept["url"])).status_code == 200
+    redacted = await member.post(f"/v1/posts/{post['id']}/redaction", {"body": "…"})
+    assert redacted.json()["images"] == []
+    assert_is_problem(await client.get(kept["url"]), 404)
+
+
+async def test_the_images_of_a_hidden_post_are_shown_to_nobody_until_it_is_shown_again(
+    client: httpx.AsyncClient, community: SomeCommunity, member: Person, thread: dict[str, Any]
+) -> None:
+    post = await shown_post(member, community, thread)
+    (image,) = post["images"]
+    at = f"/v1/posts/{post['id']}"
+    hidden = await community.owner.call("PUT", f"{at}/hiding", json={"reason": "確かめます。"})
+    assert hidden.status_code < 300, hidden.text
+    for reader in (member, community.owner):
+        assert (await reader.get(at)).json()["images"] == []
+    assert_is_problem(await client.get(image["url"]), 404)
+    assert (await community.owner.delete(f"{at}/hiding")).status_code < 300
+    assert (await member.get(at)).json()["images"] == [image]
+    assert (await client.get(image["url"])).status_code == 200

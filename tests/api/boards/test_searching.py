@@ -149,3 +149,34 @@ async def test_the_query_is_in_no_log(
     await hits(member, community, "qzsecretqz")
     told = capfd.readouterr()
     assert "qzsecretqz" not in told.out + told.err
+
+
+async def test_what_is_hidden_redacted_or_deleted_is_not_found(
+    community: SomeCommunity, member: Person, other: Person
+) -> None:
+    thread = await open_thread(other, community)
+    written = [await reply(member, thread["id"], f"かくれが{n}番") for n in range(4)]
+    hidden, redacted, deleted, there = [f"/v1/posts/{each.json()['id']}" for each in written]
+    assert len(await hits(community.owner, community, "かくれが")) == 4
+    await community.owner.put(f"{hidden}/hiding", {"reason": "わけ"})
+    await member.patch(redacted, {"body": "かくれが改"})
+    assert len(await hits(other, community, "かくれが改")) == 1
+    await member.post(f"{redacted}/redaction", {"body": "（消しました）"})
+    await member.delete(deleted)
+    for person in (member, other, community.owner):
+        found = await hits(person, community, "かくれが")
+        assert [f"/v1/posts/{hit['post']['id']}" for hit in found] == [there]
+    await community.owner.delete(f"{hidden}/hiding")
+    assert len(await hits(other, community, "かくれが")) == 2
+
+
+async def test_of_a_thread_that_is_merged_the_posts_are_found_where_they_are(
+    community: SomeCommunity, member: Person
+) -> None:
+    gone, into = [await open_thread(member, community, title=f"まざりあう{n}") for n in range(2)]
+    await reply(member, gone["id"], "まざりあう言葉")
+    merged = {"into": into["id"], "reason": "わけ"}
+    assert (await community.owner.post(f"/v1/threads/{gone['id']}/merge", merged)).status_code == 200
+    found = await hits(member, community, "まざりあう")
+    assert {hit["thread"]["id"] for hit in found} == {into["id"]}
+    assert sorted(hit["excerpt"] for hit in found) == ["まざりあう1", "まざりあう言葉"]

@@ -1,15 +1,27 @@
 """Who may do what: a table of every board kind, role and operation. A new kind or role without a row fails here."""
 
 from collections.abc import Callable
+from functools import wraps
 from itertools import product
 from typing import Any
 
 import pytest
 
 from domain.boards import policies
-from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByOthers
+from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByOthers, NotYourPost, NotYourThread
 from domain.boards.model import BoardKind, Place
-from domain.shared.actor import LIVING, Actor, MembershipState, NotAMember, NotStaff, Role, RulesNotAccepted, Standing
+from domain.shared.actor import (
+    LIVING,
+    Actor,
+    MembershipPaused,
+    MembershipState,
+    NotAMember,
+    NotStaff,
+    Role,
+    RulesNotAccepted,
+    Standing,
+    TrialReadsOnly,
+)
 from domain.shared.ids import AccountId, BoardId, CommunityId, MembershipId, ThreadId
 
 HERE = CommunityId("com_here")
@@ -41,17 +53,37 @@ MAY_REACT = {
     BoardKind.CASE_CONFERENCE: EVERYBODY,
     BoardKind.ANNOUNCEMENT: EVERYBODY,
 }
-MAY_CHANGE = dict.fromkeys(BoardKind, STAFF)
+MAY_CHANGE, MAY_ALL = dict.fromkeys(BoardKind, STAFF), dict.fromkeys(BoardKind, EVERYBODY)
 Policy = Callable[[Actor, Place], Standing]
+
+
+def whose(policy: Callable[..., Standing], *, own: bool) -> Policy:
+    """What the policy says of somebody's own writing, or of another's."""
+
+    @wraps(policy)
+    def decide(actor: Actor, place: Place) -> Standing:
+        return policy(actor, place, own=own)
+
+    return decide
+
+
 TABLE: dict[Policy, tuple[dict[BoardKind, frozenset[Role]], type[Exception] | None]] = {
     policies.require_may_open_thread: (MAY_OPEN_A_THREAD, BoardWrittenByOthers),
     policies.require_may_reply: (MAY_REPLY, BoardTakesNoReplies),
     policies.require_may_react: (MAY_REACT, None),
-    policies.require_may_take_back: (MAY_REACT, None),
+    policies.require_may_take_back_reaction: (MAY_REACT, None),
     policies.require_may_say_what_is_wanted: (MAY_REACT, None),
     policies.require_may_change: (MAY_CHANGE, NotStaff),
+    policies.require_may_reshape: (MAY_CHANGE, NotStaff),
+    whose(policies.require_may_edit, own=True): (MAY_ALL, None),
+    whose(policies.require_may_withdraw, own=True): (MAY_ALL, None),
+    whose(policies.require_may_delete, own=True): (MAY_ALL, None),
+    whose(policies.require_may_delete, own=False): (MAY_CHANGE, NotYourPost),
+    whose(policies.require_may_retitle, own=True): (MAY_ALL, None),
+    whose(policies.require_may_retitle, own=False): (MAY_CHANGE, NotYourThread),
 }
 """Each operation: who may, by kind of board, and what the others are told."""
+_ONES_OWN = ("require_may_withdraw", "require_may_delete")
 
 
 def somebody(*roles: Role, **changes: Any) -> Actor:
@@ -117,8 +149,16 @@ def test_a_member_of_another_community_may_nothing(policy: Policy, kind: BoardKi
         policy(somebody(*Role, community_id=CommunityId("com_there")), place(kind))
 
 
+def takes_back(policy: Policy) -> bool:
+    """Whether it is about one's own words, which one may withdraw whatever keeps one from writing."""
+    return policy.__name__ in _ONES_OWN and TABLE[policy][0] is MAY_ALL
+
+
 @pytest.mark.parametrize(("policy", "kind"), list(product(TABLE, BoardKind)))
 def test_new_rules_come_before_anything_is_written(policy: Policy, kind: BoardKind) -> None:
+    if takes_back(policy):
+        policy(somebody(*Role, rules_version=2), place(kind))
+        return
     with pytest.raises(RulesNotAccepted):
         policy(somebody(*Role, rules_version=2), place(kind))
 
@@ -143,6 +183,23 @@ def test_reports_are_for_staff(role: Role) -> None:
     else:
         with pytest.raises(NotStaff):
             policies.require_may_see_reports(standing)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_says_anything_in_anothers_name(role: Role) -> None:
+    for policy in (policies.require_may_edit, policies.require_may_withdraw):
+        with pytest.raises(NotYourPost):
+            policy(somebody(role), place(BoardKind.TALK), own=False)
+
+
+@pytest.mark.parametrize("state", [MembershipState.PAUSED, MembershipState.TRIAL])
+def test_who_reads_without_writing_takes_their_own_words_back_and_changes_none(state: MembershipState) -> None:
+    actor = somebody(Role.MEMBER, state=state, reads_while_paused=True)
+    for policy in TABLE:
+        if takes_back(policy):
+            policy(actor, place(BoardKind.TALK))
+    with pytest.raises((MembershipPaused, TrialReadsOnly)):
+        policies.require_may_edit(actor, place(BoardKind.TALK), own=True)
 
 
 SEES: dict[tuple[str, ...], tuple[frozenset[Role], frozenset[str]]] = {

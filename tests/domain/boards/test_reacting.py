@@ -81,6 +81,7 @@ async def test_only_the_thread_is_told_and_not_who(world: World) -> None:
     member, thread_id, post_id = await a_post(world)
     await world.writing.react(member, post_id, Reaction.HEARD)
     event = (await world.told())[-1]
+    assert event.data.pop("board_id").startswith("brd_")
     assert (event.type, event.topics) == ("boards.reaction_added.v1", (f"thread:{thread_id}",))
     assert event.data == {**_place(member), "thread_id": thread_id, "post_id": post_id, "reaction": "heard"}
 
@@ -92,6 +93,7 @@ async def test_taking_back_leaves_no_trace_of_it(world: World) -> None:
     assert await reactions(world, member, thread_id) == []
     assert world.kept(Mark) == []
     event = (await world.told())[-1]
+    assert event.data.pop("board_id").startswith("brd_")
     assert (event.type, event.topics) == ("boards.reaction_removed.v1", (f"thread:{thread_id}",))
     assert event.data == {**_place(member), "thread_id": thread_id, "post_id": post_id, "reaction": "heard"}
 

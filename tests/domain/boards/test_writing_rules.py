@@ -1,5 +1,6 @@
 """Who writes by which rule, what an author wants, and who supports: decided without a database."""
 
+from functools import partial
 from itertools import pairwise, product
 
 import pytest
@@ -14,6 +15,7 @@ from domain.boards.errors import (
     NotYourThread,
     ReactionNotOffered,
     ReplyNotWelcome,
+    ThreadClosed,
 )
 from domain.boards.model import Board, BoardKind, Category, Place, Thread
 from domain.boards.ports import AddBoard, AddCategory, ChangeBoard, OpenThread, PublishPost
@@ -79,10 +81,32 @@ def test_on_an_archived_board_one_only_takes_back() -> None:
         policies.require_may_reply,
         policies.require_may_react,
         policies.require_may_say_what_is_wanted,
+        policies.require_may_reshape,
+        partial(policies.require_may_edit, own=True),
     ):
         with pytest.raises(BoardArchived):
             policy(owner, archived)
-    assert policies.require_may_take_back(owner, archived) is owner.standings[HERE]
+    for policy in (
+        policies.require_may_take_back_reaction,
+        partial(policies.require_may_withdraw, own=True),
+        partial(policies.require_may_delete, own=True),
+        partial(policies.require_may_delete, own=False),
+    ):
+        assert policy(owner, archived) is owner.standings[HERE]
+
+
+def test_nobody_replies_in_a_closed_thread() -> None:
+    for role in Role:
+        with pytest.raises(ThreadClosed):
+            policies.require_may_reply(somebody(role), place(closed=True))
+
+
+def test_who_writes_here_on_trial_may_edit_too() -> None:
+    actor = somebody(Role.MEMBER, state=MembershipState.TRIAL)
+    for rules in ({"writers": ("trial",)}, {"repliers": ("trial",)}):
+        policies.require_may_edit(actor, place(**rules), own=True)
+    with pytest.raises(TrialReadsOnly):
+        policies.require_may_edit(actor, place(), own=True)
 
 
 @pytest.mark.parametrize("role", list(Role))

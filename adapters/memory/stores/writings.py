@@ -1,0 +1,84 @@
+"""Threads, posts, what posts said before, and that words were taken away."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adapters.memory.stores.store import Store
+from adapters.memory.tables import Tables
+from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
+from domain.boards.model import Mark, Post, PostRevision, Thread
+from domain.shared.ids import PostId, ThreadId
+
+
+class ThreadStore(Store[Thread]):
+    async def lock(self, thread_id: ThreadId) -> Thread:
+        held = self._one(thread_id)
+        if held is None:
+            raise ThreadMissing
+        return held
+
+    async def withdraw_opened_with(self, post: Post) -> bool:
+        thread = self._tables.rows(Thread)[(post.thread_id,)]
+        older = any(each.thread_id == thread.id and each.id < post.id for each in self._tables.all(Post))
+        if older or thread.title is None or thread.pseudonym_id != post.pseudonym_id:
+            return False
+        self._tables.update(replace(thread, title=None, pseudonym_id=None, revision=thread.revision + 1))
+        return True
+
+    async def lead_to(self, thread: Thread) -> None:
+        into = thread.merged_into or thread.id
+        for each in self._all(lambda one: one.merged_into == thread.id):
+            led = replace(each, board_id=thread.board_id, merged_into=into, revision=each.revision + 1)
+            self._tables.update(led)
+
+
+class PostStore(Store[Post]):
+    def add(self, entity: Post) -> None:
+        self._work.later(lambda: publish(self._tables, entity))
+
+    async def lock(self, post_id: PostId) -> Post:
+        held = self._one(post_id)
+        if held is None:
+            raise PostMissing
+        return held
+
+    async def purge(self, post_id: PostId, *, marks: bool) -> None:
+        purge(self._tables, post_id, marks=marks)
+
+    async def move(self, source: ThreadId, to: ThreadId, only: Sequence[PostId] | None = None) -> None:
+        self._work.flush()
+        there = {post.id: post for post in self._all(lambda each: each.thread_id == source)}
+        going = {post_id for post_id in there if only is None or post_id in only}
+        rows = self._tables.rows(Post)
+        for post in there.values():
+            parted = post.reply_to is not None and (post.id in going) != (post.reply_to in going)
+            kept = replace(post, reply_to=None) if parted else post
+            moved = replace(kept, thread_id=to, marked_in=post.marked_in or source)
+            rows[(post.id,)] = moved if post.id in going else kept
+
+    async def some_of(self, thread_id: ThreadId, wanted: Sequence[PostId]) -> tuple[list[Post], bool]:
+        there = sorted(self._all(lambda each: each.thread_id == thread_id), key=lambda each: each.id)
+        found = [post for post in there if post.id in wanted]
+        return found, len(found) < len(there)
+
+
+class ErasureStore:
+    """In memory nothing is left behind."""
+
+    def note(self) -> None: ...
+
+
+def publish(tables: Tables, post: Post) -> None:
+    """Raises ThreadClosed."""
+    thread = tables.rows(Thread).get((post.thread_id,))
+    if thread is None or thread.locked or thread.merged_into is not None:
+        raise ThreadClosed
+    tables.insert(post)
+
+
+def purge(tables: Tables, post_id: PostId, *, marks: bool) -> None:
+    """What a post said before, and its reactions where it is to have none any more."""
+    for revision in [each for each in tables.all(PostRevision) if each.post_id == post_id]:
+        tables.delete(revision)
+    for mark in [each for each in tables.all(Mark) if marks and each.post_id == post_id]:
+        tables.delete(mark)

@@ -1,0 +1,104 @@
+"""Threads, posts, what posts said before, and that words were taken away."""
+
+from collections.abc import Sequence
+
+from adapters.postgres.mapping import RowMapping
+from adapters.postgres.stores.store import Store, Transaction
+from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
+from domain.boards.model import Post, Thread
+from domain.shared.ids import PostId, ThreadId
+
+_WITHDRAW_OPENED_WITH = """
+UPDATE community.threads t SET title = NULL, pseudonym_id = NULL, revision = revision + 1
+WHERE t.id = $1 AND t.pseudonym_id IS NOT DISTINCT FROM $2 AND t.title IS NOT NULL
+  AND NOT EXISTS (SELECT FROM community.posts p WHERE p.thread_id = t.id AND p.id < $3)
+"""
+
+_LEAD_TO = """
+UPDATE community.threads SET board_id = $2, merged_into = coalesce($3, $1), revision = revision + 1
+WHERE merged_into = $1
+"""
+
+_PURGE = """
+WITH unrevised AS (DELETE FROM community.post_revisions WHERE post_id = $1),
+unmarked AS (DELETE FROM community.marks WHERE post_id = $1 AND $2)
+INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING
+"""
+
+_NOTE = "INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING"
+
+WISHES = "CASE WHEN t.response_contract IS NULL THEN b.kind = 'question' ELSE t.response_contract <> 'listen' END"
+"""As `Place.wishes_an_answer`, of a thread `t` on a board `b`."""
+
+_MOVE = """
+UPDATE community.posts p SET
+  thread_id = CASE WHEN g.every OR p.id = ANY(g.some) THEN $2 ELSE p.thread_id END,
+  marked_in = CASE WHEN g.every OR p.id = ANY(g.some) THEN coalesce(p.marked_in, $1) ELSE p.marked_in END,
+  reply_to = CASE WHEN g.every OR (p.id = ANY(g.some)) = (p.reply_to = ANY(g.some)) THEN p.reply_to END
+FROM (SELECT $3::text[] AS some, $3::text[] IS NULL AS every) g
+WHERE p.thread_id = $1 AND (g.every OR p.id = ANY(g.some) OR p.reply_to = ANY(g.some))
+"""
+
+_OPEN = """SELECT t.id FROM community.threads t
+WHERE t.id = {thread_id} AND NOT t.locked AND t.merged_into IS NULL FOR SHARE OF t"""
+
+_OTHERS = "SELECT EXISTS (SELECT FROM community.posts WHERE thread_id = $1 AND id <> ALL($2::text[]))"
+
+
+class ThreadStore(Store[Thread]):
+    async def lock(self, thread_id: ThreadId) -> Thread:
+        held = await self._one("id = $1 FOR NO KEY UPDATE", thread_id)
+        if held is None:
+            raise ThreadMissing
+        return held
+
+    async def withdraw_opened_with(self, post: Post) -> bool:
+        values = (post.thread_id, post.pseudonym_id, post.id)
+        return await self._work.connection.execute(_WITHDRAW_OPENED_WITH, *values) == "UPDATE 1"
+
+    async def lead_to(self, thread: Thread) -> None:
+        await self._work.connection.execute(_LEAD_TO, thread.id, thread.board_id, thread.merged_into)
+
+
+class PostStore(Store[Post]):
+    def __init__(self, work: Transaction, mapping: RowMapping[Post]) -> None:
+        super().__init__(work, mapping)
+        self._publish = publishing(mapping, _OPEN)
+
+    def add(self, entity: Post) -> None:
+        self._work.later(self._publish, self._mapping.values(entity), otherwise=ThreadClosed)
+
+    async def lock(self, post_id: PostId) -> Post:
+        held = await self._one("id = $1 FOR NO KEY UPDATE", post_id)
+        if held is None:
+            raise PostMissing
+        return held
+
+    async def purge(self, post_id: PostId, *, marks: bool) -> None:
+        await self._work.connection.execute(_PURGE, post_id, marks)
+
+    async def move(self, source: ThreadId, to: ThreadId, only: Sequence[PostId] | None = None) -> None:
+        await self._work.flush()
+        await self._work.connection.execute(_MOVE, source, to, only)
+
+    async def some_of(self, thread_id: ThreadId, wanted: Sequence[PostId]) -> tuple[list[Post], bool]:
+        found = await self._all("thread_id = $1 AND id = ANY($2::text[]) ORDER BY id", thread_id, wanted)
+        return found, await self._work.connection.fetchval(_OTHERS, thread_id, wanted)
+
+
+class ErasureStore:
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    def note(self) -> None:
+        self._work.later(_NOTE, [])
+
+
+def publishing(mapping: RowMapping[Post], open_thread: str) -> str:
+    """The insert of a post, which does nothing where the thread takes none. `open_thread` gives the thread's id if it
+    does, and holds the thread, so that it is neither locked nor merged meanwhile.
+    """
+    names = ", ".join(mapping.columns)
+    places = ", ".join(f"${i}" for i in range(1, len(mapping.columns) + 1))
+    held = open_thread.format(thread_id=f"${mapping.columns.index('thread_id') + 1}")
+    return f"WITH open AS ({held}) INSERT INTO community.posts ({names}) SELECT {places} FROM open"  # noqa: S608

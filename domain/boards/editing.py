@@ -1,0 +1,223 @@
+"""What becomes of a post after it was published: its author edits, redacts or deletes it, staff hide or delete it.
+
+An *edit* keeps what the post said before, for staff to see. A *redaction* keeps nothing: what the post said before is
+gone, and every earlier text with it. A *deletion* leaves a tombstone, which says by whom the words were taken away and
+no more. What is *hidden* is kept, for staff alone, and can be shown again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Annotated
+
+from annotated_types import Len
+
+from domain.boards import events, policies
+from domain.boards.errors import PostMissing
+from domain.boards.images import MOST_IMAGES
+from domain.boards.model import (
+    LONGEST_BODY,
+    LONGEST_REASON,
+    Place,
+    Post,
+    PostRevision,
+    Withdrawer,
+    clean_body,
+    clean_reason,
+)
+from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
+from domain.boards.reading import shunned_by
+from domain.shared.actor import Actor, Standing
+from domain.shared.audit import AuditEntry
+from domain.shared.clock import Clock, to_second
+from domain.shared.errors import RevisionOutdated
+from domain.shared.ids import AuditEntryId, BoardId, CommunityId, Ids, ImageId, PostId, PseudonymId, ThreadId
+from domain.shared.shapes import command, view
+
+
+@command({"body": "わたしも、同じことがありました。"})
+class EditPost:
+    """What the post is to say."""
+
+    body: Annotated[str, Len(1, LONGEST_BODY)]
+    """Plain text."""
+
+
+@command({"body": "先週（病院名は消しました）に行ってきました。"})
+class RedactPost:
+    """What is left of the post's text."""
+
+    body: Annotated[str, Len(1, LONGEST_BODY)]
+    """The whole text without what is to be gone. It may also stay as it is, to be rid of what it said before."""
+    keep_images: Annotated[Sequence[ImageId], Len(0, MOST_IMAGES)] = ()
+    """Which of its images stay. The others are gone, with their texts."""
+
+
+@command({"reason": "ほかの人の名前が書かれています。"})
+class DeletePost:
+    """Why it is deleted."""
+
+    reason: Annotated[str, Len(1, LONGEST_REASON)] | None = None
+    """For the audit log. Needed from staff who delete what others wrote."""
+
+
+@command({"reason": "確かめるあいだ、見えなくします。"})
+class HidePost:
+    """Why it is hidden."""
+
+    reason: Annotated[str, Len(1, LONGEST_REASON)]
+    """For the audit log."""
+
+
+@view({"revision": 1, "body": "わたしも同じことがありました。", "replaced_at": "2026-11-22T10:40:00Z"})
+class PostRevisionView:
+    """What a post said before it was edited."""
+
+    revision: int
+    """The post's, while it said this."""
+    body: str
+    replaced_at: str
+    """RFC 3339, UTC, to the second."""
+
+
+class Editing:
+    def __init__(
+        self, begin: BeginBoardsWork, reader: BoardsReader, faces: Faces, shuns: Shuns, ids: Ids, clock: Clock
+    ) -> None:
+        self._begin = begin
+        self._reader = reader
+        self._faces = faces
+        self._shuns = shuns
+        self._ids = ids
+        self._clock = clock
+
+    async def edit(self, actor: Actor, post_id: str, command: EditPost, revision: int | None = None) -> None:
+        """Say something else, and keep for staff what was said before.
+
+        `revision` is the one that the change is based on, if the caller says so; so for all changes here.
+        Raises PostMissing, NotYourPost, RulesNotAccepted, BoardArchived, PostWithdrawn, PostHidden, RevisionOutdated,
+        InvalidInput.
+        """
+        place, own = await self._found(actor, post_id)
+        policies.require_may_edit(actor, place, own=own)
+        body = clean_body(command.body)
+        async with self._begin() as work:
+            before = await _locked(work, place, post_id, revision)
+            now = to_second(self._clock.now())
+            after = before.edited(body, now)
+            if before.body == body:
+                return
+            work.revisions.add(PostRevision(before.id, before.revision, before.body or "", now))
+            work.posts.save(after)
+            work.events.record(events.PostEdited(*_where(place, after)))
+
+    async def redact(self, actor: Actor, post_id: str, command: RedactPost, revision: int | None = None) -> None:
+        """Let nothing remain of what is left out now, nor of anything that the post said before.
+
+        Raises PostMissing, NotYourPost, PostWithdrawn, PostHidden, RevisionOutdated, InvalidInput.
+        """
+        place, own = await self._found(actor, post_id)
+        policies.require_may_withdraw(actor, place, own=own)
+        body = clean_body(command.body)
+        async with self._begin() as work:
+            before = await _locked(work, place, post_id, revision)
+            after = before.edited(body, to_second(self._clock.now()))
+            work.posts.save(after)
+            await work.posts.purge(after.id, marks=False)
+            await work.images.purge(after.id, command.keep_images)
+            work.events.record(events.PostRedacted(*_where(place, after)))
+
+    async def delete(self, actor: Actor, post_id: str, command: DeletePost, revision: int | None = None) -> None:
+        """Leave a tombstone. Where one is already, nothing changes. If it opened its author's thread, that loses its
+        title and name as well.
+
+        Raises PostMissing, NotYourPost, RulesNotAccepted, RevisionOutdated, InvalidInput.
+        """
+        place, own = await self._found(actor, post_id)
+        if place.withdrawn:
+            return
+        standing = policies.require_may_delete(actor, place, own=own)
+        reason = "" if own and command.reason is None else clean_reason(command.reason)
+        face = None if own else await self._faces.office_face(standing)
+        async with self._begin() as work:
+            before = await _locked(work, place, post_id, revision)
+            if before.withdrawn_by is not None:
+                return
+            work.posts.save(before.withdrawn(Withdrawer.AUTHOR if own else Withdrawer.STAFF))
+            await work.posts.purge(before.id, marks=True)
+            await work.images.purge(before.id)
+            work.contracts.ask_again(before.thread_id)
+            if await work.threads.withdraw_opened_with(before):
+                where = (place.community_id, place.board_id, before.thread_id)
+                work.events.record(events.ThreadChanged(*where, bool(place.visible_to)))
+            if face is not None:
+                work.audit.add(self._entry(place, face, "post_deleted", before, reason))
+            work.events.record(events.PostDeleted(*_where(place, before)))
+
+    async def hide(self, actor: Actor, post_id: str, command: HidePost) -> None:
+        """Let staff alone read it. Doing it again changes nothing.
+
+        Raises PostMissing, NotStaff, RulesNotAccepted, PostWithdrawn, InvalidInput.
+        """
+        reason = clean_reason(command.reason)
+        await self._set_hidden(actor, post_id, True, "post_hidden", reason, events.PostHidden)
+
+    async def unhide(self, actor: Actor, post_id: str) -> None:
+        """Show it again. Raises PostMissing, NotStaff, RulesNotAccepted, PostWithdrawn."""
+        await self._set_hidden(actor, post_id, False, "post_unhidden", "", events.PostUnhidden)
+
+    async def _set_hidden(
+        self,
+        actor: Actor,
+        post_id: str,
+        hidden: bool,
+        what: str,
+        reason: str,
+        event: Callable[..., events.PostHidden | events.PostUnhidden],
+    ) -> None:
+        place = await self._place(actor, post_id)
+        face = await self._faces.office_face(policies.require_may_change(actor, place))
+        async with self._begin() as work:
+            before = await work.posts.lock(PostId(post_id))
+            before.require_there()
+            if before.hidden is hidden:
+                return
+            work.posts.save(replace(before, hidden=hidden, revision=before.revision + 1))
+            if hidden:
+                work.contracts.ask_again(before.thread_id)
+            work.audit.add(self._entry(place, face, what, before, reason))
+            work.events.record(event(*_where(place, before)))
+
+    async def _place(self, actor: Actor, post_id: str) -> Place:
+        place = await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns))
+        if place is None:
+            raise PostMissing
+        return place
+
+    async def _found(self, actor: Actor, post_id: str) -> tuple[Place, bool]:
+        """Where it stands, and whether the actor wrote it. Raises PostMissing, NotAMember."""
+        place = await self._place(actor, post_id)
+        return place, await is_by(self._faces, policies.standing_at(actor, place), place.author)
+
+    def _entry(self, place: Place, face: PseudonymId, what: str, post: Post, reason: str) -> AuditEntry:
+        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
+        return AuditEntry(entry_id, place.community_id, now, face, what, post.id, reason)
+
+
+async def is_by(faces: Faces, standing: Standing, author: PseudonymId | None) -> bool:
+    """Whether what this face wrote is this person's own."""
+    return author is not None and await faces.is_own(standing, author)
+
+
+async def _locked(work: BoardsWork, place: Place, post_id: str, revision: int | None) -> Post:
+    """Raises PostMissing, also where its author has left meanwhile, and RevisionOutdated."""
+    post = await work.posts.lock(PostId(post_id))
+    if post.withdrawn_by is None and post.pseudonym_id != place.author:
+        raise PostMissing
+    if revision is not None and revision != post.revision:
+        raise RevisionOutdated(revision=post.revision)
+    return post
+
+
+def _where(place: Place, post: Post) -> tuple[CommunityId, BoardId, ThreadId, PostId, bool]:
+    """In which thread it is now is known of the locked post."""
+    return (place.community_id, place.board_id, post.thread_id, post.id, bool(place.visible_to))
