@@ -1,5 +1,6 @@
 """Two servers on one database, a community in it, and somebody who writes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from api.bootstrap import Services
 from api.settings import Settings
+from domain.shared.events import Position
 from tests.people import Person, SomeCommunity, found_community, new_member
 
 from .serving import Gateway, gateway_on
@@ -63,7 +65,23 @@ async def scene(services: Services, gateway: Gateway) -> AsyncIterator[Scene]:
         writer, reader = await new_member(client, community.slug), await new_member(client, community.slug)
         scene = Scene(community, writer, reader, "")
         scene.thread = await scene.open_thread()
+        await _told_by(gateway, services, scene.topics[0])
         yield scene
+
+
+async def _told_by(gateway: Gateway, services: Services, topic: str) -> None:
+    """What has happened there is behind whoever begins to listen now: behind another transaction it settles late."""
+    last = await services.pool.fetchrow(_LAST, topic)
+    assert last is not None
+    async with asyncio.timeout(15):
+        while gateway.hub.position < Position(*last):
+            await asyncio.sleep(0.005)
+
+
+_LAST = """
+SELECT transaction, sequence FROM community.events WHERE topics && ARRAY[$1::text]
+ORDER BY transaction DESC, sequence DESC LIMIT 1
+"""
 
 
 async def _made(person: Person, path: str, words: dict[str, str]) -> dict[str, Any]:
