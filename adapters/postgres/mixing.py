@@ -27,11 +27,17 @@ WHERE c.relnamespace = 'vault'::regnamespace AND c.relkind = 'r' GROUP BY c.oid,
 """
 
 _UNMIXED = """
-SELECT count(DISTINCT written) > 1 OR coalesce(bool_or(held <> '0' OR key < before), false)
-FROM (SELECT xmin::text AS written, xmax::text AS held,
-             ROW({key}) AS key, lag(ROW({key})) OVER (ORDER BY ctid) AS before FROM {name}) rows
+SELECT count(DISTINCT written) > 1 OR coalesce(bool_or(held <> '0' OR key < before OR item > last_item + 1), false)
+       OR count(*) = 0 AND pg_relation_size('{name}') > 0
+FROM (SELECT xmin::text AS written, xmax::text AS held, ROW({key}) AS key, item,
+             lag(ROW({key})) OVER (ORDER BY block, item) AS before,
+             lag(item, 1, 0) OVER (PARTITION BY block ORDER BY item) AS last_item
+      FROM (SELECT *, xmin, xmax, (ctid::text::point)[0]::bigint AS block, (ctid::text::point)[1]::int AS item
+            FROM {name}) placed) rows
 """
-"""Rows of several transactions, rows that somebody has held since, rows in another order than that of their keys."""
+"""Rows of several transactions, rows that somebody has held since, rows in another order than that of their keys, and
+gaps between them: there lie versions that are no more, which a new file has too while anybody still has an older view.
+"""
 
 _PATIENCE = "SET LOCAL lock_timeout = '250ms'"
 """Everybody else waits while mixing waits, so it does not wait long and comes again."""
@@ -62,7 +68,7 @@ class Mixer:
         name, first, began = table["name"], table["key"][0], self._monotonic()
         if began < self._not_before.get(name, 0.0):
             return False
-        if not await connection.fetchval(_UNMIXED.format(name=name, key=", ".join(table["key"]))):
+        if not await self._needs_it(connection, table):
             return True
         try:
             async with connection.transaction():
@@ -77,4 +83,9 @@ class Mixer:
             return False
         took = self._monotonic() - began
         self._not_before[name] = began + took / _SHARE_OF_TIME
-        return True
+        return not await self._needs_it(connection, table)
+
+    async def _needs_it(self, connection: Connection, table: asyncpg.Record) -> bool:
+        key = ", ".join(table["key"])
+        needs_it: bool = await connection.fetchval(_UNMIXED.format(name=table["name"], key=key))
+        return needs_it

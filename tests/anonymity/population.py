@@ -226,6 +226,9 @@ class Life:
         reply_to = self._random.choice([None, *answered])
         words = {"body": self._words(20), "pseudonym_id": face.id, "reply_to": reply_to}
         published = await face.wearer.post(f"/v1/threads/{thread}/posts", words)
+        if published.status_code == 404:  # it was opened by a face that this person blocks
+            await self._open_thread(face)
+            return
         assert published.status_code == 201, published.text
         self._posts.append((thread, published.json()["id"]))
 
