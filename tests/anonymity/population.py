@@ -23,6 +23,7 @@ the first day.
 """
 
 import random
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -166,7 +167,7 @@ class Life:
 
     async def _wear(self, face: _Face) -> None:
         path = f"/v1/communities/{self._community.slug}/pseudonyms"
-        worn = await face.wearer.post(path, {}, headers={"Accept-Language": face.language})
+        worn = await face.wearer.post(path, {}, headers={"Accept-Language": face.language, **_a_key()})
         assert worn.status_code == 201, worn.text
         face.id = worn.json()["id"]
 
@@ -192,7 +193,7 @@ class Life:
     async def _open_thread(self, face: _Face) -> None:
         board = self._community.boards[self._random.choice(("talk", "listening"))]
         words = {"title": self._words(3), "body": self._words(12), "pseudonym_id": face.id}
-        opened = await face.wearer.post(f"/v1/boards/{board}/threads", words)
+        opened = await face.wearer.post(f"/v1/boards/{board}/threads", words, headers=_a_key())
         assert opened.status_code == 201, opened.text
         thread = opened.json()["id"]
         if board != self._community.boards["listening"]:
@@ -225,7 +226,7 @@ class Life:
         answered = [post for its, post in self._posts if its == thread]
         reply_to = self._random.choice([None, *answered])
         words = {"body": self._words(20), "pseudonym_id": face.id, "reply_to": reply_to}
-        published = await face.wearer.post(f"/v1/threads/{thread}/posts", words)
+        published = await face.wearer.post(f"/v1/threads/{thread}/posts", words, headers=_a_key())
         if published.status_code == 404:  # it was opened by a face that this person blocks
             await self._open_thread(face)
             return
@@ -287,3 +288,7 @@ class Life:
 
     def _words(self, about: int) -> str:
         return " ".join(self._random.choices(_WORDS, k=self._random.randint(1, 2 * about)))
+
+
+def _a_key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid.uuid4())}
