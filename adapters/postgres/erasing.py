@@ -14,8 +14,8 @@ import asyncpg
 
 from adapters.postgres.pool import Connection
 
-TABLES = ("community.posts", "community.post_revisions", "community.threads")
-"""Those in which words stand that can be taken away."""
+TABLES = ("community.posts", "community.post_revisions", "community.threads", "community.images")
+"""Those in which words stand that can be taken away, and keys of pictures: a key that is forgotten is to be gone."""
 
 _REWRITTEN = 64 * 2**20
 """Bytes, with indexes, up to which a table is written anew: about a second, in which nobody reads it."""

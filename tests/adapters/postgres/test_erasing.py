@@ -13,7 +13,8 @@ from adapters.postgres.pool import Pool
 from api.bootstrap import Services
 from domain.pseudonyms.departing import Departing
 from domain.shared.ids import PseudonymId
-from tests.people import Person, SomeCommunity, new_member
+from tests.people import Person, SomeCommunity, new_member, send_image
+from tests.pictures import plain
 
 _ALL = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = ANY($1::regnamespace[])"
 _FILES = """
@@ -35,11 +36,12 @@ async def tables_with(database: Pool, words: str) -> list[str]:
     return found
 
 
-async def files_with(database: Pool, words: str) -> list[str]:
+async def files_with(database: Pool, words: str | bytes) -> list[str]:
     await database.execute("CHECKPOINT")
     folder = Path(await database.fetchval("SHOW data_directory"))
     files = [folder / path for (path,) in await database.fetch(_FILES, TABLES) if path is not None]
-    return [str(file) for file in files if words.encode() in file.read_bytes()]
+    sought = words if isinstance(words, bytes) else words.encode()
+    return [str(file) for file in files if sought in file.read_bytes()]
 
 
 Take = Callable[[Services, SomeCommunity, Person, str], Awaitable[None]]
@@ -69,10 +71,10 @@ async def marker() -> str:
 
 
 async def written(community: SomeCommunity, writer: Person, marker: str) -> str:
-    """A post that said it, in several ways, and says it."""
-    thread = (
-        await writer.post(f"/v1/boards/{community.boards['talk']}/threads", {"title": marker, "body": marker})
-    ).json()
+    """A post that said it, in several ways, and says it, also of an image."""
+    image = (await send_image(writer, community.slug, plain())).json()["id"]
+    words = {"title": marker, "body": marker, "images": [{"id": image, "alt": marker}]}
+    thread = (await writer.post(f"/v1/boards/{community.boards['talk']}/threads", words)).json()
     (post,) = (await writer.get(f"/v1/threads/{thread['id']}/posts")).json()["items"]
     for n in range(3):
         assert (
@@ -94,6 +96,7 @@ async def test_what_is_taken_away_is_in_no_table_and_soon_in_no_file(
     writer = await new_member(client, community.slug)
     post = await written(community, writer, marker)
     assert set(await tables_with(database, marker)) == set(TABLES), "the search can find something"
+    key: bytes = await database.fetchval("SELECT key FROM community.images WHERE post_id = $1", post)
     await take(services, community, writer, post)
     if take is _redact:
         thread = (await writer.get(f"/v1/posts/{post}")).json()["thread_id"]
@@ -103,6 +106,7 @@ async def test_what_is_taken_away_is_in_no_table_and_soon_in_no_file(
     eraser = Eraser(database_url)
     await eraser.erase()
     assert await files_with(database, marker) == []
+    assert await files_with(database, key) == []
     assert await database.fetchval(_NOTED) == 0
 
 
