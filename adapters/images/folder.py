@@ -6,7 +6,6 @@ image came is nobody's business (what the file system notes besides, such as a f
 
 import asyncio
 import os
-import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -37,9 +36,9 @@ class FolderImages:
     def _write(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        unfinished = path.with_name(f".{secrets.token_hex(8)}")
+        unfinished = _unfinished(path)
         try:
-            with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.utime(file.fileno(), (0, 0))
@@ -52,6 +51,7 @@ class FolderImages:
     def _remove(self, names: Sequence[str]) -> None:
         for name in names:
             self._path(name).unlink(missing_ok=True)
+            _unfinished(self._path(name)).unlink(missing_ok=True)
 
     async def _apart(self, do: Callable[[], Done]) -> Done:
         """In a thread: disks make one wait. Raises ImagesUnavailable."""
@@ -59,6 +59,11 @@ class FolderImages:
             return await asyncio.to_thread(do)
         except OSError:
             raise ImagesUnavailable(retry_after=_RETRY_AFTER) from None
+
+
+def _unfinished(path: Path) -> Path:
+    """Known by the name, so that what was being written when the process was killed is deleted with it."""
+    return path.with_name(f".{path.name}")
 
 
 def _read(path: Path) -> bytes | None:

@@ -2,7 +2,10 @@
 
 import asyncio
 import secrets
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +17,8 @@ from adapters.images.s3 import Bucket, S3Images
 from adapters.memory import MemoryImages
 from domain.boards.images import ImageStore, ImagesUnavailable
 from tests.adapters.images.server import S3Server, s3_server
+
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +131,21 @@ async def _assert_out_of_reach(store: ImageStore) -> None:
         await store.put(name(), b"x")
     with pytest.raises(ImagesUnavailable):
         await store.get(name())
+
+
+_KILLED_WHILE_IT_WRITES = """
+import asyncio, os, pathlib, signal, sys
+from adapters.images import FolderImages
+os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(FolderImages(pathlib.Path(sys.argv[1])).put(sys.argv[2], b"x"))
+"""
+
+
+async def test_what_a_killed_process_was_writing_is_not_there_and_goes_with_the_name(tmp_path: Path) -> None:
+    one, store = name(), FolderImages(tmp_path)
+    killed = subprocess.run([sys.executable, "-c", _KILLED_WHILE_IT_WRITES, str(tmp_path), one], cwd=ROOT, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert await store.get(one) is None
+    assert len(in_folder(tmp_path)) == 1, "something was begun"
+    await store.delete([one])
+    assert in_folder(tmp_path) == {}
