@@ -59,7 +59,7 @@ nats: .venv/installed ## run a NATS server with JetStream (for IBASHO_NATS_URL=n
 asyncapi: .tools/asyncapi/installed ## validate openapi/asyncapi.json with AsyncAPI's own parser (needs Node 18 or newer)
 	@node .tools/asyncapi/check.mjs openapi/asyncapi.json
 
-drill: .venv/installed ## the realtime tests at full size: some minutes, figures at the end
+drill: .venv/installed ## realtime and search at full size: long, figures at the end (DRILL="stalled fuzz" for some)
 	@$(RUN) python -m tests.drills $(DRILL)
 
 migration: .venv/installed ## NAME="what changes": draft a migration from the tables
