@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from api.bootstrap import Services
-from domain.boards.ports import AddCategory
+from domain.boards.views import AddCategory
 from domain.identity.ports import OpenedAccount
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.shapes import command

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import Query
 
-from domain.boards.ports import PostView
+from domain.boards.views import PostView
 from domain.shared.shapes import Json, RenderedPage, view
 
 Format = Annotated[

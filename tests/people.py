@@ -9,7 +9,7 @@ import httpx
 
 from api.bootstrap import Services
 from domain.boards.model import BoardKind
-from domain.boards.ports import AddBoard, AddCategory
+from domain.boards.views import AddBoard, AddCategory
 from domain.memberships.model import Acknowledgement, Policy
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.ids import CommunityId

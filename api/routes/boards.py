@@ -10,7 +10,7 @@ from api.languages import InLanguage
 from api.responses import created, page_response
 from api.revisions import BasedOn, with_revision
 from domain.boards.errors import BoardArchived, BoardMissing, BoardWrittenByOthers, ScopeOnlyTightens
-from domain.boards.ports import BoardView, ChangeBoard, OpenThread, ThreadView
+from domain.boards.views import BoardView, ChangeBoard, OpenThread, ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Page

@@ -12,8 +12,8 @@ from api.routes.threads import ThreadRef
 from domain.boards.contracting import SetResponseContract
 from domain.boards.contracts import Contract
 from domain.boards.errors import BoardArchived, BoardMissing, NotYourThread, ThreadMissing
-from domain.boards.ports import ThreadView
 from domain.boards.supporting import Waiting
+from domain.boards.views import ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page

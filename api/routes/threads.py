@@ -19,7 +19,7 @@ from domain.boards.errors import (
     ThreadClosed,
     ThreadMissing,
 )
-from domain.boards.ports import PostView, PublishPost, ThreadView
+from domain.boards.views import PostView, PublishPost, ThreadView
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 

@@ -20,7 +20,8 @@ from domain.boards.model import (
     clean_board_description,
     clean_board_name,
 )
-from domain.boards.ports import BeginBoardsWork, BoardsWork, CategoriesReader, Faces, Groups
+from domain.boards.ports import BeginBoardsWork, BoardsWork, CategoriesReader, Faces
+from domain.boards.views import Groups
 from domain.shared.actor import Actor, NotAMember, Standing
 from domain.shared.audiences import clean_groups, clean_writers
 from domain.shared.audit import AuditEntry

@@ -7,7 +7,8 @@ from domain.boards.arranging import category_of, put_in_place
 from domain.boards.errors import BoardMissing
 from domain.boards.events import BoardChanged, BoardsArranged
 from domain.boards.model import Board, clean_board_description, clean_board_name
-from domain.boards.ports import BeginBoardsWork, BoardsReader, ChangeBoard, Faces
+from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces
+from domain.boards.views import ChangeBoard
 from domain.shared.actor import Actor
 from domain.shared.audiences import clean_groups, clean_writers
 from domain.shared.audit import AuditEntry

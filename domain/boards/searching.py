@@ -17,8 +17,9 @@ from typing import Protocol
 
 from domain.boards.errors import BoardMissing
 from domain.boards.model import BoardKind
-from domain.boards.ports import AUTHOR, THREAD, Author, Shunned, Shuns, ThreadView
+from domain.boards.ports import Shunned, Shuns
 from domain.boards.reading import shunned_by
+from domain.boards.views import AUTHOR, THREAD, Author, ThreadView
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock
 from domain.shared.errors import CursorInvalid

@@ -7,9 +7,10 @@ from domain.boards.errors import BoardMissing, PostMissing, PostWithdrawn, Threa
 from domain.boards.events import PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
 from domain.boards.images import AttachImage, Attachment, attachments, hour_of, place_of, require_all
 from domain.boards.model import Mark, Place, Post, Thread, clean_body, clean_title
-from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, OpenThread, PublishPost, Shuns
+from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
 from domain.boards.reactions import Reaction
 from domain.boards.reading import shunned_by
+from domain.boards.views import OpenThread, PublishPost
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock, to_second
 from domain.shared.ids import Ids, PostId, ThreadId

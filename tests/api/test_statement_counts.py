@@ -19,9 +19,9 @@ from adapters.postgres.pool import Pool
 from api.bootstrap import Services
 from domain.boards.contracts import Contract
 from domain.boards.model import BoardKind
-from domain.boards.ports import AddBoard, AddCategory, OpenThread, PublishPost
 from domain.boards.reactions import Reaction
 from domain.boards.reports import KNOWN_DAYS
+from domain.boards.views import AddBoard, AddCategory, OpenThread, PublishPost
 from domain.memberships.model import Policy
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.actor import Standing

@@ -29,10 +29,10 @@ from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
 from domain.boards.images import ImageAddresses
 from domain.boards.model import Board, BoardKind
-from domain.boards.ports import AddBoard, AddCategory, OpenThread
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.supporting import Supporting
+from domain.boards.views import AddBoard, AddCategory, OpenThread
 from domain.boards.writing import Writing
 from domain.identity.service import Identity
 from domain.memberships.auditing import Auditing

@@ -9,8 +9,9 @@ from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.contracts import Contract
 from domain.boards.model import Board, Category, Post, Thread
 from domain.boards.policies import may_see
-from domain.boards.ports import CategoryDetails, Shunned
+from domain.boards.ports import Shunned
 from domain.boards.reactions import ReactionSet
+from domain.boards.views import CategoryDetails
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, those_in
 from domain.shared.cursors import Cursors

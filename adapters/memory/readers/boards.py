@@ -16,18 +16,9 @@ from domain.boards.editing import PostRevisionView
 from domain.boards.images import ImageAddresses, Window
 from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, PostRevision, Thread
 from domain.boards.policies import may_see
-from domain.boards.ports import (
-    NOBODY,
-    Author,
-    BoardView,
-    CategoryView,
-    PostsPage,
-    PostView,
-    ReactionTally,
-    Shunned,
-    ThreadView,
-)
+from domain.boards.ports import NOBODY, PostsPage, Shunned
 from domain.boards.reactions import Reaction, ReactionSet
+from domain.boards.views import Author, BoardView, CategoryView, PostView, ReactionTally, ThreadView
 from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.boards.model import Board, BoardKind, Category
-from domain.boards.ports import AddCategory
+from domain.boards.views import AddCategory
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import CommunityId
 from domain.shared.scopes import PseudonymScope

@@ -6,7 +6,7 @@ import pytest
 
 from domain.boards.errors import BoardMissing, ScopeOnlyTightens
 from domain.boards.model import Board, Post
-from domain.boards.ports import ChangeBoard
+from domain.boards.views import ChangeBoard
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import NotStaff, Role
 from domain.shared.audit import ChainedEntry

@@ -7,7 +7,7 @@ import pytest
 
 from domain.boards.errors import BoardMissing, BoardWrittenByOthers
 from domain.boards.model import BoardKind, Post, Thread
-from domain.boards.ports import OpenThread
+from domain.boards.views import OpenThread
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Role
 from domain.shared.errors import Flaw, InvalidInput

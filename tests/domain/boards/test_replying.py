@@ -6,7 +6,7 @@ import pytest
 
 from domain.boards.errors import BoardTakesNoReplies, ReplyElsewhere, ThreadMissing
 from domain.boards.model import BoardKind, Post
-from domain.boards.ports import PublishPost
+from domain.boards.views import PublishPost
 from domain.shared.actor import Role
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import PostId

@@ -18,8 +18,8 @@ from domain.boards.errors import (
     ThreadClosed,
 )
 from domain.boards.model import Board, BoardKind, Category, Place, Thread
-from domain.boards.ports import AddBoard, AddCategory, ChangeBoard, OpenThread, PublishPost
 from domain.boards.reactions import Reaction
+from domain.boards.views import AddBoard, AddCategory, ChangeBoard, OpenThread, PublishPost
 from domain.shared.actor import MembershipState, NotAMember, NotStaff, Role, RulesNotAccepted, TrialReadsOnly
 from domain.shared.ids import BoardId, ThreadId
 from tests.domain.boards.test_policies import HERE, somebody

@@ -1,0 +1,319 @@
+"""What boards take in and show: commands and views."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from annotated_types import Interval, Len
+
+from domain.boards.contracts import Contract, ReplyKind
+from domain.boards.images import MOST_IMAGES, AttachImage, PostedImage
+from domain.boards.model import (
+    HIGHEST_PLACE,
+    LONGEST_BODY,
+    LONGEST_TITLE,
+    BoardKind,
+    Withdrawer,
+)
+from domain.boards.reactions import Reaction
+from domain.shared.audiences import LONGEST_GROUP, MOST_GROUPS
+from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
+from domain.shared.scopes import PseudonymScope
+from domain.shared.shapes import command, view
+from domain.shared.text import most_code_points
+
+
+@command({"title": "今日はしんどかった", "body": "朝から起き上がれませんでした。聞いてもらえるだけでうれしいです。"})
+class OpenThread:
+    """A new thread; its first post comes with it."""
+
+    title: Annotated[str, Len(1, most_code_points(LONGEST_TITLE))]
+    """One line, of at most 120 characters as a reader counts them (grapheme clusters)."""
+    body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))]
+    """The text of the first post, of at most 10,000 characters as a reader counts them."""
+    response_contract: Contract | None = None
+    """What is wanted in return: `listen` (no replies), `empathy`, `experience` or `advice`, each welcoming what those
+    before it do. Absent: what the board says.
+    """
+    images: Annotated[Sequence[AttachImage], Len(0, MOST_IMAGES)] = ()
+    """Uploaded before (`POST /v1/communities/{community}/images`), in the order in which they are shown."""
+    pseudonym_id: PseudonymId | None = None
+    """Which of one's faces writes; needed only by who wears several here."""
+
+
+@command({"body": "わたしも同じことがありました。", "kind": "experience"})
+class PublishPost:
+    """A reply in a thread."""
+
+    body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))]
+    """Plain text with a little Markdown (docs/texts.md), of at most 10,000 characters as a reader counts them."""
+    kind: ReplyKind | None = None
+    """What the reply is: `empathy` 共感, `experience` 体験, `question` 質問 or `advice` 助言. Needed where the thread's
+    author wants something particular.
+    """
+    reply_to: PostId | None = None
+    """The post of the same thread that this answers."""
+    images: Annotated[Sequence[AttachImage], Len(0, MOST_IMAGES)] = ()
+    """Uploaded before (`POST /v1/communities/{community}/images`), in the order in which they are shown."""
+    pseudonym_id: PseudonymId | None = None
+    """Which of one's faces writes; needed only by who wears several here."""
+
+
+Groups = Annotated[Sequence[Annotated[str, Len(1, LONGEST_GROUP)]], Len(0, MOST_GROUPS)]
+
+
+@command({"visible_to": ["facilitator", "profession:clinical_psychologist"]})
+class ChangeBoard:
+    """What is to be different; what is absent stays."""
+
+    name: Mapping[str, str] | None = None
+    """One line in each language; `ja` is needed."""
+    description: Mapping[str, str] | None = None
+    """One line in each language; `ja` is needed."""
+    visible_to: Groups | None = None
+    """Who sees the board and what is on it, beside staff and owners, who see every board: roles (`facilitator`,
+    `professional`) and attested professions (`profession:clinical_psychologist`). Empty: everybody who may read the
+    community. For others it is as if the board were not there, within a second.
+    """
+    pseudonym_scope: PseudonymScope | None = None
+    """Narrower faces than until now, for what is written from now on. Never wider ones."""
+    writers: Groups | None = None
+    """Who opens threads: groups as in `visible_to`, and `member` (everybody), or those in a state of membership:
+    `trial` (who write nowhere else), `active`, `grace`. Staff and owners do where anybody does. Empty: nobody.
+    """
+    repliers: Groups | None = None
+    """Who replies, in the same way. Empty: nobody, as on every listening board."""
+    response_contract: Contract | None = None
+    """What authors want who do not say it."""
+    archived: bool | None = None
+    """Whether the board is read only from now on, and left out of the list of boards."""
+    category_id: CategoryId | None = None
+    place: Annotated[int, Interval(ge=1, le=HIGHEST_PLACE)] | None = None
+    """Where it stands among all boards of the community; the others make room."""
+
+
+@command()
+class AddBoard:
+    """A board, as a blueprint describes it."""
+
+    slug: str
+    kind: BoardKind
+    name: dict[str, str]
+    description: dict[str, str]
+    pseudonym_scope: PseudonymScope | None = None
+    """Where this board wants narrower faces than its community. Absent: a known board's stays."""
+    visible_to: Sequence[str] | None = None
+    """The groups that see it, beside staff; empty for everybody. Absent: a known board's stays, a new one is open."""
+    writers: Sequence[str] | None = None
+    """Who opens threads, beside staff; empty: nobody. Absent: a known board's stays, else as its kind has it."""
+    repliers: Sequence[str] | None = None
+    """Who replies, in the same way."""
+    response_contract: Contract | None = None
+    """What authors want who do not say it. Absent: the same again."""
+
+
+@command()
+class AddCategory:
+    """A category with its boards, as a blueprint describes it."""
+
+    slug: str
+    name: dict[str, str]
+    boards: Sequence[AddBoard]
+
+
+@view({"id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a", "slug": "just-listen", "name": "ただ聞いてほしい"})
+class CategoryView:
+    """The category that a board is in."""
+
+    id: CategoryId
+    slug: str
+    name: str
+
+
+@view(
+    {
+        "id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "slug": "just-listen",
+        "name": "ただ聞いてほしい",
+        "place": 3,
+    }
+)
+class CategoryDetails:
+    """A category of boards."""
+
+    id: CategoryId
+    community_id: CommunityId
+    slug: str
+    name: str
+    place: int
+    """Where it stands among the categories."""
+
+
+@view(
+    {
+        "id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "community_id": "com_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "slug": "vent",
+        "kind": "listening",
+        "name": "はきだす場所",
+        "description": "返事はつきません。読んだ人は「聞いたよ」を置いていきます。",
+        "category": {"id": "cat_01kb2y8v4t6m0q3r5s7w9x1z2a", "slug": "just-listen", "name": "ただ聞いてほしい"},
+        "pseudonym_scope": "community",
+        "visible_to": [],
+        "writers": ["member"],
+        "repliers": [],
+        "response_contract": "listen",
+        "archived": False,
+        "place": 12,
+        "revision": 1,
+    }
+)
+class BoardView:
+    """A board."""
+
+    id: BoardId
+    community_id: CommunityId
+    slug: str
+    kind: BoardKind
+    """`talk`; `listening`: nobody replies; `question`; `knowledge`; `case_conference`: for some groups only;
+    `announcement`.
+    """
+    name: str
+    description: str
+    category: CategoryView
+    pseudonym_scope: PseudonymScope
+    """How far a face worn here reaches: the whole `community`, this `board`, or the one `thread`."""
+    visible_to: list[str]
+    """The groups that see it: roles (`facilitator`) and attested professions (`profession:psychiatrist`). Staff and
+    owners see it too. Empty: every member. For others it is not there.
+    """
+    writers: list[str]
+    """The groups that open threads: those of `visible_to`, `member` (everybody) and states of membership (`trial`,
+    `active`, `grace`). Staff and owners do where anybody does. Empty: nobody.
+    """
+    repliers: list[str]
+    """The groups that reply, in the same way."""
+    response_contract: Contract | None
+    """What authors want who do not say it. Null: whatever comes."""
+    archived: bool
+    """Read only."""
+    place: int
+    """Where it stands among all boards of the community."""
+    revision: int
+    """Counts its changes; the `ETag` names it too."""
+
+
+AUTHOR = {
+    "id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c",
+    "name": "しずかなあさつゆのこりす",
+    "avatar": "/v1/avatars/psd_5mz0wq6gqk1v0n3h2j4t8r9x7c.svg",
+    "muted": False,
+}
+
+
+@view(AUTHOR)
+class Author:
+    """The face that wrote."""
+
+    id: PseudonymId
+    name: str
+    avatar: str
+    """Where its picture is: an address below this server's, good without a token. It changes with the picture."""
+    muted: bool
+    """Whether oneself does not want to read it: fold it away, and show it when asked to."""
+
+
+THREAD = {
+    "id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
+    "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
+    "title": "今日はしんどかった",
+    "author": AUTHOR,
+    "opened_at": "2026-11-22T10:30:00Z",
+    "response_contract": "empathy",
+    "pinned": False,
+    "locked": False,
+    "merged_into": None,
+    "revision": 1,
+}
+
+
+@view(THREAD)
+class ThreadView:
+    """A thread; its posts are a list of their own, the first post the oldest."""
+
+    id: ThreadId
+    board_id: BoardId
+    title: str | None
+    """Null: withdrawn."""
+    author: Author | None
+    """Null: a former member."""
+    opened_at: str
+    """RFC 3339, UTC, to the second."""
+    response_contract: Contract | None
+    """What its author wants: `listen`: no replies, reactions only; `empathy`: replies of that kind; `experience`: of
+    the kinds empathy, experience and question; `advice`: all, for an answer is hoped for. Null: whatever comes.
+    """
+    pinned: bool
+    """Staff keep it at the head of its board's list."""
+    locked: bool
+    """Staff have closed it: nobody replies any more."""
+    merged_into: ThreadId | None
+    """The thread in which its posts stand now; nothing else is left of it."""
+    revision: int
+    """Counts its changes; the `ETag` names it too."""
+
+
+@view({"reaction": "heard", "count": 3, "mine": True})
+class ReactionTally:
+    """How often a post met one reaction. Who reacted is not kept."""
+
+    reaction: Reaction
+    """`read` 読みました, or what its community offers or has offered: `heard` 聞いたよ, `same` わかる, ..."""
+    count: int
+    mine: bool
+    """Whether oneself did."""
+
+
+@view(
+    {
+        "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "thread_id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
+        "author": AUTHOR,
+        "body": "わたしも同じことがありました。",
+        "images": [],
+        "reply_to": "pst_01kb2y8v4t5x9q7m3c1b6d8f0h",
+        "published_at": "2026-11-22T10:30:00Z",
+        "kind": "experience",
+        "edited_at": None,
+        "withdrawn_by": None,
+        "hidden": False,
+        "revision": 1,
+        "reactions": [{"reaction": "heard", "count": 3, "mine": True}],
+    }
+)
+class PostView:
+    """A post."""
+
+    id: PostId
+    thread_id: ThreadId
+    author: Author | None
+    """Null: a former member, or withdrawn."""
+    body: str | None
+    """Null: withdrawn or hidden."""
+    images: list[PostedImage]
+    """None where it is hidden."""
+    reply_to: PostId | None
+    published_at: str
+    """RFC 3339, UTC, to the second."""
+    kind: ReplyKind | None
+    """What a reply says that it is."""
+    edited_at: str | None
+    """When its author last changed what it says: RFC 3339, UTC, to the second. Null: never."""
+    withdrawn_by: Withdrawer | None
+    """Who took its words away, for good: its `author`, `staff`, or a `former_member` in leaving. Null: it stands."""
+    hidden: bool
+    """Staff have hidden it for the present. Staff alone get its `body`."""
+    revision: int
+    """Counts its changes; the `ETag` names it too. 0 once it is withdrawn."""
+    reactions: list[ReactionTally]
+    """Only those that were given at least once."""
