@@ -29,6 +29,7 @@ from adapters.pictures import PillowPictures
 from adapters.postgres.consumers import PostgresLedger
 from adapters.postgres.erasing import Eraser
 from adapters.postgres.event_log import Announcer, PostgresEventStream, connect_log_pool
+from adapters.postgres.indexing import Indexing
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.mixing import Mixer
 from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool, shares_of
@@ -67,7 +68,7 @@ from api.settings import Settings
 from api.workers.caretaking import end_forever, mend_forever, see_off_forever, tend_forever
 from api.workers.consuming import work_forever
 from api.workers.mixing import mix_forever
-from api.workers.retaining import sweep_forever
+from api.workers.retaining import INDEXED_EVERY, sweep_forever
 from domain.boards.arranging import Arranging
 from domain.boards.changing import Changing
 from domain.boards.choosing import Choosing
@@ -382,6 +383,7 @@ async def _wired(
             asyncio.create_task(sweep_forever(repeats.sweep)),
             asyncio.create_task(sweep_forever(imaging.sweep)),
             asyncio.create_task(sweep_forever(eraser.erase)),
+            asyncio.create_task(sweep_forever(Indexing(pool).catch_up, INDEXED_EVERY)),
             asyncio.create_task(work_forever(consumers, log, ledger)),
         ]
         if relay is not None:

@@ -14,12 +14,12 @@ Entity = TypeVar("Entity")
 
 
 class RowMapping(Generic[Entity]):
-    """The SQL for one entity, written once from the table's own metadata."""
+    """The SQL for one entity, written once from the table's own metadata. What the database makes is no field of it."""
 
     def __init__(self, entity: type[Entity], row: type[SQLModel]) -> None:
         self.entity = entity
         self.table: Table = row.__table__  # type: ignore[attr-defined]
-        self.columns = [column.name for column in self.table.columns if column.identity is None]
+        self.columns = [column.name for column in self.table.columns if column.server_default is None]
         key = [column.name for column in self.table.primary_key.columns]
         name, names = self.table.fullname, ", ".join(self.columns)
         places = ", ".join(f"${i}" for i in range(1, len(self.columns) + 1))

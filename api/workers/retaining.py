@@ -1,21 +1,21 @@
-"""Letting what is kept for a while be forgotten: events, and marks of requests."""
+"""Chores that come again: forgetting what was kept for a while, erasing, indexing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
 
-SWEPT_EVERY = 60.0
+SWEPT_EVERY, INDEXED_EVERY = 60.0, 1.0
 """Seconds."""
 
 _log = structlog.get_logger()
 
 
-async def sweep_forever(sweep: Callable[[], Awaitable[None]]) -> None:
-    """Until cancelled. A sweep that fails is done again in a minute."""
+async def sweep_forever(sweep: Callable[[], Awaitable[None]], every: float = SWEPT_EVERY) -> None:
+    """Until cancelled, in so many seconds again. A sweep that fails is done again then, too."""
     while True:
         try:
             await sweep()
         except Exception as error:  # whatever it was, it is still to be done
             _log.warning("sweep failed", error=type(error).__name__)
-        await asyncio.sleep(SWEPT_EVERY)
+        await asyncio.sleep(every)

@@ -153,10 +153,21 @@ async def contract_url(database_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
+async def contract_pool(contract_url: str) -> AsyncIterator[Pool]:
+    async with await connect_pool(contract_url, 6, COMMUNITY_ROLE) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
 async def postgres_storage(
-    contract_url: str, cursors: Cursors, seals: PersonalSeals, chain: AuditChain, digests: KeyedDigests
+    contract_url: str,
+    contract_pool: Pool,
+    cursors: Cursors,
+    seals: PersonalSeals,
+    chain: AuditChain,
+    digests: KeyedDigests,
 ) -> AsyncIterator[Storage]:
-    pool = await connect_pool(contract_url, 6, COMMUNITY_ROLE)
+    pool = contract_pool
     vault_pool = await connect_pool(contract_url, 6, VAULT_ROLE)
     announcer = Announcer(pool)
     telling = asyncio.create_task(announcer.run())
@@ -191,7 +202,6 @@ async def postgres_storage(
     telling.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await telling
-    await pool.close()
     await vault_pool.close()
 
 

@@ -4,22 +4,24 @@ import json
 import random
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from adapters.postgres.indexing import Indexing
+from adapters.postgres.pool import Pool
 from domain.boards.model import Board, BoardKind, Post, Thread, Withdrawer
 from domain.boards.ports import NOBODY, Shunned
-from domain.boards.searching import WINDOW, Wanted
+from domain.boards.searching import WINDOW, SearchReader, Wanted
 from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
 from domain.pseudonyms.shunned import Shunned as Avoided
 from domain.shared.actor import Actor, Standing
 from domain.shared.errors import CursorInvalid
-from domain.shared.shapes import PageRequest
+from domain.shared.shapes import PageRequest, RenderedPage
 from tests.contract.storage import SECOND, Storage
 
 NEWEST = SECOND + timedelta(hours=1)
@@ -62,6 +64,31 @@ class Place:
 
 def _id_of(hit: dict[str, Any]) -> str:
     return str(hit["thread"]["id"] if hit["post"] is None else hit["post"]["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWhileIndexing:
+    """Some posts are indexed, more with every search."""
+
+    reader: SearchReader
+    indexing: Indexing
+
+    async def search(self, *of: Any) -> RenderedPage | None:
+        await self.indexing.enter_some()
+        return await self.reader.search(*of)
+
+
+@pytest.fixture
+async def indexed_storage(postgres_storage: Storage, contract_pool: Pool) -> Storage:
+    indexing = Indexing(contract_pool)
+    await indexing.catch_up()
+    return replace(postgres_storage, search=SearchWhileIndexing(postgres_storage.search, indexing))
+
+
+@pytest.fixture(params=["memory", "postgres", "indexed"])
+def storage(request: pytest.FixtureRequest) -> Storage:
+    chosen: Storage = request.getfixturevalue(f"{request.param}_storage")
+    return chosen
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 An entry of the index is two neighbouring characters of a folded text with the week before them, so that the newest
 weeks are looked through first, and no further than a window of hits goes. In a week the index tells which texts have
 all pairs of the words; which of them are for this viewer, and have the words whole (`_fit`), is asked in the order of
-time until the window is full.
+time until the window is full. Posts of the week that are not indexed yet (`adapters/postgres/indexing.py`) are asked
+one by one.
 """
 
 import json
@@ -52,29 +53,34 @@ def _fit(text: str) -> str:
         SELECT (length(f.text) - length(replace(f.text, w, ''))) / length(w) AS times FROM unnest(words.folded) w) c)"""  # noqa: S608
 
 
-def _hits(table: str, text: str, at: str, place: str, fit: str) -> str:
+def _hits(table: str, there: str, at: str, place: str, fit: str) -> str:
     """A week's hits in one table, by time. The subselects keep their order: what is cheap to ask comes first."""
     return f"""(
   SELECT x.{at} AS at, x.id, y.fit
   FROM (SELECT m.id, m.{at} FROM community.{table} m
-        WHERE community.grams(m.{text}, m.{at}) @@ weeks.query
+        WHERE {there}
           AND (m.{at}, m.id) < ($7, $8) AND (m.{at}, m.id) >= ($9, $10) AND ($5::timestamptz IS NULL OR m.{at} >= $5)
         ORDER BY m.{at} DESC, m.id DESC OFFSET 0) x
   CROSS JOIN LATERAL (SELECT {fit} AS fit FROM words, {place} AND {_HERE} OFFSET 0) y
   WHERE y.fit > 0 ORDER BY x.{at} DESC, x.id DESC LIMIT $14 + 1)"""  # noqa: S608
 
 
-_IN_POSTS = _hits(
-    "posts",
-    "body",
+_OF_POSTS = (
     "published_at",
     f"""community.posts p JOIN community.threads t ON t.id = p.thread_id
     JOIN community.boards b ON b.id = t.board_id WHERE p.id = x.id AND NOT p.hidden AND {shown("p.pseudonym_id", 2)}""",
     _fit("p.body"),
 )
+_IN_POSTS = _hits("posts", "m.indexed AND community.grams(m.body, m.published_at) @@ weeks.query", *_OF_POSTS)
+_IN_NEW_POSTS = _hits(
+    "posts",
+    """NOT m.indexed AND m.body IS NOT NULL AND m.published_at >= to_timestamp(weeks.week * 604800)
+          AND m.published_at < to_timestamp((weeks.week + 1) * 604800)""",
+    *_OF_POSTS,
+)
 _IN_TITLES = _hits(
     "threads",
-    "title",
+    "community.grams(m.title, m.opened_at) @@ weeks.query",
     "opened_at",
     "community.threads t JOIN community.boards b ON b.id = t.board_id WHERE t.id = x.id",
     f"{TITLE_FIT} * sign({_fit('t.title')})::int",
@@ -84,7 +90,7 @@ _SEARCH = f"""
 WITH {_WORDS}, {_WEEKS},
 newest AS MATERIALIZED (
   SELECT h.* FROM (SELECT * FROM weeks ORDER BY week DESC) weeks
-  CROSS JOIN LATERAL ({_IN_POSTS} UNION ALL {_IN_TITLES}) h
+  CROSS JOIN LATERAL ({_IN_POSTS} UNION ALL {_IN_NEW_POSTS} UNION ALL {_IN_TITLES}) h
   ORDER BY weeks.week DESC, h.at DESC, h.id DESC LIMIT $14 + 1),
 page AS MATERIALIZED (
   SELECT fit, at, id, row_number() OVER (ORDER BY fit DESC, at DESC, id DESC) AS n

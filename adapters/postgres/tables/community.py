@@ -18,6 +18,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -225,10 +226,11 @@ class BoardRow(SQLModel, table=True):
     revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
 
 
-def _grams(table: str, columns: str) -> Index:
-    """What search looks into (`readers/search.py`). Written at once, not put by: every search would read what waits."""
+def _grams(table: str, columns: str, **options: Any) -> Index:
+    """What search looks into (`readers/search.py`). No entry waits in it: every search would read what waits."""
     words = text(f"community.grams({columns})")
-    return Index(f"{table}_grams_idx", words, postgresql_using="gin", postgresql_with={"fastupdate": "off"})
+    settings = {"fastupdate": "off"}
+    return Index(f"{table}_grams_idx", words, postgresql_using="gin", postgresql_with=settings, **options)
 
 
 class ThreadRow(SQLModel, table=True):
@@ -270,7 +272,13 @@ class PostRow(SQLModel, table=True):
         ForeignKeyConstraint(
             ["thread_id", "reply_to"], ["community.posts.thread_id", "community.posts.id"], name="posts_reply_to_fkey"
         ),
-        _grams("posts", "body, published_at"),
+        _grams("posts", "body, published_at", postgresql_where=text("indexed")),
+        Index(
+            "posts_unindexed_idx",
+            "published_at",
+            "id",
+            postgresql_where=text("NOT indexed AND body IS NOT NULL"),
+        ),
         SCHEMA,
     )
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
@@ -287,6 +295,8 @@ class PostRow(SQLModel, table=True):
     hidden: bool = stored(Boolean, _PUBLIC, Keep.POST)
     marked_in: str | None = stored(Id, Kind.OPERATIONAL, Keep.POST, nullable=True)
     revision: int = stored(Integer, _PUBLIC, Keep.POST)
+    indexed: bool = stored(Boolean, Kind.OPERATIONAL, Keep.POST, server_default=false())
+    """The database's own: not since its words changed (a trigger), then by `adapters/postgres/indexing.py`."""
 
 
 class PostRevisionRow(SQLModel, table=True):

@@ -99,7 +99,7 @@ def disparities(entity: type, mapping: RowMapping[Any]) -> list[str]:
         return [f"{fields} are kept in {mapping.columns}"]
     optional = {name for name, hint in get_type_hints(entity).items() if NoneType in get_args(hint)}
     nullable = {column.name for column in mapping.table.columns if column.nullable}
-    made = {column.name for column in mapping.table.columns if column.identity is not None}
+    made = {column.name for column in mapping.table.columns if column.server_default is not None}
     if made & set(fields) or made | set(fields) != {column.name for column in mapping.table.columns}:
         return [f"what is neither made by the database nor a field: {set(mapping.table.columns.keys()) ^ set(fields)}"]
     return [f"{name} can be missing on one side only" for name in sorted(optional ^ nullable)]
