@@ -16,7 +16,7 @@ _AT_ONCE = 8
 _SHARE_OF_TIME = 0.25
 """However much waits, indexing takes no more of the time than this."""
 
-_ENTER = """
+ENTER = """
 UPDATE community.posts SET indexed = true WHERE id IN (
   SELECT id FROM community.posts WHERE NOT indexed AND body IS NOT NULL
   ORDER BY published_at, id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
@@ -40,4 +40,4 @@ class Indexing:
         """How many posts it entered."""
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute("SET LOCAL synchronous_commit = off")
-            return int((await connection.execute(_ENTER, _AT_ONCE)).split()[1])
+            return int((await connection.execute(ENTER, _AT_ONCE)).split()[1])

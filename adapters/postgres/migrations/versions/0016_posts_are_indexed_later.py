@@ -8,6 +8,9 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+_FOLDED = "CREATE OR REPLACE FUNCTION community.folded(t text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE"
+_AS_IT_IS = "CASE WHEN t IS NFKC NORMALIZED THEN t ELSE normalize(t, NFKC) END"
+"""The same, in a third of the time for most texts."""
 _GRAMS = "CREATE INDEX posts_grams_idx ON community.posts USING gin (community.grams(body, published_at))"
 _TO_BE = """
 CREATE FUNCTION community.to_be_indexed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -23,9 +26,10 @@ WHEN (NEW.body IS DISTINCT FROM OLD.body) EXECUTE FUNCTION community.to_be_index
 
 
 def upgrade() -> None:
+    op.execute(f'{_FOLDED} RETURN lower({_AS_IT_IS} COLLATE "C")')
     op.drop_index("posts_grams_idx", table_name="posts", schema="community")
     # A constant default is kept beside the table: no post is written anew.
-    indexed = sa.Column("indexed", sa.Boolean(), nullable=False, server_default=sa.true())
+    indexed: sa.Column[bool] = sa.Column("indexed", sa.Boolean(), nullable=False, server_default=sa.true())
     op.add_column("posts", indexed, schema="community")
     op.alter_column("posts", "indexed", server_default=sa.false(), schema="community")
     op.execute(f"{_GRAMS} WITH (fastupdate = off) WHERE indexed")
@@ -49,3 +53,4 @@ def downgrade() -> None:
     op.drop_column("posts", "indexed", schema="community")
     op.execute(f"{_GRAMS} WITH (fastupdate = off)")
     op.execute("ALTER INDEX community.posts_grams_idx ALTER COLUMN 1 SET STATISTICS 0")
+    op.execute(f'{_FOLDED} RETURN lower(normalize(t, NFKC) COLLATE "C")')
