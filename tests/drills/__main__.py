@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from tests.drills import adversary, fanout, fuzz, search, stalled
+from tests.drills import adversary, crowd, fanout, fuzz, search, stalled
 from tests.drills.figures import Failed, Figures
 
 DRILLS: Mapping[str, Callable[[Figures], Coroutine[Any, Any, None]]] = {
@@ -14,6 +14,7 @@ DRILLS: Mapping[str, Callable[[Figures], Coroutine[Any, Any, None]]] = {
     "fuzz": fuzz.drill,
     "fanout": fanout.drill,
     "search": search.drill,
+    "crowd": crowd.drill,
 }
 
 
@@ -23,7 +24,7 @@ def main(names: list[str]) -> int:
         figures = Figures()
         try:
             asyncio.run(DRILLS[name](figures))
-        except (Failed, ExceptionGroup) as error:
+        except (Failed, AssertionError, ExceptionGroup) as error:
             failed += 1
             figures.add("failed", repr(error))
         figures.show(name)

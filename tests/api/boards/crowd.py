@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,18 +41,29 @@ class Crowd:
     threads: list[str]
     posts: list[str]
     answers: Counter[int] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
     odd: list[str] = field(default_factory=list)
     """Answers that should not have been."""
+    seconds: float = 0
 
     async def live(self, operations: int) -> None:
         """So many in all."""
-        each = operations // len(self.people)
+        began, each = time.monotonic(), operations // len(self.people)
         await asyncio.gather(*(self._live(one, each) for one in self.people))
+        self.seconds = time.monotonic() - began
+
+    def made(self) -> list[tuple[str, str]]:
+        """Of each edit that was made: the post, and the tag that came of it."""
+        return [(post, came_of) for one in self.people for post, _, came_of in one.edits]
+
+    def marks(self) -> int:
+        return sum(len(one.marks) for one in self.people)
 
     async def _live(self, one: Somebody, operations: int) -> None:
         for _ in range(operations):
             doing = one.dice.choices(*_WHAT[one.keeps_order])[0]
             await doing(self, one)
+            self.done[doing.__name__.strip("_")] += 1
 
     async def call(self, one: Somebody, method: str, path: str, **options: Any) -> httpx.Response:
         while True:
