@@ -112,6 +112,10 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("このスレッドは閉じられています", "返信を受けつけていないか、別のスレッドにまとめられました。"),
         "en": ("The thread is closed", "It takes no replies, or was merged into another: read it again."),
     },
+    "thread_elsewhere": {
+        "ja": ("いま別の板に移されました", "何も変えていません。読みなおしてから、もう一度どうぞ。"),
+        "en": ("The thread has just been moved", "Nothing was changed. Read it again, and then decide."),
+    },
     "threads_apart": {
         "ja": ("別の板のスレッドです", "まとめられるのは、同じ板のスレッドだけです。"),
         "en": ("Threads of different boards", "Only threads of the same board can be merged."),

@@ -11,7 +11,7 @@ from api.revisions import with_revision
 from api.routes.threads import ThreadRef
 from domain.boards.contracting import SetResponseContract
 from domain.boards.contracts import Contract
-from domain.boards.errors import BoardArchived, BoardMissing, NotYourThread, ThreadMissing
+from domain.boards.errors import BoardArchived, BoardMissing, NotYourThread, ThreadElsewhere, ThreadMissing
 from domain.boards.supporting import Waiting
 from domain.boards.views import ThreadView
 from domain.shared.actor import NotStaff
@@ -27,7 +27,7 @@ router = tagged("threads")
     summary="Say what is wanted in return",
     response_model=ThreadView,
     responses=tagged_by_revision()
-    | problems(ThreadMissing, *WRITING, NotYourThread, BoardArchived, InvalidInput, transport=BODY),
+    | problems(ThreadMissing, *WRITING, NotYourThread, BoardArchived, ThreadElsewhere, InvalidInput, transport=BODY),
 )
 async def set_response_contract(
     thread: ThreadRef, command: SetResponseContract, actor: CurrentActor, services: Wired

@@ -29,7 +29,7 @@ class Contracting:
     async def change(self, actor: Actor, thread_id: str, command: SetResponseContract) -> None:
         """For the face that opened the thread, whoever else is staff: nobody wants something in another's place.
 
-        Raises ThreadMissing, NotYourThread, BoardArchived, InvalidInput.
+        Raises ThreadMissing, NotYourThread, BoardArchived, ThreadElsewhere, InvalidInput.
         """
         place = await self._reader.place_of_thread(actor, thread_id, shunned_by(actor, self._shuns))
         if place is None:
@@ -40,6 +40,7 @@ class Contracting:
         wanted, thread = command.response_contract, ThreadId(thread_id)
         place.wanted(wanted)
         async with self._begin() as work:
+            (await work.threads.lock(thread)).require_on(place.board_id)
             if await work.contracts.change(thread, wanted, wish=place.wishes_an_answer(wanted)):
                 where = (place.community_id, place.board_id, thread)
                 work.events.record(ResponseContractChanged(*where, bool(place.visible_to)))

@@ -93,8 +93,8 @@ class Curating:
     async def change(self, actor: Actor, thread_id: str, command: ChangeThread, revision: int | None = None) -> None:
         """`revision` is the one that the change is based on, if the caller says so.
 
-        Raises ThreadMissing, NotYourThread, NotStaff, RulesNotAccepted, ThreadClosed, RevisionOutdated, InvalidInput,
-        and where the thread is to move BoardArchived, AudiencesDiffer, FacesStayHere.
+        Raises ThreadMissing, NotYourThread, NotStaff, RulesNotAccepted, ThreadClosed, ThreadElsewhere,
+        RevisionOutdated, InvalidInput, and where the thread is to move BoardArchived, AudiencesDiffer, FacesStayHere.
         """
         place = await self._place(actor, thread_id)
         own = await is_by(self._faces, policies.standing_at(actor, place), place.opened_by)
@@ -106,7 +106,7 @@ class Curating:
         target = await self._target(actor, standing, place, command.board_id)
         face = await self._faces.office_face(standing) if as_staff else None
         async with self._begin() as work:
-            before = await _locked(work, thread_id, revision)
+            before = await _locked(work, place, thread_id, revision)
             after = _changed(before, command)
             if after == before:
                 return
@@ -126,7 +126,7 @@ class Curating:
         """Put all its posts into another thread, and leave nothing of it but the way there.
 
         The thread that stays keeps its contract. Raises ThreadMissing, NotStaff, RulesNotAccepted, BoardArchived,
-        ThreadClosed, ThreadsApart, FacesStayHere, InvalidInput.
+        ThreadClosed, ThreadElsewhere, ThreadsApart, FacesStayHere, InvalidInput.
         """
         place, face = await self._office(actor, thread_id)
         reason = clean_reason(command.reason)
@@ -138,7 +138,8 @@ class Curating:
             source, target = held[thread_id], held[command.into]
             for each in (source, target):
                 each.require_there()
-            if source.board_id != target.board_id or source.board_id != place.board_id:
+            source.require_on(place.board_id)
+            if target.board_id != source.board_id:
                 raise ThreadsApart
             target = replace(target.with_marks_of(source), revision=target.revision + 1)
             gone = replace(
@@ -162,13 +163,14 @@ class Curating:
     async def split(self, actor: Actor, thread_id: str, command: SplitThread) -> ThreadId:
         """Make a new thread of some of its posts, with the same contract: it is what they were written under.
 
-        Raises ThreadMissing, NotStaff, RulesNotAccepted, BoardArchived, ThreadClosed, FacesStayHere, InvalidInput.
+        Raises ThreadMissing, NotStaff, RulesNotAccepted, BoardArchived, ThreadClosed, ThreadElsewhere, FacesStayHere,
+        InvalidInput.
         """
         place, face = await self._office(actor, thread_id)
         reason, title = clean_reason(command.reason), clean_title(command.title)
         new_id = ThreadId(self._ids.ordered("thr"))
         async with self._begin() as work:
-            source = await _locked(work, thread_id, None)
+            source = await _locked(work, place, thread_id, None)
             going, others_stay = await work.posts.some_of(source.id, command.post_ids)
             _require_parts(command, going, others_stay)
             work.threads.add(_new_thread(source, new_id, title, going[0]))
@@ -217,12 +219,13 @@ class Curating:
         return AuditEntry(entry_id, place.community_id, now, face, what, subject, reason)
 
 
-async def _locked(work: BoardsWork, thread_id: str, revision: int | None) -> Thread:
-    """Raises ThreadMissing, ThreadClosed, RevisionOutdated."""
+async def _locked(work: BoardsWork, place: Place, thread_id: str, revision: int | None) -> Thread:
+    """Raises ThreadMissing, ThreadClosed, ThreadElsewhere, RevisionOutdated."""
     thread = await work.threads.lock(ThreadId(thread_id))
     thread.require_there()
     if revision is not None and revision != thread.revision:
         raise RevisionOutdated(revision=thread.revision)
+    thread.require_on(place.board_id)
     return thread
 
 

@@ -99,6 +99,10 @@ class ThreadClosed(Conflict):
     """The thread takes no replies: it was locked, or merged into another; reading it says which."""
 
 
+class ThreadElsewhere(Conflict):
+    """Somebody has just moved the thread to another board, and what goes there was not looked at: read it again."""
+
+
 class ThreadsApart(Conflict):
     """Only threads of the same board are merged."""
 

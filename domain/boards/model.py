@@ -16,6 +16,7 @@ from domain.boards.errors import (
     ReplyNotWelcome,
     ScopeOnlyTightens,
     ThreadClosed,
+    ThreadElsewhere,
 )
 from domain.boards.reactions import RECEIPT, USUAL, Reaction
 from domain.shared.actor import Standing
@@ -161,6 +162,11 @@ class Thread:
         """Raises ThreadClosed."""
         if self.merged_into is not None:
             raise ThreadClosed
+
+    def require_on(self, board_id: BoardId) -> None:
+        """Where it was when it was decided what may be done with it. Raises ThreadElsewhere."""
+        if self.board_id != board_id:
+            raise ThreadElsewhere
 
     def with_marks_of(self, other: "Thread") -> "Thread":
         """Ready for posts that come from there."""
