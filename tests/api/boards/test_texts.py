@@ -40,6 +40,24 @@ async def test_a_withdrawn_post_has_no_html(community: SomeCommunity, member: Pe
     assert (asked["body"], asked["body_html"]) == (None, None)
 
 
+async def test_a_hidden_post_has_html_for_staff_alone(community: SomeCommunity, member: Person, other: Person) -> None:
+    thread = await open_thread(member, community)
+    post = (await reply(member, thread["id"], "*はい*")).json()["id"]
+    assert (await community.owner.put(f"/v1/posts/{post}/hiding", {"reason": "わけ"})).status_code == 204
+    html = '<p dir="auto"><em>はい</em></p>\n'
+    for person, shown in ((member, None), (other, None), (community.owner, html)):
+        (listed,) = [
+            each
+            for each in (await person.get(f"/v1/threads/{thread['id']}/posts", params={"format": "html"})).json()[
+                "items"
+            ]
+            if each["id"] == post
+        ]
+        assert listed == (await person.get(f"/v1/posts/{post}", params={"format": "html"})).json()
+        assert (listed["hidden"], listed["body_html"]) == (True, shown)
+        assert (listed["body"] is None) is (shown is None)
+
+
 async def test_no_other_format_is_known(community: SomeCommunity, member: Person) -> None:
     thread = await open_thread(member, community)
     refused = await member.get(f"/v1/threads/{thread['id']}/posts", params={"format": "xml"})
