@@ -8,7 +8,14 @@ from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
 from api.documented import BODY, HERE, OFFICE, problems, tagged
 from api.responses import JsonResponse, page_response
 from api.routes.posts import PostRef
-from domain.boards.errors import AlreadyReported, PostMissing, ReportClosed, ReportLimitReached, ReportMissing
+from domain.boards.errors import (
+    AlreadyReported,
+    PostMissing,
+    PostWithdrawn,
+    ReportClosed,
+    ReportLimitReached,
+    ReportMissing,
+)
 from domain.boards.reports import CloseReport, OwnReportView, ReportPost, ReportState, ReportView
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
@@ -72,12 +79,15 @@ async def list_reports(
     summary="Answer a report",
     status_code=204,
     response_class=Response,
-    responses=problems(*OFFICE, ReportMissing, ReportClosed, InvalidInput, transport=BODY),
+    responses=problems(*OFFICE, ReportMissing, ReportClosed, PostWithdrawn, InvalidInput, transport=BODY),
 )
-async def close_report(report: ReportRef, command: CloseReport, standing: StandingHere, services: Wired) -> Response:
-    """Say what came of it. The reporter is told that there is an answer (topic `me`). For staff.
+async def close_report(
+    report: ReportRef, command: CloseReport, actor: CurrentActor, standing: StandingHere, services: Wired
+) -> Response:
+    """Decide what comes of it. The reporter is told that there is an answer (topic `me`). For staff.
 
-    It says what was done; hiding or removing the post is done with the post itself.
+    With `hidden` the post is hidden by this, and with `removed` deleted, if it was not; what is withdrawn cannot be
+    hidden (`post_withdrawn`). The audit log has an entry of that too, with the report's id as its reason.
     """
-    await services.reporting.close(standing, report, command)
+    await services.reporting.close(actor, standing, report, command)
     return Response(status_code=204)

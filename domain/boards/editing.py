@@ -5,8 +5,7 @@ gone, and every earlier text with it. A *deletion* leaves a tombstone, which say
 no more. What is *hidden* is kept, for staff alone, and can be shown again.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Annotated
 
 from annotated_types import Len
@@ -26,11 +25,12 @@ from domain.boards.model import (
 )
 from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
 from domain.boards.reading import shunned_by
+from domain.boards.withdrawing import set_hidden, where, withdraw
 from domain.shared.actor import Actor, Standing
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import RevisionOutdated
-from domain.shared.ids import AuditEntryId, BoardId, CommunityId, Ids, ImageId, PostId, PseudonymId, ThreadId
+from domain.shared.ids import AuditEntryId, Ids, ImageId, PostId, PseudonymId
 from domain.shared.shapes import command, view
 
 
@@ -108,7 +108,7 @@ class Editing:
                 return
             work.revisions.add(PostRevision(before.id, before.revision, before.body or "", now))
             work.posts.save(after)
-            work.events.record(events.PostEdited(*_where(place, after)))
+            work.events.record(events.PostEdited(*where(place, after)))
 
     async def redact(self, actor: Actor, post_id: str, command: RedactPost, revision: int | None = None) -> None:
         """Let nothing remain of what is left out now, nor of anything that the post said before.
@@ -124,11 +124,10 @@ class Editing:
             work.posts.save(after)
             await work.posts.purge(after.id, marks=False)
             await work.images.purge(after.id, command.keep_images)
-            work.events.record(events.PostRedacted(*_where(place, after)))
+            work.events.record(events.PostRedacted(*where(place, after)))
 
     async def delete(self, actor: Actor, post_id: str, command: DeletePost, revision: int | None = None) -> None:
-        """Leave a tombstone. Where one is already, nothing changes. If it opened its author's thread, that loses its
-        title and name as well.
+        """Leave a tombstone. Where one is already, nothing changes.
 
         Raises PostMissing, NotYourPost, RulesNotAccepted, RevisionOutdated, InvalidInput.
         """
@@ -140,18 +139,9 @@ class Editing:
         face = None if own else await self._faces.office_face(standing)
         async with self._begin() as work:
             before = await _locked(work, place, post_id, revision)
-            if before.withdrawn_by is not None:
-                return
-            work.posts.save(before.withdrawn(Withdrawer.AUTHOR if own else Withdrawer.STAFF))
-            await work.posts.purge(before.id, marks=True)
-            await work.images.purge(before.id)
-            work.contracts.ask_again(before.thread_id)
-            if await work.threads.withdraw_opened_with(before):
-                where = (place.community_id, place.board_id, before.thread_id)
-                work.events.record(events.ThreadChanged(*where, bool(place.visible_to)))
-            if face is not None:
+            by = Withdrawer.AUTHOR if own else Withdrawer.STAFF
+            if await withdraw(work, place, before, by) and face is not None:
                 work.audit.add(self._entry(place, face, "post_deleted", before, reason))
-            work.events.record(events.PostDeleted(*_where(place, before)))
 
     async def hide(self, actor: Actor, post_id: str, command: HidePost) -> None:
         """Let staff alone read it. Doing it again changes nothing.
@@ -159,33 +149,20 @@ class Editing:
         Raises PostMissing, NotStaff, RulesNotAccepted, PostWithdrawn, InvalidInput.
         """
         reason = clean_reason(command.reason)
-        await self._set_hidden(actor, post_id, True, "post_hidden", reason, events.PostHidden)
+        await self._set_hidden(actor, post_id, True, reason)
 
     async def unhide(self, actor: Actor, post_id: str) -> None:
         """Show it again. Raises PostMissing, NotStaff, RulesNotAccepted, PostWithdrawn."""
-        await self._set_hidden(actor, post_id, False, "post_unhidden", "", events.PostUnhidden)
+        await self._set_hidden(actor, post_id, False, "")
 
-    async def _set_hidden(
-        self,
-        actor: Actor,
-        post_id: str,
-        hidden: bool,
-        what: str,
-        reason: str,
-        event: Callable[..., events.PostHidden | events.PostUnhidden],
-    ) -> None:
+    async def _set_hidden(self, actor: Actor, post_id: str, hidden: bool, reason: str) -> None:
         place = await self._place(actor, post_id)
         face = await self._faces.office_face(policies.require_may_change(actor, place))
         async with self._begin() as work:
             before = await work.posts.lock(PostId(post_id))
-            before.require_there()
-            if before.hidden is hidden:
-                return
-            work.posts.save(replace(before, hidden=hidden, revision=before.revision + 1))
-            if hidden:
-                work.contracts.ask_again(before.thread_id)
-            work.audit.add(self._entry(place, face, what, before, reason))
-            work.events.record(event(*_where(place, before)))
+            if set_hidden(work, place, before, hidden):
+                what = "post_hidden" if hidden else "post_unhidden"
+                work.audit.add(self._entry(place, face, what, before, reason))
 
     async def _place(self, actor: Actor, post_id: str) -> Place:
         place = await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns))
@@ -216,8 +193,3 @@ async def _locked(work: BoardsWork, place: Place, post_id: str, revision: int | 
     if revision is not None and revision != post.revision:
         raise RevisionOutdated(revision=post.revision)
     return post
-
-
-def _where(place: Place, post: Post) -> tuple[CommunityId, BoardId, ThreadId, PostId, bool]:
-    """In which thread it is now is known of the locked post."""
-    return (place.community_id, place.board_id, post.thread_id, post.id, bool(place.visible_to))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from domain.boards import policies
 from domain.boards.errors import PostMissing, ReportLimitReached, ReportMissing, ReportSlotTaken
 from domain.boards.events import PostReported, ReportAnswered
+from domain.boards.model import Place, Withdrawer
 from domain.boards.ports import BoardsReader
 from domain.boards.reports import (
     KNOWN_DAYS,
@@ -13,15 +14,18 @@ from domain.boards.reports import (
     CloseReport,
     Report,
     ReporterFaces,
+    ReportOutcome,
     ReportPost,
     ReportsReader,
     ReportState,
+    ReportsWork,
     clean_note,
 )
+from domain.boards.withdrawing import set_hidden, withdraw
 from domain.shared.actor import Actor, Standing
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second
-from domain.shared.ids import AuditEntryId, Ids, PostId, ReportId
+from domain.shared.ids import AuditEntryId, Ids, PostId, PseudonymId, ReportId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 
 _DAY = 86_400
@@ -88,25 +92,48 @@ class Reporting:
         own = await self._faces.all_worn_by(standing)
         return await self._reader.reports(standing.community_id, state, own, page)
 
-    async def close(self, standing: Standing, report_id: str, command: CloseReport) -> None:
-        """The reporter is told that there is an answer. Raises NotStaff, ReportMissing, ReportClosed."""
+    async def close(self, actor: Actor, standing: Standing, report_id: str, command: CloseReport) -> None:
+        """Decide, and do in the same work what is decided about the post. The reporter is told that there is an answer.
+
+        Raises NotStaff, ReportMissing, ReportClosed, and PostWithdrawn where there is nothing left to hide.
+        """
         policies.require_may_see_reports(standing)
         answer = clean_note(command.answer, "/answer")
-        face, own = await self._faces.office_face(standing), await self._faces.all_worn_by(standing)
+        place, face = await self._reported(actor, standing, report_id), await self._faces.office_face(standing)
         async with self._begin() as work:
             report = await work.reports.get(report_id)
-            if report is None or report.community_id != standing.community_id:
-                raise ReportMissing
-            if await work.reports.author_of(report) in own:
+            if report is None:
                 raise ReportMissing
             work.reports.save(report.closed(command.outcome, answer, face))
-            entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-            what = f"report_closed:{command.outcome}"
-            work.audit.add(AuditEntry(entry_id, report.community_id, now, face, what, report.id, ""))
+            if (done := await _carry_out(work, place, report, command.outcome)) is not None:
+                work.audit.add(self._entry(report, face, done, report.post_id, reason=report.id))
+            work.audit.add(self._entry(report, face, f"report_closed:{command.outcome}", report.id))
             work.events.record(ReportAnswered(report.community_id), to=report.answer_to.decode())
+
+    async def _reported(self, actor: Actor, standing: Standing, report_id: str) -> Place:
+        """Where the post stands. Raises ReportMissing, also for what they wrote themselves, under any face."""
+        post_id = await self._reader.reported_post(standing.community_id, report_id)
+        place = None if post_id is None else await self._boards.place_of_post(actor, post_id)
+        if place is None or place.author in await self._faces.all_worn_by(standing):
+            raise ReportMissing
+        return place
+
+    def _entry(self, of: Report, face: PseudonymId, what: str, subject: str, reason: str = "") -> AuditEntry:
+        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
+        return AuditEntry(entry_id, of.community_id, now, face, what, subject, reason)
 
     def slots(self, standing: Standing, days: int) -> list[bytes]:
         """The tags that this person's reports of the last days can have, today's first."""
         today = self._clock.now().date()
         each = [today - timedelta(days=back) for back in range(days)]
         return [self._faces.mark(standing, f"report/{day}/{n}") for day in each for n in range(MOST_A_DAY)]
+
+
+async def _carry_out(work: ReportsWork, place: Place, report: Report, outcome: ReportOutcome) -> str | None:
+    """What was done to the post, if anything was. Raises PostWithdrawn."""
+    if outcome not in (ReportOutcome.HIDDEN, ReportOutcome.REMOVED):
+        return None
+    post = await work.posts.lock(report.post_id)
+    if outcome is ReportOutcome.HIDDEN:
+        return "post_hidden" if set_hidden(work, place, post, True) else None
+    return "post_deleted" if await withdraw(work, place, post, Withdrawer.STAFF) else None

@@ -14,9 +14,8 @@ from typing import Annotated, Protocol
 from annotated_types import Len
 
 from domain.boards.errors import ReportClosed
-from domain.boards.ports import AuditEntries
+from domain.boards.ports import BoardsWork
 from domain.shared.actor import Standing, Wearer
-from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ReportId, ThreadId
 from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view
 from domain.shared.text import clean_prose, most_code_points
@@ -53,12 +52,15 @@ class ReportState(StrEnum):
 
 
 class ReportOutcome(StrEnum):
-    """What staff have done. The decision says it; doing it is a step of its own."""
+    """What staff do."""
 
     NO_ACTION = "no_action"
     HIDDEN = "hidden"
+    """The decision hides the post."""
     REMOVED = "removed"
+    """The decision deletes the post."""
     TALKED_TO = "talked_to"
+    """With its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +106,13 @@ class Reports(Protocol):
     async def get(self, report_id: str) -> Report | None:
         """Held until the work ends."""
 
-    async def author_of(self, report: Report) -> PseudonymId | None:
-        """The face whose post it is about; None for a former member."""
-
     async def taken(self, slots: Sequence[bytes]) -> set[bytes]:
         """Which of these some report has."""
 
 
-class ReportsWork(Protocol):
+class ReportsWork(BoardsWork, Protocol):
     @property
     def reports(self) -> Reports: ...
-    @property
-    def audit(self) -> AuditEntries: ...
-    @property
-    def events(self) -> EventRecorder: ...
 
 
 class BeginReportsWork(Protocol):
@@ -135,6 +130,9 @@ class ReportsReader(Protocol):
         page: PageRequest,
     ) -> RenderedPage:
         """`ReportView`s, oldest first, without those about what these faces wrote."""
+
+    async def reported_post(self, community_id: CommunityId, report_id: str) -> PostId | None:
+        """Which post a report of this community is about."""
 
     async def own(self, slots: Sequence[bytes], page: PageRequest) -> RenderedPage:
         """`OwnReportView`s of the reports that have these slots, newest first."""
@@ -171,7 +169,7 @@ class CloseReport:
     """What came of a report."""
 
     outcome: ReportOutcome
-    """`no_action` · `hidden` · `removed` · `talked_to`"""
+    """`no_action` · `hidden` (the post is hidden now, if it was not) · `removed` (it is deleted now) · `talked_to`"""
     answer: Annotated[str, Len(1, most_code_points(LONGEST_NOTE))] | None = None
     """For the reporter to read."""
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 from adapters.system import SystemIds
 from domain.boards.images import Digests, ImageObjects, ImagesReader
 from domain.boards.model import Board, BoardKind, Category, Post, PostRevision, Thread
-from domain.boards.ports import BoardsReader, BoardsWork, CategoriesReader, ReactionSetsReader, UnansweredReader
+from domain.boards.ports import BoardsReader, CategoriesReader, ReactionSetsReader, UnansweredReader
 from domain.boards.reports import ReportsReader, ReportsWork
 from domain.boards.searching import SearchReader
 from domain.identity.model import Account
@@ -86,7 +86,7 @@ class LooksReader(AvatarsReader, ShunnedReader, Protocol):
     """What faces look like, and whom somebody shuns."""
 
 
-class CommunityWork(CommunitiesWork, PseudonymsWork, UnsealingWork, BoardsWork, ReportsWork, Protocol):
+class CommunityWork(CommunitiesWork, PseudonymsWork, UnsealingWork, ReportsWork, Protocol):
     """The work of every module in the community's world."""
 
 

@@ -89,8 +89,14 @@ async def test_lists_go_the_oldest_first_and_without_what_some_faces_wrote(stora
         [report.id for report in reports[at : at + 2]] for at in (0, 2, 4)
     ]
     assert json.loads((await storage.reports.reports(community, None, [face], PageRequest())).items) == []
-    async with storage.begin() as work:
-        assert await work.reports.author_of(reports[0]) == face
+
+
+async def test_what_a_report_is_about_is_known_within_its_community(storage: Storage) -> None:
+    community, post, _ = await a_post(storage)
+    report, elsewhere = await kept(storage, community, post), await storage.community()
+    assert await storage.reports.reported_post(community, report.id) == post
+    assert await storage.reports.reported_post(elsewhere.id, report.id) is None
+    assert await storage.reports.reported_post(community, "rep_" + "0" * 26) is None
 
 
 async def test_ones_own_are_found_by_their_places_the_newest_first(storage: Storage) -> None:

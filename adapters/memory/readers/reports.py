@@ -8,7 +8,7 @@ from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.model import Post, Thread
 from domain.boards.reports import OwnReportView, Report, ReportState, ReportView
 from domain.shared.cursors import Cursors
-from domain.shared.ids import CommunityId, PseudonymId
+from domain.shared.ids import CommunityId, PostId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 
 
@@ -32,6 +32,10 @@ class MemoryReportsReader:
 
         views = numbered(tables, Report, wanted, lambda report: _view(tables, report))
         return listed(views, page, f"reports/{community_id}/{state}", self._cursors, descending=False)
+
+    async def reported_post(self, community_id: CommunityId, report_id: str) -> PostId | None:
+        report = (await committed(self._database)).rows(Report).get((report_id,))
+        return None if report is None or report.community_id != community_id else report.post_id
 
     async def own(self, slots: Sequence[bytes], page: PageRequest) -> RenderedPage:
         tables = await committed(self._database)

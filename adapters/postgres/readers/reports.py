@@ -6,7 +6,7 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import falling, falling_page, page_of, start_of, time_of
 from domain.boards.reports import ReportState
 from domain.shared.cursors import Cursors
-from domain.shared.ids import CommunityId, PseudonymId
+from domain.shared.ids import CommunityId, PostId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 
 _SHARED = f"""'id', x.id, 'post_id', x.post_id, 'category', x.category, 'note', x.note,
@@ -28,6 +28,8 @@ FROM (SELECT x.number, row_number() OVER (ORDER BY x.number) AS n, json_build_ob
       ORDER BY x.number LIMIT $5 + 1) page
 """  # noqa: S608
 
+_REPORTED_POST = "SELECT post_id FROM community.reports WHERE id = $1 AND community_id = $2"
+
 
 class PostgresReportsReader:
     def __init__(self, pool: Pool, cursors: Cursors) -> None:
@@ -45,6 +47,10 @@ class PostgresReportsReader:
         start = int(start_of(page, name, self._cursors, "0"))
         row = await self._pool.fetchrow(_REPORTS, community_id, state, list(without), start, page.limit)
         return page_of(row, page, name, self._cursors)
+
+    async def reported_post(self, community_id: CommunityId, report_id: str) -> PostId | None:
+        post_id: PostId | None = await self._pool.fetchval(_REPORTED_POST, report_id, community_id)
+        return post_id
 
     async def own(self, slots: Sequence[bytes], page: PageRequest) -> RenderedPage:
         return await falling_page(self._pool, _OWN, (list(slots),), page, "reports/own", self._cursors)

@@ -173,6 +173,58 @@ async def test_two_who_answer_at_once_give_one_answer(community: SomeCommunity, 
     assert next(each for each in answers if each.status_code == 409).json()["code"] == "report_closed"
 
 
+DONE = {
+    "no_action": (None, False, None),
+    "talked_to": (None, False, None),
+    "hidden": ("post_hidden", True, None),
+    "removed": ("post_deleted", False, "staff"),
+}
+"""Of each outcome: what the audit log says of the post, and whether that is hidden, or withdrawn by whom."""
+
+
+@pytest.mark.parametrize("outcome", DONE)
+async def test_a_decision_does_to_the_post_what_it_says(
+    community: SomeCommunity, services: Services, member: Person, post: str, outcome: str
+) -> None:
+    what, hidden, withdrawn_by = DONE[outcome]
+    made = (await report(member, post)).json()["id"]
+    assert (await answer(community.owner, community, made, outcome=outcome)).status_code == 204
+    seen = (await community.owner.get(f"/v1/posts/{post}")).json()
+    assert (seen["hidden"], seen["withdrawn_by"]) == (hidden, withdrawn_by)
+    assert ((await member.get(f"/v1/posts/{post}")).json()["body"] is None) is (what is not None)
+    entries = (await community.owner.get(f"/v1/communities/{community.slug}/audit")).json()["items"]
+    told = [(each["what"], each["reason"]) for each in entries if each["subject"] == post]
+    assert told == ([] if what is None else [(what, made)])
+    events = await services.pool.fetch("SELECT type FROM community.events WHERE data->>'post_id' = $1", post)
+    assert {row["type"] for row in events} - {"boards.thread_opened.v1"} == ({f"boards.{what}.v1"} if what else set())
+
+
+@pytest.mark.parametrize("outcome", ["hidden", "removed"])
+async def test_what_was_done_already_is_not_done_again(
+    community: SomeCommunity, member: Person, post: str, outcome: str
+) -> None:
+    made, reason = (await report(member, post)).json()["id"], {"reason": "わけ"}
+    owner, at = community.owner, f"/v1/posts/{post}"
+    done = await (owner.put(f"{at}/hiding", reason) if outcome == "hidden" else owner.delete(at, json=reason))
+    assert done.status_code == 204
+    before = (await owner.get(at)).json()
+    assert (await answer(owner, community, made, outcome=outcome)).status_code == 204
+    assert (await owner.get(at)).json() == before
+    entries = (await owner.get(f"/v1/communities/{community.slug}/audit")).json()["items"]
+    assert [each["reason"] for each in entries if each["subject"] == post] == ["わけ"]
+
+
+async def test_what_is_withdrawn_is_not_said_to_be_hidden(
+    community: SomeCommunity, member: Person, other: Person, post: str
+) -> None:
+    made = (await report(member, post)).json()["id"]
+    await other.delete(f"/v1/posts/{post}")
+    refused = await answer(community.owner, community, made, outcome="hidden")
+    assert (refused.status_code, refused.json()["code"]) == (409, "post_withdrawn")
+    assert [each["id"] for each in await listed(community.owner, community, state="open")] == [made]
+    assert (await answer(community.owner, community, made, outcome="no_action")).status_code == 204
+
+
 async def test_a_blocked_face_can_be_reported(member: Person, post: str) -> None:
     author = (await member.get(f"/v1/posts/{post}")).json()["author"]["id"]
     await member.put(f"/v1/pseudonyms/{author}/block")

@@ -1,0 +1,45 @@
+"""Taking a post out of sight, or away for good, in a work that is open: because somebody asks for it, or because of a
+report.
+"""
+
+from dataclasses import replace
+
+from domain.boards import events
+from domain.boards.model import Place, Post, Withdrawer
+from domain.boards.ports import BoardsWork
+from domain.shared.ids import BoardId, CommunityId, PostId, ThreadId
+
+
+def set_hidden(work: BoardsWork, place: Place, post: Post, hidden: bool) -> bool:
+    """Let staff alone read it, or everybody again. Whether that changes anything. Raises PostWithdrawn."""
+    post.require_there()
+    if post.hidden is hidden:
+        return False
+    work.posts.save(replace(post, hidden=hidden, revision=post.revision + 1))
+    if hidden:
+        work.contracts.ask_again(post.thread_id)
+    event = events.PostHidden if hidden else events.PostUnhidden
+    work.events.record(event(*where(place, post)))
+    return True
+
+
+async def withdraw(work: BoardsWork, place: Place, post: Post, by: Withdrawer) -> bool:
+    """Leave a tombstone. If the post opened its author's thread, that loses its title and name as well. Whether that
+    changes anything.
+    """
+    if post.withdrawn_by is not None:
+        return False
+    work.posts.save(post.withdrawn(by))
+    await work.posts.purge(post.id, marks=True)
+    await work.images.purge(post.id)
+    work.contracts.ask_again(post.thread_id)
+    if await work.threads.withdraw_opened_with(post):
+        thread = (place.community_id, place.board_id, post.thread_id)
+        work.events.record(events.ThreadChanged(*thread, bool(place.visible_to)))
+    work.events.record(events.PostDeleted(*where(place, post)))
+    return True
+
+
+def where(place: Place, post: Post) -> tuple[CommunityId, BoardId, ThreadId, PostId, bool]:
+    """For events. In which thread it is now is known of the locked post."""
+    return (place.community_id, place.board_id, post.thread_id, post.id, bool(place.visible_to))
