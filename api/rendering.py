@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import Query
 
 from domain.boards.views import PostView
-from domain.shared.shapes import Json, RenderedPage, view
+from domain.shared.shapes import Json, RenderedPage, example_of, view
 
 Format = Annotated[
     Literal["text", "html"],
@@ -23,10 +22,7 @@ class Markup(Protocol):
         """Safe to put into any page: docs/texts.md says what can be in it."""
 
 
-_POST: Mapping[str, Any] = PostView.__pydantic_config__["json_schema_extra"]["examples"][0]  # type: ignore[attr-defined]
-
-
-@view({**_POST, "body_html": '<p dir="auto">わたしも同じことがありました。</p>\n'})
+@view({**example_of(PostView), "body_html": '<p dir="auto">わたしも同じことがありました。</p>\n'})
 class RenderedPostView(PostView):
     """A post, with what it says as HTML where that was asked for."""
 

@@ -4,25 +4,65 @@ Both are plain dataclasses that the API reads and documents as they stand, docst
 is what somebody may see; what is not a field of a view cannot leave by accident.
 """
 
+import ast
+import inspect
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Generic, NewType, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 View = TypeVar("View")
 
 
-def _shape(config: dict[str, Any], example: Mapping[str, Any] | None) -> Callable[[type[T]], type[T]]:
-    if example is not None:
-        config = {**config, "json_schema_extra": {"examples": [dict(example)]}}
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the API's description says of a shape, beside its types: asked for when the API is described, and not
+    whenever a server starts.
+    """
 
+    example: Mapping[str, Any] | None
+
+    def __call__(self, schema: dict[str, Any], cls: type) -> None:
+        if self.example is not None:
+            schema["examples"] = [dict(self.example)]
+        for name, text in docstrings_of(cls).items():
+            schema["properties"][name]["description"] = text
+
+
+def _shape(config: dict[str, Any], example: Mapping[str, Any] | None) -> Callable[[type[T]], type[T]]:
     def make(cls: type[T]) -> type[T]:
         shape = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         # A plain attribute that the API's schema library reads; the domain does not need that library.
-        shape.__pydantic_config__ = {"use_attribute_docstrings": True, **config}  # type: ignore[attr-defined]
+        shape.__pydantic_config__ = {"json_schema_extra": _Words(example), **config}  # type: ignore[attr-defined]
         return shape
 
     return make
+
+
+def example_of(shape: type) -> Mapping[str, Any]:
+    """The one that it was declared with, if it was."""
+    words: _Words = shape.__pydantic_config__["json_schema_extra"]  # type: ignore[attr-defined]
+    return words.example or {}
+
+
+def docstrings_of(cls: type) -> dict[str, str]:
+    """What stands below each field of a class, as its source says."""
+    (body,) = (each.body for each in _classes_of(cls.__module__) if each.name == cls.__name__)
+    return {
+        field.target.id: inspect.cleandoc(below.value.value)
+        for field, below in pairwise(body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
+    }
+
+
+@lru_cache(200)
+def _classes_of(module: str) -> list[ast.ClassDef]:
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return [each for each in ast.walk(tree) if isinstance(each, ast.ClassDef)]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

@@ -13,6 +13,10 @@ class SayHello:
     """Say hello."""
 
     body: str
+    """What it says,
+    in one line or two.
+    """
+    loud: bool = False
 
 
 @view()
@@ -39,9 +43,17 @@ def test_a_view_takes_no_such_care_because_only_we_build_it() -> None:
 
 
 def test_the_docstrings_and_the_example_are_for_the_documentation() -> None:
-    assert config_of(SayHello)["use_attribute_docstrings"] is True
-    assert config_of(SayHello)["json_schema_extra"] == {"examples": [{"body": "こんにちは"}]}
-    assert "json_schema_extra" not in config_of(Hello)
+    assert described(SayHello) == {
+        "examples": [{"body": "こんにちは"}],
+        "properties": {"body": {"description": "What it says,\nin one line or two."}, "loud": {}},
+    }
+    assert described(Hello) == {"properties": {"body": {}, "loud": {}}}
+
+
+def described(shape: type) -> dict[str, Any]:
+    schema: dict[str, Any] = {"properties": {"body": {}, "loud": {}}}
+    config_of(shape)["json_schema_extra"](schema, shape)
+    return schema
 
 
 def config_of(shape: type) -> dict[str, Any]:
