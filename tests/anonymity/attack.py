@@ -78,20 +78,31 @@ class Attack:
 def _near_in_time(pairs: Sequence[tuple[Something, Something]]) -> Iterable[tuple[str, Clue]]:
     """How near their nearest moments are, and how many fall together."""
     for clock, moment in MOMENT.items():
-        gaps = [_gaps(one.moments.get(clock, []), other.moments.get(clock, [])) for one, other in pairs]
-        yield f"nearest {clock}", [-min(each, default=math.inf) for each in gaps]
-        yield f"same {clock}", [sum(gap <= moment for gap in each) for each in gaps]
+        both_times = [(one.moments.get(clock, []), other.moments.get(clock, [])) for one, other in pairs]
+        yield f"nearest {clock}", [-_nearest(*times) for times in both_times]
+        yield f"same {clock}", [_fall_together(*times, moment) for times in both_times]
     both = [(set(one.traits) | set(other.traits)) for one, other in pairs]
     for kind, table in sorted(set().union(*both)):
         if kind in ("transaction", "clock", "id time", "place"):
-            gaps = [
-                _gaps(one.traits.get((kind, table), []), other.traits.get((kind, table), [])) for one, other in pairs
-            ]
-            yield f"nearest {kind} in {table}", [-min(each, default=math.inf) for each in gaps]
+            trait = (kind, table)
+            yield (
+                f"nearest {kind} in {table}",
+                [-_nearest(one.traits.get(trait, []), other.traits.get(trait, [])) for one, other in pairs],
+            )
 
 
-def _gaps(ones: Sequence[float], others: Sequence[float]) -> list[float]:
-    return [abs(one - other) for one in ones for other in others]
+def _nearest(ones: Sequence[float], others: Sequence[float]) -> float:
+    """The least that any of the ones is apart from any of the others; both are sorted."""
+    least = math.inf
+    for one in ones if others else ():
+        at = bisect_left(others, one)
+        least = min(least, *(abs(one - other) for other in others[max(0, at - 1) : at + 1]))
+    return least
+
+
+def _fall_together(ones: Sequence[float], others: Sequence[float], moment: float) -> int:
+    """How many pairs of them are no more than this apart; both are sorted."""
+    return sum(bisect_right(others, one + moment) - bisect_left(others, one - moment) for one in ones)
 
 
 def _in_company(

@@ -72,7 +72,7 @@ class Run:
         if not _ADDRESS.search(self.said):
             return False
         try:
-            return httpx.get(f"{self.base_url}/readyz", timeout=10).status_code == 200
+            return httpx.get(f"{self.base_url}/readyz", timeout=10, verify=False).status_code == 200
         except httpx.TransportError:
             return False
 

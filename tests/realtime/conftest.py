@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import pytest
 
 from api.bootstrap import Services
@@ -13,7 +12,7 @@ from api.settings import Settings
 from domain.shared.events import Position
 from tests.people import Person, SomeCommunity, found_community, new_member
 
-from .serving import Gateway, gateway_on
+from .serving import Gateway, calling, gateway_on
 
 WORDS = {"title": "今日のこと", "body": "聞いてください。"}
 
@@ -60,7 +59,7 @@ def another_gateway(settings: Settings, database_url: str, services: Services) -
 
 @pytest.fixture
 async def scene(services: Services, gateway: Gateway) -> AsyncIterator[Scene]:
-    async with httpx.AsyncClient(base_url=gateway.base_url, timeout=15) as client:
+    async with calling(gateway.base_url) as client:
         community = await found_community(services, client)
         writer, reader = await new_member(client, community.slug), await new_member(client, community.slug)
         scene = Scene(community, writer, reader, "")

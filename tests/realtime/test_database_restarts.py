@@ -21,7 +21,7 @@ from tests.people import found_community, new_member
 from .adversary import committed
 from .conftest import Scene
 from .flapping import Flapping
-from .serving import Gateway, gateway_on
+from .serving import Gateway, calling, gateway_on
 
 WRITERS = 4
 
@@ -45,7 +45,7 @@ async def test_nothing_is_lost_and_nothing_comes_twice(
     postgres: OwnPostgres, own_services: Services, settings: Settings
 ) -> None:
     with gateway_on(settings, postgres.url) as here, gateway_on(settings, postgres.url) as there:
-        async with httpx.AsyncClient(base_url=here.base_url, timeout=30) as client:
+        async with calling(here.base_url) as client:
             community = await found_community(own_services, client)
             writer, reader = await new_member(client, community.slug), await new_member(client, community.slug)
             scene = Scene(community, writer, reader, "")

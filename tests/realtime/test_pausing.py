@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
-import httpx
 import pytest
 
 from api.bootstrap import Services
@@ -14,7 +13,7 @@ from tests.people import Person, found_community, new_member
 
 from .conftest import Scene
 from .listening import listening
-from .serving import Gateway, until
+from .serving import Gateway, calling, until
 from .streaming import streaming
 
 Hear = Callable[[str], None]
@@ -23,7 +22,7 @@ Hear = Callable[[str], None]
 @pytest.fixture
 async def scene(services: Services, gateway: Gateway) -> AsyncIterator[Scene]:
     policy = Policy(acknowledgements=tuple(Acknowledgement), pseudonyms_per_member=3, while_paused="nothing")
-    async with httpx.AsyncClient(base_url=gateway.base_url, timeout=30) as client:
+    async with calling(gateway.base_url) as client:
         community = await found_community(services, client, policy=policy)
         writer, reader = await new_member(client, community.slug), await new_member(client, community.slug)
         scene = Scene(community, writer, reader, "")

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from adapters.postgres.retention import Retention
@@ -15,7 +14,7 @@ from tests.people import found_community, new_member
 from .conftest import Scene
 from .described import require_described
 from .listening import listening
-from .serving import gateway_on
+from .serving import calling, gateway_on
 from .streaming import streaming
 
 
@@ -29,7 +28,7 @@ async def own_services(settings: Settings, own_database: str) -> AsyncIterator[S
 @pytest.fixture
 async def scene(own_services: Services, settings: Settings, own_database: str) -> AsyncIterator[Scene]:
     with gateway_on(settings, own_database) as gateway:
-        async with httpx.AsyncClient(base_url=gateway.base_url, timeout=30) as client:
+        async with calling(gateway.base_url) as client:
             community = await found_community(own_services, client)
             writer, reader = await new_member(client, community.slug), await new_member(client, community.slug)
             scene = Scene(community, writer, reader, "")
