@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageCms
@@ -169,6 +170,7 @@ def claiming_png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
+@cache
 def bomb(width: int, height: int) -> bytes:
     """A PNG that really is this large, and a file of some kilobytes."""
     file = BytesIO()
