@@ -8,7 +8,7 @@ RUN := $(UV) run --frozen --no-sync
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral asyncapi nats drill migration clean
+.PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral asyncapi nats drill seed migration clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ asyncapi: .tools/asyncapi/installed ## validate openapi/asyncapi.json with Async
 
 drill: .venv/installed ## realtime and search at full size: long, figures at the end (DRILL="stalled fuzz" for some)
 	@$(RUN) python -m tests.drills $(DRILL)
+
+seed: .venv/installed ## make a community that has been written in for years (SIZE=10k or 1m, BOARDS=100), in var/bench
+	@$(RUN) python -m tests.bench seed --size $(or $(SIZE),10k) $(if $(BOARDS),--boards $(BOARDS))
 
 migration: .venv/installed ## NAME="what changes": draft a migration from the tables
 	@$(RUN) python -m tests.drafting "$(NAME)"
