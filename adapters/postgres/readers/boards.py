@@ -110,9 +110,10 @@ SELECT coalesce(json_agg(x.item ORDER BY x.n) FILTER (WHERE x.n <= $4), '[]')::t
        count(x.n) AS found, min(x.pinned::int || x.id) FILTER (WHERE x.n <= $4) AS last
 FROM community.boards b LEFT JOIN LATERAL (
   SELECT t.id, t.pinned, row_number() OVER (ORDER BY t.pinned DESC, t.id DESC) AS n, {thread_view(6)} AS item
-  FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
-  WHERE t.board_id = b.id AND t.merged_into IS NULL AND (t.pinned, t.id) < (left($3, 1) = '1', substr($3, 2))
-    AND {shown("t.pseudonym_id", 5)} ORDER BY t.pinned DESC, t.id DESC LIMIT $4 + 1) x ON true
+  FROM (SELECT * FROM community.threads t WHERE t.board_id = b.id AND t.merged_into IS NULL
+          AND (t.pinned, t.id) < (left($3, 1) = '1', substr($3, 2)) AND {shown("t.pseudonym_id", 5)}
+        ORDER BY t.pinned DESC, t.id DESC LIMIT $4 + 1) t
+  LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id) x ON true
 WHERE b.id = $1 AND {seen(2)} GROUP BY b.id
 """  # noqa: S608
 
@@ -127,8 +128,8 @@ SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')::
        count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last, t.marked_in
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
   SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7, 3, 8)} AS item
-  FROM community.posts p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
-  WHERE p.thread_id = t.id AND p.id > $4 AND {shown("p.pseudonym_id", 6)} ORDER BY p.id LIMIT $5 + 1) x ON true
+  FROM (SELECT * FROM community.posts p WHERE p.thread_id = t.id AND p.id > $4 AND {shown("p.pseudonym_id", 6)}
+        ORDER BY p.id LIMIT $5 + 1) p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id) x ON true
 WHERE t.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 6)} GROUP BY t.id
 """  # noqa: S608
 
