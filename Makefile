@@ -8,7 +8,7 @@ RUN := $(UV) run --frozen --no-sync
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral asyncapi nats drill seed migration clean
+.PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral asyncapi nats drill seed bench bench-compare wrk migration clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,16 @@ drill: .venv/installed ## realtime and search at full size: long, figures at the
 
 seed: .venv/installed ## make a community that has been written in for years (SIZE=10k or 1m, BOARDS=100), in var/bench
 	@$(RUN) python -m tests.bench seed --size $(or $(SIZE),10k) $(if $(BOARDS),--boards $(BOARDS))
+
+bench: .venv/installed wrk ## measure the hot paths beside their floor (SIZE=1m: how they grow; BENCH="--plant" and others)
+	@$(RUN) python -m tests.bench $(if $(SIZE),grow --size $(SIZE),run) $(BENCH)
+
+bench-compare: .venv/installed ## OTHER=path: what `make bench` found here, beside what it found in another checkout
+	@$(RUN) python -m tests.bench compare "$(OTHER)"
+
+wrk: ## get Debian's wrk, the load generator, if there is none
+	@command -v wrk >/dev/null || { apt-get update -q && apt-get install -yq --no-install-recommends wrk; } \
+	  || { echo "wrk is missing: install it (https://github.com/wg/wrk), then run this again."; exit 1; }
 
 migration: .venv/installed ## NAME="what changes": draft a migration from the tables
 	@$(RUN) python -m tests.drafting "$(NAME)"

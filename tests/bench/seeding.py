@@ -25,8 +25,8 @@ from adapters.postgres.stores.mappings import MARKS, POSTS, THREADS
 from api.bootstrap import Services, embedded_database, upgrade, wire
 from api.settings import Settings
 from domain.boards.model import BoardKind, Mark, Post, Thread
-from domain.boards.ports import AddBoard, AddCategory
 from domain.boards.reactions import USUAL
+from domain.boards.views import AddBoard, AddCategory
 from domain.identity.model import FIRST_PARTY_CLIENT
 from domain.memberships.model import Policy
 from domain.memberships.views import FoundCommunity, JoinCommunity, PublishRules

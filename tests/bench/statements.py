@@ -1,0 +1,73 @@
+"""What can be seen from within: SQL statements by path, and what the first reader is answered."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from api.bootstrap import Services, wire
+from api.main import create_app
+from api.settings import Settings
+
+from .paths import PATHS, Here, arrive
+from .seeding import Place
+from .wrk import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    statements: Mapping[str, int]
+    """By path; BEGIN and COMMIT are not counted."""
+    answers: Mapping[str, bytes]
+    """By path: what the first reader gets."""
+    mark: bytes
+    """What the first reader's reactions in the long thread bear."""
+
+
+async def look(settings: Settings, url: str, place: Place) -> Looked:
+    """In this process, on the same database and with the same keys as the server."""
+    heard: list[str] = []
+
+    def hear(query: Any) -> None:
+        if query.query.rstrip(";") not in ("BEGIN", "COMMIT") and not query.query.startswith("NOTIFY"):
+            heard.append(query.query)
+
+    async with wire(settings, url, work=False) as services:
+        app = create_app(lambda: AsyncExitStack())  # type: ignore[arg-type, return-value]
+        app.state.services = services
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://within", timeout=60) as client:
+            here = await arrive(client, place)
+            await _listen(services, hear)
+            counts, answers = {}, {}
+            for path in PATHS:
+                heard.clear()
+                answers[path.name] = await _ask(client, path.asked(here)[0])
+                await asyncio.sleep(0)  # statements are told at the loop's next turn
+                counts[path.name] = len(heard)
+            return Looked(counts, answers, await _mark(services, here))
+
+
+async def _listen(services: Services, hear: Any) -> None:
+    """To every connection of the pools."""
+    async with AsyncExitStack() as stack:
+        for pool in (services.pool, services.vault_pool):
+            for _ in range(pool.get_max_size()):
+                (await stack.enter_async_context(pool.acquire())).add_query_logger(hear)
+
+
+async def _ask(client: httpx.AsyncClient, asked: Asked) -> bytes:
+    headers = {"Authorization": f"Bearer {asked.token}"} if asked.token else {}
+    answer = await client.request(asked.method, asked.path, headers=headers, json=asked.body)
+    return answer.raise_for_status().content
+
+
+async def _mark(services: Services, here: Here) -> bytes:
+    bearer = services.identity.authenticate(here.tokens[0])
+    actor = await services.staying.actor(bearer.account_id, bearer.client_id)
+    standing = actor.standing_in(here.place.slug)
+    assert standing is not None
+    return services.vault.mark(standing, here.place.thread)
