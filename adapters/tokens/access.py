@@ -9,7 +9,9 @@ readable by this server alone without a look-up.
 import base64
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +27,10 @@ from domain.shared.ids import AccountId
 _ALGORITHM, _TYPE = "ES256", "at+jwt"
 _REQUIRED = ("exp", "iat", "iss", "aud", "sub", "client_id", "jti")
 _LONGEST = 2_000
+_REMEMBERED = 4_096
+"""Tokens that were verified, or refused, lately. Verifying a signature takes longer than anything else about a request
+that is not the database.
+"""
 
 
 class JwtAccessTokens:
@@ -36,6 +42,7 @@ class JwtAccessTokens:
         self._subjects = AESSIV(subject_key)
         self._issuer = issuer
         self._lifetime = lifetime
+        self._read = lru_cache(_REMEMBERED)(self._verify)
 
     def issue(self, bearer: Bearer, now: datetime) -> IssuedToken:
         """Times are floored to the minute, so that tokens of one moment look alike."""
@@ -54,7 +61,12 @@ class JwtAccessTokens:
         return IssuedToken(token, int((expires - now).total_seconds()))
 
     def bearer_of(self, token: str, now: datetime) -> Bearer | None:
-        claims = self._verified(token, now)
+        found = self._read(token)
+        return found.bearer if found is not None and found.holds(now) else None
+
+    def _verify(self, token: str) -> "_Verified | None":
+        """Everything but the time, which goes on. Asked once for each token, as long as it is remembered."""
+        claims = self._claims(token)
         if claims is None:
             return None
         try:
@@ -62,7 +74,7 @@ class JwtAccessTokens:
             account = self._subjects.decrypt(sealed, [claims["client_id"].encode()]).decode()
         except (InvalidTag, ValueError, AttributeError):
             return None
-        return Bearer(AccountId(account), claims["client_id"])
+        return _Verified(Bearer(AccountId(account), claims["client_id"]), claims["iat"], claims["exp"])
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         """The public keys (RFC 7517), for whoever verifies tokens without asking."""
@@ -72,7 +84,7 @@ class JwtAccessTokens:
         sealed = self._subjects.encrypt(bearer.account_id.encode(), [bearer.client_id.encode()])
         return "sub_" + _base64(sealed)
 
-    def _verified(self, token: str, now: datetime) -> dict[str, Any] | None:
+    def _claims(self, token: str) -> dict[str, Any] | None:
         if len(token) > _LONGEST or not token.isascii() or not _spelled_as_ours(token):
             return None
         try:
@@ -90,16 +102,28 @@ class JwtAccessTokens:
             )
         except (JOSEError, ValueError, TypeError, KeyError):
             return None
-        return claims if self._sound(claims, now) else None
+        return claims if self._sound(claims) else None
 
     @staticmethod
-    def _sound(claims: dict[str, Any], now: datetime) -> bool:
-        """Our own clock decides about expiry, and every claim has the type that we gave it."""
+    def _sound(claims: dict[str, Any]) -> bool:
+        """Every claim has the type that we gave it."""
         if any(claim not in claims for claim in _REQUIRED):
             return False
         numbers = type(claims["exp"]) is int and type(claims["iat"]) is int
-        words = all(isinstance(claims[claim], str) for claim in ("sub", "client_id", "jti"))
-        return numbers and words and claims["iat"] <= now.timestamp() + 60 and now.timestamp() < claims["exp"]
+        return numbers and all(isinstance(claims[claim], str) for claim in ("sub", "client_id", "jti"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What a token of ours says: for whom, and from when until when, in seconds since 1970."""
+
+    bearer: Bearer
+    issued: int
+    expires: int
+
+    def holds(self, now: datetime) -> bool:
+        """By our own clock."""
+        return self.issued <= now.timestamp() + 60 and now.timestamp() < self.expires
 
 
 def _spelled_as_ours(token: str) -> bool:
