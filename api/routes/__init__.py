@@ -37,6 +37,9 @@ from api.routes import (
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
+        threads,
+        boards,
+        posts,
         accounts,
         oauth,
         communities,
@@ -45,12 +48,9 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         pseudonyms,
         avatars,
         shunning,
-        boards,
         arranging,
-        threads,
         contracts,
         curating,
-        posts,
         editing,
         search,
         reactions,
@@ -68,3 +68,4 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         operations,
     )
 )
+"""A request is held against one route after the other: what is asked for most comes first."""
