@@ -42,7 +42,9 @@ async def _signed_in(services: Wired, token: PresentedToken) -> Bearer:
 SignedIn = Annotated[Bearer, Depends(_signed_in)]
 
 
-async def _actor(services: Wired, bearer: SignedIn) -> Actor:
+async def _actor(connection: HTTPConnection, token: PresentedToken) -> Actor:
+    services = await _services(connection)  # each dependency costs its own: the one that all have in common has few
+    bearer = authenticated(services, token)
     actor = await services.staying.actor(bearer.account_id, bearer.client_id)
     services.repeats.asked_by(actor.audiences)
     return actor

@@ -1,6 +1,7 @@
 """Images: in posts, for who has an address, and what lies in the image store for none."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from adapters.postgres.pool import Pool
 from domain.boards.images import Kept, Variant, Window
@@ -30,10 +31,12 @@ def images_of(post: str, parameter: int) -> str:
   ELSE '[]' END"""
 
 
-def signing(window: Window) -> list[str]:
+@lru_cache(2)
+def signing(window: Window) -> tuple[str, ...]:
+    """The parameter of `images_of`, the same for as long as the window is."""
     padded = window.key.ljust(_BLOCK, b"\0")
     inner, outer = (bytes(byte ^ pad for byte in padded).hex() for pad in (0x36, 0x5C))
-    return [str(window.expires), window.expires_at, inner, outer]
+    return str(window.expires), window.expires_at, inner, outer
 
 
 _IMAGE = """
