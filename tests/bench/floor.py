@@ -39,7 +39,7 @@ SELECT json_agg({_POST} ORDER BY p.id)::text AS items, max(p.id) AS last FROM (
     AS reactions
   FROM (SELECT reaction, count(*) AS n, bool_or(marker = $3) AS mine FROM community.marks WHERE post_id = p.id
         GROUP BY reaction) k) r ON true
-"""  # noqa: E501
+"""
 BOARD_PAGE = f"""
 SELECT json_agg(json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {_AUTHOR},
   'opened_at', {_TIME.format("t.opened_at")}, 'response_contract', t.response_contract, 'pinned', t.pinned,

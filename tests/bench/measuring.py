@@ -41,11 +41,8 @@ def measure(run: Run, floor: Floor, here: Here, looked: Looked, path: Path, pace
         measured = drive(run.base_url, path.asked(here), pace.seconds, CONNECTIONS)
         spent = used_by(run.process.pid).since(before)
         row.project.append(measured)
-        used, postgres, requests = (
-            used + spent.python,
-            postgres + spent.postgres,
-            requests + measured.rate * pace.seconds,
-        )
+        python, postgres = python + spent.python, postgres + spent.postgres
+        requests += measured.rate * pace.seconds
         if path.floor is not None:
             row.floor.append(drive(floor.base_url, path.floor(here), pace.seconds, CONNECTIONS))
     row.cpu = (python / requests * 1_000, postgres / requests * 1_000)
