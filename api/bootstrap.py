@@ -32,7 +32,7 @@ from adapters.postgres.event_log import Announcer, PostgresEventStream, connect_
 from adapters.postgres.indexing import Indexing
 from adapters.postgres.migrating import DatabaseRefused, current_revision, migrate, newest_revision
 from adapters.postgres.mixing import Mixer
-from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool, shares_of
+from adapters.postgres.pool import COMMUNITY_ROLE, PLANNED_ONCE, VAULT_ROLE, Pool, connect_pool, shares_of
 from adapters.postgres.readers import (
     PostgresAuditReader,
     PostgresBoardsReader,
@@ -221,7 +221,7 @@ async def wire(
 async def _pools(settings: Settings, url: str) -> AsyncIterator[tuple[Pool, Pool]]:
     """The connections of the vault, and those of the community's world. Raises DatabaseRefused."""
     sizes = shares_of(settings.pool_size)
-    vault = await _pool(settings.vault_database_url or url, sizes[0], VAULT_ROLE)
+    vault = await _pool(settings.vault_database_url or url, sizes[0], VAULT_ROLE, **PLANNED_ONCE)
     try:
         community = await _pool(url, sizes[1], COMMUNITY_ROLE)
         try:
@@ -232,9 +232,9 @@ async def _pools(settings: Settings, url: str) -> AsyncIterator[tuple[Pool, Pool
         await _closed(vault)
 
 
-async def _pool(url: str, size: int, role: str | None) -> Pool:
+async def _pool(url: str, size: int, role: str | None, **settings: str) -> Pool:
     try:
-        return await connect_pool(url, size, role)
+        return await connect_pool(url, size, role, **settings)
     except (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidParameterValueError):
         raise DatabaseRefused(
             f"The database's login has no rights of the role {role}. Is the database migrated? "

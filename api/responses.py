@@ -27,9 +27,9 @@ def page_response(request: Request, page: RenderedPage) -> Response:
     if page.next_cursor is None:
         return JsonResponse(b'{"items":' + page.items + b',"next_cursor":null}')
     body = b'{"items":' + page.items + b',"next_cursor":"' + page.next_cursor.encode() + b'"}'
-    address = f"{request.url.path}?cursor={quote(page.next_cursor)}"
+    asked, address = request.query_params, f"{request.scope['path']}?cursor={quote(page.next_cursor)}"
     for name in ("q", "board", "kind", "from", "to", "answered", "state", "archived", "contract", "format", "limit"):
-        if (value := request.query_params.get(name)) is not None:
+        if (value := asked.get(name)) is not None:
             address += f"&{name}={quote(value)}"
     return JsonResponse(body, headers={"Link": f'<{address}>; rel="next"'})
 

@@ -68,6 +68,10 @@ _LOST = (
 
 
 VAULT_ROLE, COMMUNITY_ROLE = "ibasho_vault", "ibasho_community"
+PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
+"""For connections whose statements look rows up by their keys, whatever the values: making a plan for the values takes
+longer than carrying it out.
+"""
 
 
 def shares_of(size: int) -> tuple[int, int]:

@@ -127,14 +127,14 @@ PATHS = (
 
 async def arrive(client: httpx.AsyncClient, place: Place) -> Here:
     """Sign people in and go to the last pages. Access tokens are good for ten minutes."""
-    tokens = [await _token(client, code) for code in place.recovery_codes[:READERS]]
+    tokens = [await token_of(client, code) for code in place.recovery_codes[:READERS]]
     client.headers["Authorization"] = f"Bearer {tokens[0]}"
     posts, last_posts = await _walk(client, f"/v1/threads/{place.thread}/posts")
     _, last_threads = await _walk(client, f"/v1/boards/{place.boards[0]}/threads")
     return Here(place, tokens, last_posts, last_threads, posts)
 
 
-async def _token(client: httpx.AsyncClient, code: str) -> str:
+async def token_of(client: httpx.AsyncClient, code: str) -> str:
     form = {"grant_type": RECOVERY_CODE_GRANT, "recovery_code": code}
     return str((await client.post("/oauth/token", data=form)).raise_for_status().json()["access_token"])
 

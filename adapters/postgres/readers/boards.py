@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.images import images_of, signing
-from adapters.postgres.readers.pages import falling, falling_page, page_of, start_of, time_of
+from adapters.postgres.readers.pages import bytes_of, falling, falling_page, page_of, start_of, time_of
 from adapters.postgres.readers.seeing import author, seen, shown, thread_view
 from domain.boards.contracts import Contract
 from domain.boards.images import ImageAddresses
@@ -106,7 +106,7 @@ WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _THREADS = f"""
-SELECT coalesce(json_agg(x.item ORDER BY x.n) FILTER (WHERE x.n <= $4), '[]')::text AS items,
+SELECT {bytes_of("coalesce(json_agg(x.item ORDER BY x.n) FILTER (WHERE x.n <= $4), '[]')")} AS items,
        count(x.n) AS found, min(x.pinned::int || x.id) FILTER (WHERE x.n <= $4) AS last
 FROM community.boards b LEFT JOIN LATERAL (
   SELECT t.id, t.pinned, row_number() OVER (ORDER BY t.pinned DESC, t.id DESC) AS n, {thread_view(6)} AS item
@@ -124,7 +124,7 @@ WHERE p.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 4)} AND {shown("p.pse
 """  # noqa: S608
 
 _POSTS = f"""
-SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')::text AS items,
+SELECT {bytes_of("coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')")} AS items,
        count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last, t.marked_in
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
   SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7, 3, 8)} AS item

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 import asyncpg
 
@@ -69,11 +70,15 @@ FROM vault.vouchers WHERE community_id = $1
 """
 
 
+_REMEMBERED = 2_048
+"""Ciphertexts that were opened lately: who asks once asks again. What has changed is another ciphertext."""
+
+
 class PostgresMembershipsReader:
     def __init__(self, pool: Pool, cursors: Cursors, seals: PersonalSeals, clock: Clock) -> None:
         self._pool = pool
         self._cursors = cursors
-        self._seals = seals
+        self._open = lru_cache(_REMEMBERED)(seals.open_personal)
         self._clock = clock
 
     async def standings_of(self, account_id: AccountId) -> Mapping[CommunityId, Standing]:
@@ -116,7 +121,7 @@ class PostgresMembershipsReader:
         return Json(counts.encode())
 
     def _standing(self, row: asyncpg.Record, now: datetime) -> Standing:
-        personal = self._seals.open_personal(row["id"], row["personal"])
+        personal = self._open(row["id"], row["personal"])
         return Standing(
             membership_id=row["id"],
             community_id=row["community_id"],

@@ -15,9 +15,16 @@ def start_of(page: PageRequest, list_name: str, cursors: Cursors, first: str) ->
 
 
 def page_of(row: asyncpg.Record | None, page: PageRequest, list_name: str, cursors: Cursors) -> RenderedPage:
+    """`items` are text; or where pages are long its bytes (`bytes_of`), which nobody decodes to encode them again."""
     assert row is not None, "an aggregate gives a row"
-    more = row["found"] > page.limit
-    return RenderedPage(row["items"].encode(), cursors.wrap(list_name, row["last"]) if more else None)
+    more, items = row["found"] > page.limit, row["items"]
+    return RenderedPage(
+        items if isinstance(items, bytes) else items.encode(), cursors.wrap(list_name, row["last"]) if more else None
+    )
+
+
+def bytes_of(json: str) -> str:
+    return f"convert_to(({json})::text, 'UTF8')"
 
 
 def falling(table: str, number: str, where: str, item: str) -> str:
