@@ -1,10 +1,15 @@
-"""`python -m tests.bench seed | run | compare`: what `make seed`, `make bench` and `make bench-compare` run."""
+"""`python -m tests.bench seed | run | grow | compare`: what `make seed`, `make bench` and `make bench-compare` run."""
 
 import argparse
 import asyncio
+import json
 import shutil
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -13,13 +18,16 @@ from api import logs
 from api.settings import Settings
 from tests.e2e.served import Run
 
-from .measuring import Pace, measure
+from .growth import grow
+from .measuring import CONNECTIONS, Pace, measure
 from .paths import PATHS, Here, arrive
-from .processes import PLANTED, floor_beside, serving
+from .plans import explain
+from .processes import PLANTED, floor_beside, seconds_to_start, serving
+from .realtime import fan_out, storm
 from .seeding import SIZES, Place, seeded
 from .statements import look
-from .table import Row, comparison, read, table, write
-from .wrk import LoadFailed
+from .table import Row, comparison, median, read, table, write
+from .wrk import LoadFailed, drive
 
 FOLDER = Path("var/bench")
 _LAST = FOLDER / "last.json"
@@ -44,9 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     running = commands.add_parser("run", help="measure, beside the floor")
     running.add_argument("--seconds", type=int, default=2, help="of each run")
     running.add_argument("--rounds", type=int, default=3)
-    running.add_argument("--paths", help="only those whose name begins so")
+    running.add_argument("--paths", default="", help="only those whose name begins so")
     running.add_argument("--plant", action="store_true", help="with a sleep of 5 ms in the read path")
     running.set_defaults(act=_run)
+    growing = commands.add_parser("grow", help="measure how the paths grow, and show their plans")
+    growing.add_argument("--size", choices=SIZES, default="1m")
+    growing.add_argument("--seconds", type=int, default=2, help="of each run")
+    growing.add_argument("--rounds", type=int, default=3)
+    growing.set_defaults(act=_grow)
     comparing = commands.add_parser("compare", help="with what another checkout measured")
     comparing.add_argument("other", type=Path)
     comparing.set_defaults(act=_compare)
@@ -66,23 +79,72 @@ def _run(options: argparse.Namespace) -> None:
     state, size, boards = _where("10k")
     shutil.rmtree(state, ignore_errors=True)  # what was written in the last run is not there in this one
     place = seeded(state, size, boards)
-    program = {"program": PLANTED} if options.plant else {}
-    pace = Pace(options.seconds, options.rounds)
-    with serving(state, **program) as run:
+    further: dict[str, Any] = {"cold start, seconds": round(seconds_to_start(state), 1)}
+    with serving(state, **({"program": PLANTED} if options.plant else {})) as run:
         asyncio.run(require_durable(run.database_url))
-        rows = _measure_paths(run, state, place, pace, options.paths or "")
-    print(table(rows))
-    write(_LAST, rows, {})
+        rows = _measure_paths(run, state, place, Pace(options.seconds, options.rounds), options.paths)
+        print(table(rows), flush=True)
+        if not options.paths:
+            further |= {f"fan-out to {sockets}": fan_out(run, place, sockets) for sockets in (500, 2_000)}
+            further["reconnect storm"] = storm(run, asyncio.run(_arrived(run, place)), 2_000)
+    if not options.paths:
+        further["two workers, times one"] = _two_workers(state, place, rows, options.seconds)
+    for what, figures in further.items():
+        print(f"{what}: {figures}")
+    write(_LAST, rows, further)
 
 
 def _measure_paths(run: Run, state: Path, place: Place, pace: Pace, wanted: str) -> list[Row]:
     looked = asyncio.run(look(Settings(state=state), run.database_url, place))
     rows = []
     with floor_beside(run, looked.mark) as floor:
-        here = asyncio.run(_arrived(run, place))
         for path in (path for path in PATHS if path.name.startswith(wanted)):
+            here = asyncio.run(_arrived(run, place))
             rows.append(measure(run, floor, here, looked, path, pace))
     return rows
+
+
+def _two_workers(state: Path, place: Place, rows: Sequence[Row], seconds: int) -> dict[str, float]:
+    """Requests a second with two server processes, by those with one."""
+    alone = {row.path: median(row.project).rate for row in rows}
+    with serving(state, "--workers", "2") as run:
+        here = asyncio.run(_arrived(run, place))
+        drive(run.base_url, PATHS[0].asked(here), seconds, CONNECTIONS)
+        return {
+            path.name: round(drive(run.base_url, path.asked(here), seconds, CONNECTIONS).rate / alone[path.name], 2)
+            for path in PATHS
+            if path.name in ("thread page, first", "create post")
+        }
+
+
+def _grow(options: argparse.Namespace) -> None:
+    """The small place, the large one, and a small one with 500 boards."""
+    wheres = {
+        f"{size}, {boards} boards": (size, boards) for size, boards in (("10k", 10), (options.size, 100), ("10k", 500))
+    }
+    with ExitStack() as stack:
+        places: dict[str, tuple[Run, Here]] = {}
+        for name, where in wheres.items():
+            state, *_ = _where(*where)
+            place = seeded(*_where(*where))
+            run = stack.enter_context(serving(state))
+            asyncio.run(require_durable(run.database_url))
+            places[name] = (run, asyncio.run(_arrived(run, place)))
+            if where[0] != "10k":
+                _show_plans(state, run, place)
+        grown = grow(places, options.seconds, options.rounds)
+    for one in grown:
+        print(one.line)
+    (FOLDER / "growth.json").write_text(json.dumps([asdict(one) for one in grown], indent=1) + "\n")
+
+
+def _show_plans(state: Path, run: Run, place: Place) -> None:
+    """Raises LoadFailed where a large table is read as a whole."""
+    looked = asyncio.run(look(Settings(state=state), run.database_url, place))
+    explained = asyncio.run(explain(run.database_url, looked.said))
+    print("\n".join(one.line for one in explained), flush=True)
+    if any(one.read_whole for one in explained):
+        raise LoadFailed("a large table is read as a whole")
 
 
 async def _arrived(run: Run, place: Place) -> Here:

@@ -27,7 +27,7 @@ class Pace:
 
 def measure(run: Run, floor: Floor, here: Here, looked: Looked, path: Path, pace: Pace) -> Row:
     """Warm up, then each by turns, then each with one connection alone."""
-    row = Row(path.name, looked.statements[path.name])
+    row = Row(path.name, len(looked.said[path.name]))
     drive(run.base_url, path.asked(here), _SHORT, CONNECTIONS)
     if path.floor is not None:
         drive(floor.base_url, path.floor(here), _SHORT, CONNECTIONS)

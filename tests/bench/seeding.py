@@ -152,7 +152,7 @@ class _History:
     def _lay_out(self, posts: int, long_thread: int) -> None:
         span = _YEARS.total_seconds()
         self._add_thread(0, [span * n / long_thread for n in range(long_thread)])
-        weights = list(accumulate(1 / (place + 1) for place in range(len(self.boards))))
+        weights = list(accumulate((place + 1) ** -1.5 for place in range(len(self.boards))))
         while posts > 0:
             size = min(posts, 500, int(self._chance.paretovariate(1.25)))
             opened = span * self._chance.random()

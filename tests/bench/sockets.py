@@ -100,6 +100,7 @@ async def _obey(pipe: Connection) -> None:
 class _Crowd:
     def __init__(self) -> None:
         self._members: list[_Listener] = []
+        self._first = self._last = 0.0
         self._forget()
 
     async def join(self, listening: Listening) -> Joined:
@@ -141,7 +142,7 @@ class _Crowd:
 
         async def come(member: _Listener) -> None:
             async with door:
-                await loop.create_connection(lambda: member, at.hostname, at.port)
+                await loop.create_connection(lambda: member, str(at.hostname), int(at.port or 80))
                 await asyncio.wait_for(member.subscribed, PATIENCE)
 
         await asyncio.gather(*map(come, self._members))

@@ -1,7 +1,7 @@
-"""What can be seen from within: SQL statements by path, and what the first reader is answered."""
+"""What can be seen from within: the SQL statements of each path, and what the first reader is answered."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -16,24 +16,27 @@ from .paths import PATHS, Here, arrive
 from .seeding import Place
 from .wrk import Asked
 
+Said = tuple[str, Sequence[Any]]
+"""A statement, and its values."""
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    statements: Mapping[str, int]
-    """By path; BEGIN and COMMIT are not counted."""
     answers: Mapping[str, bytes]
     """By path: what the first reader gets."""
+    said: Mapping[str, Sequence[Said]]
+    """By path: the statements, with their values."""
     mark: bytes
     """What the first reader's reactions in the long thread bear."""
 
 
 async def look(settings: Settings, url: str, place: Place) -> Looked:
     """In this process, on the same database and with the same keys as the server."""
-    heard: list[str] = []
+    heard: list[Said] = []
 
     def hear(query: Any) -> None:
         if query.query.rstrip(";") not in ("BEGIN", "COMMIT") and not query.query.startswith("NOTIFY"):
-            heard.append(query.query)
+            heard.append((query.query, query.args))
 
     async with wire(settings, url, work=False) as services:
         app = create_app(lambda: AsyncExitStack())  # type: ignore[arg-type, return-value]
@@ -42,13 +45,13 @@ async def look(settings: Settings, url: str, place: Place) -> Looked:
         async with httpx.AsyncClient(transport=transport, base_url="http://within", timeout=60) as client:
             here = await arrive(client, place)
             await _listen(services, hear)
-            counts, answers = {}, {}
+            said, answers = {}, {}
             for path in PATHS:
                 heard.clear()
                 answers[path.name] = await _ask(client, path.asked(here)[0])
                 await asyncio.sleep(0)  # statements are told at the loop's next turn
-                counts[path.name] = len(heard)
-            return Looked(counts, answers, await _mark(services, here))
+                said[path.name] = list(heard)
+            return Looked(answers, said, await _mark(services, here))
 
 
 async def _listen(services: Services, hear: Any) -> None:
