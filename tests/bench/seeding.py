@@ -173,10 +173,12 @@ class _History:
         order = sorted(range(len(self._when)), key=self._when.__getitem__)
         written = self._posts(order)
         async with without_indexes(owner, ["community.threads", "community.posts", "community.marks"]):
+            await owner.execute("ALTER TABLE community.posts ALTER indexed SET DEFAULT true")
             await _copy(owner, THREADS, self.threads)
             while posts := list(islice(written, _AT_ONCE)):
                 await _copy(owner, POSTS, posts)
                 await _copy(owner, MARKS, [mark for post in posts for mark in self._marks(post)])
+            await owner.execute("ALTER TABLE community.posts ALTER indexed SET DEFAULT false")
 
     def _posts(self, order: list[int]) -> Iterator[Post]:
         last: dict[int, PostId] = {}
