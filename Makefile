@@ -59,7 +59,7 @@ nats: .venv/installed ## run a NATS server with JetStream (for IBASHO_NATS_URL=n
 asyncapi: .tools/asyncapi/installed ## validate openapi/asyncapi.json with AsyncAPI's own parser (needs Node 18 or newer)
 	@node .tools/asyncapi/check.mjs openapi/asyncapi.json
 
-drill: .venv/installed ## realtime and search at full size: long, figures at the end (DRILL="stalled fuzz" for some)
+drill: .venv/installed ## realtime, search and a crowd at full size: long, figures at the end (DRILL="crowd fuzz" for some)
 	@$(RUN) python -m tests.drills $(DRILL)
 
 seed: .venv/installed ## make a community that has been written in for years (SIZE=10k or 1m, BOARDS=100), in var/bench

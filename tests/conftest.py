@@ -3,16 +3,14 @@
 Tests do not clean up after one another: each makes communities and accounts of its own.
 """
 
+import asyncio
 import gc
-import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -24,6 +22,7 @@ from api.bootstrap import Services, migrate, wire
 from api.main import create_app
 from api.settings import Settings
 from tests.canaries import MARKED, WATCH, Watch, WatchedLog, calling
+from tests.databases import new_database
 from tests.openapi.checked import CheckedTransport
 from tests.people import Person, SomeCommunity, found_community, new_member
 from tests.programs import REMEDIES
@@ -78,12 +77,23 @@ async def database(database_url: str) -> AsyncIterator[Pool]:
 @pytest.fixture
 async def own_database(database_url: str) -> AsyncIterator[str]:
     """The address of an empty database."""
-    name = f"own_{secrets.token_hex(8)}"
-    administration = await asyncpg.connect(database_url)
-    await administration.execute(f"CREATE DATABASE {name}")
-    yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
-    await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await administration.close()
+    async with new_database(database_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def migrated(database_url: str) -> AsyncIterator[str]:
+    """The address of a migrated database without any people, to be copied: that takes a tenth of migrating another."""
+    async with new_database(database_url) as url:
+        await asyncio.to_thread(migrate, url)
+        yield url
+
+
+@pytest.fixture
+async def own_migrated(database_url: str, migrated: str) -> AsyncIterator[str]:
+    """The address of a migrated database of the test's own."""
+    async with new_database(database_url, migrated) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

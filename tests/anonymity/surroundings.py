@@ -5,16 +5,13 @@ what everybody else is answered goes into the transcript.
 """
 
 import asyncio
-import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import httpx
 from fastapi import FastAPI
 from websockets.asyncio.client import connect
@@ -27,6 +24,7 @@ from domain.memberships.model import Acknowledgement, Policy
 from tests.anonymity.onlookers import Ear, Onlooker
 from tests.anonymity.transcripts import Transcript
 from tests.canaries import WATCH, Overheard, calling
+from tests.databases import new_database
 from tests.people import Person, SomeCommunity, found_community, join, sign_in_again, sign_up
 from tests.realtime.listening import Listener, ticket_of
 
@@ -165,7 +163,7 @@ async def a_world(settings: Settings, migrated: str, *, as_one: bool) -> AsyncIt
     """`migrated`: the address of a database that is copied, and to which nobody is connected."""
     clock = HeldClock()
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(_a_copy_of(migrated))
+        url = await stack.enter_async_context(new_database(migrated, migrated))
         services = await stack.enter_async_context(wire(settings, url, clock=clock, work=False))
         app = create_app(lambda: _open(services))
         await stack.enter_async_context(app.router.lifespan_context(app))
@@ -178,19 +176,6 @@ async def a_world(settings: Settings, migrated: str, *, as_one: bool) -> AsyncIt
         address = await stack.enter_async_context(_served(app))
         await _ears(world, stack, address)
         yield world
-
-
-@asynccontextmanager
-async def _a_copy_of(migrated: str) -> AsyncIterator[str]:
-    name = f"life_{secrets.token_hex(6)}"
-    parts = urlsplit(migrated)
-    administration = await asyncpg.connect(urlunsplit(parts._replace(path="/postgres")))
-    await administration.execute(f"CREATE DATABASE {name} TEMPLATE {parts.path[1:]}")
-    try:
-        yield urlunsplit(parts._replace(path=f"/{name}"))
-    finally:
-        await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        await administration.close()
 
 
 @asynccontextmanager

@@ -4,16 +4,11 @@ What happens is the same in both lives; what every onlooker was told (status, he
 the byte, but for the names that random ids have. How long answers take is not compared.
 """
 
-import asyncio
-import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import pytest
 
-from api.bootstrap import migrate
 from api.settings import Settings
 from tests.anonymity.chapters import LIFE, arriving, speaking
 from tests.anonymity.interferences import PLANTS, Plant
@@ -79,19 +74,6 @@ TOLD = (
 class Lived:
     lines: list[str]
     exercised: set[str]
-
-
-@pytest.fixture(scope="module")
-async def migrated(database_url: str) -> AsyncIterator[str]:
-    """The address of a database without any people, to be copied."""
-    name = f"empty_{secrets.token_hex(6)}"
-    administration = await asyncpg.connect(database_url)
-    await administration.execute(f"CREATE DATABASE {name}")
-    url = urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
-    await asyncio.to_thread(migrate, url)
-    yield url
-    await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await administration.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
@@ -40,7 +39,6 @@ from adapters.memory import vault_beginner as memory_vault_beginner
 from adapters.nats import NatsChannel, NatsEventStream, NatsRelay
 from adapters.postgres.consumers import PostgresLedger
 from adapters.postgres.event_log import Announcer, PostgresEventStream
-from adapters.postgres.migrating import migrate
 from adapters.postgres.pool import COMMUNITY_ROLE, VAULT_ROLE, Pool, connect_pool
 from adapters.postgres.readers import (
     PostgresAuditReader,
@@ -71,6 +69,7 @@ from domain.shared.cursors import Cursors
 from tests.adapters.crypto.keys import some_keys, some_ring
 from tests.adapters.nats.server import nats_server
 from tests.contract.storage import Storage
+from tests.databases import new_database
 from tests.domain.fakes import FixedClock
 
 
@@ -141,15 +140,10 @@ def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain, di
 
 
 @pytest.fixture(scope="session")
-async def contract_url(database_url: str) -> AsyncIterator[str]:
+async def contract_url(database_url: str, migrated: str) -> AsyncIterator[str]:
     """The address of a migrated database."""
-    url = urlunsplit(urlsplit(database_url)._replace(path="/contract"))
-    administration = await asyncpg.connect(database_url)
-    await administration.execute("CREATE DATABASE contract")
-    await asyncio.to_thread(migrate, url)
-    yield url
-    await administration.execute("DROP DATABASE contract WITH (FORCE)")
-    await administration.close()
+    async with new_database(database_url, migrated) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

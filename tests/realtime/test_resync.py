@@ -1,13 +1,12 @@
 """Who was away for longer than the log is kept is told so, and goes on from now."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from adapters.postgres.retention import Retention
-from api.bootstrap import Services, migrate, wire
+from api.bootstrap import Services, wire
 from api.settings import Settings
 from tests.people import found_community, new_member
 
@@ -19,15 +18,14 @@ from .streaming import streaming
 
 
 @pytest.fixture
-async def own_services(settings: Settings, own_database: str) -> AsyncIterator[Services]:
-    await asyncio.to_thread(migrate, own_database)
-    async with wire(settings, own_database) as services:
+async def own_services(settings: Settings, own_migrated: str) -> AsyncIterator[Services]:
+    async with wire(settings, own_migrated) as services:
         yield services
 
 
 @pytest.fixture
-async def scene(own_services: Services, settings: Settings, own_database: str) -> AsyncIterator[Scene]:
-    with gateway_on(settings, own_database) as gateway:
+async def scene(own_services: Services, settings: Settings, own_migrated: str) -> AsyncIterator[Scene]:
+    with gateway_on(settings, own_migrated) as gateway:
         async with calling(gateway.base_url) as client:
             community = await found_community(own_services, client)
             writer, reader = await new_member(client, community.slug), await new_member(client, community.slug)
@@ -47,10 +45,10 @@ async def _forgotten(scene: Scene, services: Services) -> str:
 
 
 async def test_by_each_way_an_old_cursor_brings_resync_and_then_what_happens(
-    scene: Scene, own_services: Services, settings: Settings, own_database: str
+    scene: Scene, own_services: Services, settings: Settings, own_migrated: str
 ) -> None:
     old = await _forgotten(scene, own_services)
-    with gateway_on(settings, own_database) as fresh:
+    with gateway_on(settings, own_migrated) as fresh:
         async with (
             listening(scene.reader, fresh) as listener,
             streaming(scene.reader, fresh, scene.topics[0], cursor=old) as source,

@@ -17,7 +17,7 @@ from adapters.postgres.consumers import PostgresLedger
 from adapters.postgres.event_log import PostgresEventStream
 from adapters.postgres.pool import Pool, connect_pool
 from adapters.system import SystemIds
-from api.bootstrap import Services, migrate
+from api.bootstrap import Services
 from api.workers.consuming import Pace, work_forever
 from domain.shared.errors import EventLogUnavailable
 from domain.shared.events import EventStream, LoggedEvent, Position
@@ -78,13 +78,12 @@ def server(tmp_path: Path) -> Iterator[NatsServer]:
 
 
 @pytest.fixture
-async def copying(server: NatsServer, services: Services, own_database: str, tmp_path: Path) -> AsyncIterator[Copying]:
+async def copying(server: NatsServer, services: Services, own_migrated: str, tmp_path: Path) -> AsyncIterator[Copying]:
     """Of a log of its own, for a relay copies everything there is."""
-    await asyncio.to_thread(migrate, own_database)
-    pool = await connect_pool(own_database, 6)
-    ledger, log = PostgresLedger(pool, SystemIds(), services.cursors), PostgresEventStream(pool, own_database)
+    pool = await connect_pool(own_migrated, 6)
+    ledger, log = PostgresLedger(pool, SystemIds(), services.cursors), PostgresEventStream(pool, own_migrated)
     topics = [f"thread:{secrets.token_hex(8)}" for _ in range(2)]
-    yield Copying(pool, own_database, server, log, ledger, topics, tmp_path)
+    yield Copying(pool, own_migrated, server, log, ledger, topics, tmp_path)
     await pool.close()
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from adapters.embedded_postgres import embedded_postgres
 from adapters.embedded_postgres.programs import installed_package
 from adapters.postgres.event_log import RECORD, PostgresEventStream
-from adapters.postgres.migrating import migrate
 from adapters.postgres.pool import COMMUNITY_ROLE, Pool, connect_pool
 from adapters.system import SystemIds
 from domain.shared.events import Position
@@ -51,15 +50,14 @@ GRANT ibasho_vault, ibasho_community TO CURRENT_USER;
 
 
 async def test_a_dump_restored_on_a_new_server_goes_on_behind_its_old_positions(
-    own_database: str, open_folder: Path
+    own_migrated: str, open_folder: Path
 ) -> None:
-    await asyncio.to_thread(migrate, own_database)
-    async with log_on(own_database) as (pool, stream):
+    async with log_on(own_migrated) as (pool, stream):
         await pool.execute(_A_LONG_LIFE)
         old = [await record(pool) for _ in range(3)]
         await told(stream, Position(0, 0), 3)
         cursor, newest = (event.position for event in (await stream.read(Position(0, 0), limit=9))[1:])
-    dump = await asyncio.to_thread(_client, "pg_dump", "--no-owner", own_database)
+    dump = await asyncio.to_thread(_client, "pg_dump", "--no-owner", own_migrated)
     with embedded_postgres(open_folder / "elsewhere", settings=FAST) as url:
         for given in (_ROLES, dump):
             await asyncio.to_thread(
@@ -77,27 +75,25 @@ async def test_a_dump_restored_on_a_new_server_goes_on_behind_its_old_positions(
             assert await told(stream, Position(0, 0), 6) == old + new
 
 
-async def test_of_many_connections_that_notice_a_new_place_one_raises_the_base(own_database: str) -> None:
+async def test_of_many_connections_that_notice_a_new_place_one_raises_the_base(own_migrated: str) -> None:
     """As on another timeline, after a standby was promoted: what the lost server told last is behind, too."""
-    await asyncio.to_thread(migrate, own_database)
-    async with log_on(own_database) as (pool, stream):
+    async with log_on(own_migrated) as (pool, stream):
         await record(pool)
         (before,) = await stream.read(Position(0, 0), limit=1)
         await pool.execute("UPDATE community.event_log SET cluster = split_part(cluster, '/', 1) || '/00000000'")
     lost = Position(before.position.transaction + 1_000_000, 7)
-    pools = await asyncio.gather(*(connect_pool(own_database, 3, COMMUNITY_ROLE) for _ in range(4)))
+    pools = await asyncio.gather(*(connect_pool(own_migrated, 3, COMMUNITY_ROLE) for _ in range(4)))
     for pool in pools:
         await record(pool)
         await pool.close()
-    async with log_on(own_database) as (pool, stream):
+    async with log_on(own_migrated) as (pool, stream):
         assert await pool.fetchval(_BASE) == EPOCH
         assert len(await told(stream, lost, 4)) == 4
 
 
-async def test_the_same_server_is_recognised(own_database: str) -> None:
-    await asyncio.to_thread(migrate, own_database)
+async def test_the_same_server_is_recognised(own_migrated: str) -> None:
     for _ in range(2):
-        async with log_on(own_database) as (pool, _stream):
+        async with log_on(own_migrated) as (pool, _stream):
             assert await pool.fetchval(_BASE) == 0
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from adapters.postgres import event_log
 from adapters.postgres.event_log import RECORD, PostgresEventStream, connect_log_pool
-from adapters.postgres.migrating import migrate
 from adapters.postgres.pool import Pool
 from adapters.postgres.retention import Retention
 from adapters.postgres.tables.events import SLOTS
@@ -25,17 +24,16 @@ TOPIC = "thread:thr_1"
 
 
 @pytest.fixture
-async def log(own_database: str) -> AsyncIterator[Pool]:
+async def log(own_migrated: str) -> AsyncIterator[Pool]:
     """An empty log in a database of the test's own."""
-    await asyncio.to_thread(migrate, own_database)
-    pool = await connect_log_pool(own_database, 3)
+    pool = await connect_log_pool(own_migrated, 3)
     yield pool
     await pool.close()
 
 
 @pytest.fixture
-def stream(log: Pool, own_database: str) -> PostgresEventStream:
-    return PostgresEventStream(log, own_database)
+def stream(log: Pool, own_migrated: str) -> PostgresEventStream:
+    return PostgresEventStream(log, own_migrated)
 
 
 async def record(log: Pool, many: int = 1) -> list[str]:
@@ -197,20 +195,20 @@ async def test_dead_letters_are_forgotten_too(log: Pool) -> None:
     assert [row["id"] for row in await log.fetch("SELECT id FROM community.dead_letters")] == ["dlt_89"]
 
 
-async def test_reads_follow_the_index_in_full_slots_and_in_empty_ones(log: Pool, own_database: str) -> None:
+async def test_reads_follow_the_index_in_full_slots_and_in_empty_ones(log: Pool, own_migrated: str) -> None:
     """From the first event, from the middle, and from the end: as many pages as the answer needs."""
     await _fill(log, 20_000)
-    await _as_owner(own_database, "ANALYZE community.events")
+    await _as_owner(own_migrated, "ANALYZE community.events")
     for after in (0, 10_000, 19_990):
         plan = await _plan(log, after, None)
         assert not [scan for scan in _nodes(plan, "Seq Scan") if scan["Actual Rows"] > 1], plan
         assert _blocks(plan) < 150, _blocks(plan)
 
 
-async def test_a_rare_topic_is_found_by_its_index(log: Pool, own_database: str) -> None:
+async def test_a_rare_topic_is_found_by_its_index(log: Pool, own_migrated: str) -> None:
     await _fill(log, 20_000)
     await log.execute("UPDATE community.events SET topics = '{thread:rare}' WHERE sequence % 4000 = 7")
-    await _as_owner(own_database, "VACUUM ANALYZE community.events")
+    await _as_owner(own_migrated, "VACUUM ANALYZE community.events")
     plan = await _plan(log, 0, ["thread:rare"])
     assert _nodes(plan, "Bitmap Index Scan") and _blocks(plan) < 150, plan
 

@@ -1,13 +1,11 @@
 """After mixing, the vault's rows do not tell when, or in which order, they were written."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
 import pytest
 
-from adapters.postgres.migrating import migrate
 from adapters.postgres.mixing import Mixer
 from adapters.postgres.pool import Connection
 from adapters.system import SystemIds
@@ -20,9 +18,14 @@ ACCOUNTS = "SELECT id, xmin::text AS written, xmax::text AS held, ctid::text AS 
 
 
 @pytest.fixture
+def own_database(own_migrated: str) -> str:
+    """A migrated one."""
+    return own_migrated
+
+
+@pytest.fixture
 async def vault(own_database: str) -> str:
     """The address of a database in whose vault some people came one after the other."""
-    await asyncio.to_thread(migrate, own_database)
     connection = await asyncpg.connect(own_database)
     for _ in range(40):
         await open_account(connection)

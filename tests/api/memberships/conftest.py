@@ -1,24 +1,21 @@
 """A server whose clock and YouTube the tests hold in their hands."""
 
-import asyncio
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import httpx
 import pytest
 
-from api.bootstrap import Services, migrate, wire
+from api.bootstrap import Services, wire
 from api.main import create_app
 from api.settings import Settings
 from domain.memberships.errors import ProofUnavailable
 from domain.memberships.model import Community
 from domain.memberships.ports import Claim
 from tests.canaries import calling
+from tests.databases import new_database
 from tests.openapi.checked import CheckedTransport
 
 
@@ -64,16 +61,10 @@ def channel() -> Channel:
 
 
 @pytest.fixture(scope="session")
-async def timed_url(database_url: str) -> AsyncIterator[str]:
+async def timed_url(database_url: str, migrated: str) -> AsyncIterator[str]:
     """A database of its own: in the other, what goes on by itself goes by the real time."""
-    name = f"timed_{secrets.token_hex(4)}"
-    url = urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
-    administration = await asyncpg.connect(database_url)
-    await administration.execute(f"CREATE DATABASE {name}")
-    await asyncio.to_thread(migrate, url)
-    yield url
-    await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await administration.close()
+    async with new_database(database_url, migrated) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

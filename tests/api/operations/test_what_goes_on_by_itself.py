@@ -1,30 +1,14 @@
 """A server that runs does what is due without being asked: what is kept for a time is gone after it."""
 
 import asyncio
-import secrets
-from collections.abc import AsyncIterator
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-import pytest
 
-from api.bootstrap import migrate, wire
+from api.bootstrap import wire
 from api.settings import Settings
 
 PATIENCE = 20
 """Seconds; it is done as soon as the server has started."""
-
-
-@pytest.fixture
-async def own_database(database_url: str) -> AsyncIterator[str]:
-    name = f"due_{secrets.token_hex(6)}"
-    url = urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
-    administration = await asyncpg.connect(database_url)
-    await administration.execute(f"CREATE DATABASE {name}")
-    await asyncio.to_thread(migrate, url)
-    yield url
-    await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await administration.close()
 
 
 _SOWN = [
@@ -37,8 +21,8 @@ _SOWN = [
 ]
 
 
-async def test_tickets_and_tokens_are_forgotten_when_they_are_over(settings: Settings, own_database: str) -> None:
-    connection = await asyncpg.connect(own_database)
+async def test_tickets_and_tokens_are_forgotten_when_they_are_over(settings: Settings, own_migrated: str) -> None:
+    connection = await asyncpg.connect(own_migrated)
     for statement in _SOWN:
         await connection.execute(statement)
     left = """
@@ -47,7 +31,7 @@ async def test_tickets_and_tokens_are_forgotten_when_they_are_over(settings: Set
     """
     assert tuple(await connection.fetchrow(left) or ()) == ([b"a", b"b", b"c", b"d"], [b"a", b"b"])
     expected = ([b"c", b"d"], [b"b"])
-    async with wire(settings, own_database), asyncio.timeout(PATIENCE):
+    async with wire(settings, own_migrated), asyncio.timeout(PATIENCE):
         while tuple(await connection.fetchrow(left) or ()) != expected:
             await asyncio.sleep(0.02)
     await connection.close()
@@ -67,11 +51,11 @@ _ASKED = [
 ]
 
 
-async def test_requests_to_open_a_face_end_when_their_time_is_up(settings: Settings, own_database: str) -> None:
-    connection = await asyncpg.connect(own_database)
+async def test_requests_to_open_a_face_end_when_their_time_is_up(settings: Settings, own_migrated: str) -> None:
+    connection = await asyncpg.connect(own_migrated)
     for statement in _ASKED:
         await connection.execute(statement)
-    async with wire(settings, own_database), asyncio.timeout(PATIENCE):
+    async with wire(settings, own_migrated), asyncio.timeout(PATIENCE):
         ended = {"open": "expired", "approved": "ended", "refused": "refused"}
         states = "SELECT id, state FROM community.unsealings"
         while {row["id"]: row["state"] for row in await connection.fetch(states)} != ended:
