@@ -6,6 +6,7 @@ Tests do not clean up after one another: each makes communities and accounts of 
 import asyncio
 import gc
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
@@ -28,6 +29,9 @@ from tests.people import Person, SomeCommunity, found_community, new_member
 from tests.programs import REMEDIES
 
 HERE = Path(__file__).parent
+
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+"""httpx tries to import it at every request, and to find out each time that it is not installed takes long."""
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 """The test database may be lost with the machine, and lives for minutes. No vacuum of the server's own runs beside a
