@@ -41,6 +41,7 @@ from adapters.postgres.readers import (
     PostgresDisclosuresReader,
     PostgresImageObjects,
     PostgresImagesReader,
+    PostgresKeepingUpReader,
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresPseudonymsReader,
@@ -77,6 +78,7 @@ from domain.boards.curating import Curating
 from domain.boards.editing import Editing
 from domain.boards.images import ImageAddresses, ImageStore
 from domain.boards.imaging import Imaging, ImagingNeeds
+from domain.boards.keeping_up import KeepingUp
 from domain.boards.reading import Reading
 from domain.boards.reporting import Reporting
 from domain.boards.searching import Searching
@@ -160,6 +162,7 @@ class Services:
     editing: Editing
     curating: Curating
     reading: Reading
+    keeping_up: KeepingUp
     searching: Searching
     imaging: Imaging
     setting_up: SettingUp
@@ -283,6 +286,7 @@ async def _wired(
     faces = PostgresPseudonymsReader(pool)
     addresses = ImageAddresses(digests, clock)
     boards = PostgresBoardsReader(pool, cursors, addresses)
+    keeping_up = PostgresKeepingUpReader(pool, cursors)
     looks, pictures = PostgresLooksReader(pool, cursors), PillowPictures()
     tokens = JwtAccessTokens(keys.signing, keys.subject, settings.issuer, ACCESS_TOKEN_LIFETIME)
     vault = Wardrobe(begin, faces, LinkSeals(ring), ids, clock)
@@ -344,7 +348,8 @@ async def _wired(
         writing=Writing(begin, boards, vault, shunning, ids, clock),
         editing=Editing(begin, boards, vault, shunning, ids, clock),
         curating=Curating(begin, boards, vault, shunning, ids, clock),
-        reading=Reading(boards, vault, shunning),
+        reading=Reading(boards, keeping_up, vault, shunning),
+        keeping_up=KeepingUp(begin, boards, keeping_up, vault, shunning, ids),
         searching=Searching(PostgresSearchReader(pool, cursors), shunning, clock),
         imaging=imaging,
         setting_up=SettingUp(begin, ids),

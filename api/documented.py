@@ -135,6 +135,7 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "reaction_not_offered": {"offered": "read heard same thanks cheer"},
     "reply_not_welcome": {"contract": "empathy", "welcome": "empathy"},
     "pseudonym_limit_reached": {"limit": 3},
+    "follow_limit_reached": {"limit": 1000},
     "rules_not_accepted": {"version": 2},
     "action_impossible": {"state": "applied", "action": "pause"},
     "already_decided": {"state": "approved"},

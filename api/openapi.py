@@ -36,6 +36,7 @@ _TAGS = [
     {"name": "pseudonyms", "description": "The faces that others see."},
     {"name": "boards", "description": "Places to write."},
     {"name": "threads", "description": "Conversations."},
+    {"name": "keeping up", "description": "How far one has read, what one follows, which boards are one's own."},
     {"name": "posts", "description": "What was written, and reactions to it."},
     {"name": "reports", "description": "Asking staff to look at a post, and their answers."},
     {"name": "images", "description": "Images of posts."},

@@ -22,13 +22,20 @@ class JsonResponse(Response):
         return bytes(content)
 
 
+_ASKED_FOR = (
+    *("q", "board", "kind", "from", "to", "answered", "state", "archived", "mine", "unread", "contract", "format"),
+    "limit",
+)
+"""Parameters of lists, which the next page's address has too."""
+
+
 def page_response(request: Request, page: RenderedPage) -> Response:
     """The page, with its successor's address in a Link header too (RFC 8288)."""
     if page.next_cursor is None:
         return JsonResponse(b'{"items":' + page.items + b',"next_cursor":null}')
     body = b'{"items":' + page.items + b',"next_cursor":"' + page.next_cursor.encode() + b'"}'
     asked, address = request.query_params, f"{request.scope['path']}?cursor={quote(page.next_cursor)}"
-    for name in ("q", "board", "kind", "from", "to", "answered", "state", "archived", "contract", "format", "limit"):
+    for name in _ASKED_FOR:
         if (value := asked.get(name)) is not None:
             address += f"&{name}={quote(value)}"
     return JsonResponse(body, headers={"Link": f'<{address}>; rel="next"'})

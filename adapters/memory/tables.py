@@ -12,6 +12,7 @@ from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report, ReportState
+from domain.boards.traces import BoardChoice, Follow, Reading
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import (
@@ -100,6 +101,9 @@ _COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
     Post: ("id",),
     PostRevision: ("post_id", "revision"),
     Mark: ("post_id", "reaction", "marker"),
+    Reading: ("marker",),
+    Follow: ("slot",),
+    BoardChoice: ("marker",),
     ReactionSet: ("community_id",),
     Report: ("id",),
     Image: ("id",),
@@ -121,6 +125,7 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Avatar, ("pseudonym_id",), None),
     (Category, ("community_id", "slug"), CategorySlugTaken),
     (Board, ("community_id", "slug"), BoardSlugTaken),
+    (Follow, ("marker",), None),
     (Report, ("slot",), ReportSlotTaken),
     (Report, ("reporter_mark",), AlreadyReported),
 )
@@ -155,6 +160,11 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Post, "pseudonym_id", Pseudonym),
     (PostRevision, "post_id", Post),
     (Mark, "post_id", Post),
+    (Reading, "community_id", Community),
+    (Reading, "board_id", Board),
+    (Reading, "thread_id", Thread),
+    (Follow, "thread_id", Thread),
+    (BoardChoice, "community_id", Community),
     (ReactionSet, "community_id", Community),
     (Report, "community_id", Community),
     (Report, "post_id", Post),

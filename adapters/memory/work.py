@@ -16,6 +16,7 @@ from adapters.memory.stores import (
     ApplicationStore,
     AuditStore,
     AvatarStore,
+    BoardChoiceStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -23,6 +24,7 @@ from adapters.memory.stores import (
     ContractStore,
     CredentialStore,
     ErasureStore,
+    FollowStore,
     ImageStore,
     InvitationStore,
     LoginStore,
@@ -34,6 +36,7 @@ from adapters.memory.stores import (
     PseudonymStore,
     PublicCommunityStore,
     ReactionSetStore,
+    ReadingStore,
     ReportStore,
     SanctionStore,
     ShunnedStore,
@@ -49,6 +52,7 @@ from adapters.memory.tables import Chore, MemoryDatabase, World
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
+from domain.boards.traces import BoardChoice, Follow, Reading
 from domain.identity.model import Account, Credential, Login, Ticket
 from domain.memberships.model import (
     Application,
@@ -132,6 +136,9 @@ class CommunityWork(MemoryWork):
         self.erasures = ErasureStore()
         self.contracts = ContractStore(self)
         self.reaction_sets = ReactionSetStore(self, ReactionSet)
+        self.readings = ReadingStore(self, Reading)
+        self.follows = FollowStore(self, Follow)
+        self.board_choices = BoardChoiceStore(self, BoardChoice)
         self.reports = ReportStore(self, Report)
         self.marks = MarkStore(self, Mark)
         self.images = ImageStore(self)

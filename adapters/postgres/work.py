@@ -22,6 +22,7 @@ from adapters.postgres.stores import (
     ApplicationStore,
     AuditStore,
     AvatarStore,
+    BoardChoiceStore,
     BoardStore,
     CategoryStore,
     ChoreStore,
@@ -29,6 +30,7 @@ from adapters.postgres.stores import (
     ContractStore,
     CredentialStore,
     ErasureStore,
+    FollowStore,
     ImageStore,
     InvitationStore,
     LoginStore,
@@ -40,6 +42,7 @@ from adapters.postgres.stores import (
     PseudonymStore,
     PublicCommunityStore,
     ReactionSetStore,
+    ReadingStore,
     ReportStore,
     SanctionStore,
     ShunnedStore,
@@ -264,6 +267,18 @@ class CommunityWork(PostgresWork):
     @cached_property
     def reaction_sets(self) -> ReactionSetStore:
         return ReactionSetStore(self, of.REACTION_SETS)
+
+    @cached_property
+    def readings(self) -> ReadingStore:
+        return ReadingStore(self, of.READINGS)
+
+    @cached_property
+    def follows(self) -> FollowStore:
+        return FollowStore(self, of.FOLLOWS)
+
+    @cached_property
+    def board_choices(self) -> BoardChoiceStore:
+        return BoardChoiceStore(self, of.BOARD_CHOICES)
 
     @cached_property
     def reports(self) -> ReportStore:

@@ -25,6 +25,10 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("今日はこれ以上通報できません", "急ぎのときは、スタッフに直接知らせてください。"),
         "en": ("No more reports today", "If it cannot wait, tell staff directly."),
     },
+    "follow_limit_reached": {
+        "ja": ("これ以上フォローできません", "読まなくなったスレッドのフォローやミュートをやめてください。"),
+        "en": ("No more threads to follow", "Stop following or muting some that you read no more."),
+    },
     "board_missing": {
         "ja": ("掲示板が見つかりません", "存在しないか、ここからは見えません。"),
         "en": ("No such board", "It does not exist or cannot be seen from here."),

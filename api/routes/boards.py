@@ -34,9 +34,13 @@ async def list_boards(
     page: RequestedPage,
     language: InLanguage,
     archived: Annotated[bool, Query(description="Those that are archived, instead of those in use.")] = False,
+    mine: Annotated[
+        bool, Query(description="Those that one chose, in one's own order; all, for who chose none.")
+    ] = False,
 ) -> Response:
-    """The boards of a community in its own order, each with its category. For members."""
-    return page_response(request, await services.reading.boards(standing, page, language, archived=archived))
+    """The boards of a community in its own order, each with its category and what is new to oneself. For members."""
+    listed = await services.reading.boards(standing, page, language, archived=archived, mine=mine)
+    return page_response(request, listed)
 
 
 @router.get(
@@ -84,7 +88,7 @@ async def change_board(
 async def list_threads(
     request: Request, board: BoardRef, actor: CurrentActor, services: Wired, page: RequestedPage
 ) -> Response:
-    """The threads of a board, the pinned ones first, the newest first."""
+    """The threads of a board, the pinned ones first, the newest first, each with what is new to oneself."""
     return page_response(request, await services.reading.threads(actor, board, page))
 
 

@@ -247,6 +247,7 @@ async def _tell(work: BoardsWork, place: Place, before: Thread, after: Thread) -
     restricted = bool(place.visible_to)
     if after.board_id != before.board_id:
         await work.threads.lead_to(after)
+        await work.threads.take_posts_along(after)
         where = (place.community_id, after.board_id, before.board_id, after.id)
         work.events.record(ThreadMoved(*where, restricted))
     if replace(after, board_id=before.board_id) != before:

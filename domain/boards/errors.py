@@ -77,6 +77,10 @@ class ReportLimitReached(Limited):
     """This person has made as many reports today as one can. `facts["retry_after"]`: seconds."""
 
 
+class FollowLimitReached(Conflict):
+    """This person follows or mutes as many threads here as one can, `facts["limit"]`."""
+
+
 class NotYourPost(Denied):
     """Only who wrote it changes what it says."""
 

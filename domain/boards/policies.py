@@ -146,6 +146,13 @@ def require_may_report(actor: Actor, place: Place) -> Standing:
     return standing
 
 
+def require_may_keep_up(actor: Actor, place: Place) -> Standing:
+    """Whoever sees a place may remember how far they have read, and follow it. Raises NotAMember."""
+    standing = standing_at(actor, place)
+    standing.require_may_read()
+    return standing
+
+
 def require_may_see_reports(standing: Standing) -> None:
     """Staff see and decide them. Raises NotStaff."""
     standing.require_duty()

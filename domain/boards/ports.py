@@ -17,6 +17,7 @@ from domain.boards.model import (
     Thread,
 )
 from domain.boards.reactions import ReactionSet
+from domain.boards.traces import OWN_NOTHING, BoardChoice, FollowKind, Own, Reading, TraceKey
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience
 from domain.shared.audit import AuditEntry
@@ -62,11 +63,17 @@ class Threads(Protocol):
     async def lead_to(self, thread: Thread) -> None:
         """What was merged into the thread follows it: to its board, or to where it is merged itself."""
 
+    async def take_posts_along(self, thread: Thread) -> None:
+        """All that is in it, to its board."""
+
 
 class Posts(Protocol):
-    def add(self, post: Post) -> None:
+    def add(self, post: Post, followed_by: bytes | None = None) -> None:
         """When the work ends, raises ReplyElsewhere where the post replied to is not in the thread, and ThreadClosed
         where the thread takes no replies.
+
+        `followed_by`: the key (`TraceKey.key`) of who follows the thread from now on, unless they do already, mute it,
+        or follow as much as one can.
         """
 
     def save(self, post: Post) -> None: ...
@@ -98,8 +105,8 @@ class Erasures(Protocol):
 class Contracts(Protocol):
     """What authors want, and whether they got it."""
 
-    def answer(self, post: Post) -> None:
-        """Add a post in answer to a thread that waits for one. Raises as `Posts.add`."""
+    def answer(self, post: Post, followed_by: bytes | None = None) -> None:
+        """As `Posts.add`, in answer to a thread that waits for one."""
 
     async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool) -> bool:
         """Whether the author wanted something else before. `wish`: an answer is hoped for now."""
@@ -114,6 +121,26 @@ class Marks(Protocol):
 
     async def remove(self, mark: Mark) -> ThreadId | None:
         """The thread in which the post is, if the mark was there."""
+
+
+class Readings(Protocol):
+    async def advance(self, key: TraceKey, reading: Reading, *, back: bool) -> None:
+        """Keep how far somebody has read, unless it was further already and they do not want to go `back`."""
+
+
+class Follows(Protocol):
+    async def put(self, key: TraceKey, thread_id: ThreadId, kind: FollowKind) -> bool:
+        """Whether there was room for it, or it was there."""
+
+    async def remove(self, key: TraceKey, thread_id: ThreadId) -> None:
+        """Also what was merged into the thread."""
+
+
+class BoardChoices(Protocol):
+    async def choose(self, choice: BoardChoice) -> None:
+        """In place of the one before."""
+
+    async def forget(self, marker: bytes) -> None: ...
 
 
 class ReactionSets(Protocol):
@@ -148,6 +175,12 @@ class BoardsWork(Protocol):
     @property
     def marks(self) -> Marks: ...
     @property
+    def readings(self) -> Readings: ...
+    @property
+    def follows(self) -> Follows: ...
+    @property
+    def board_choices(self) -> BoardChoices: ...
+    @property
     def reaction_sets(self) -> ReactionSets: ...
     @property
     def audit(self) -> AuditEntries: ...
@@ -178,6 +211,12 @@ class Faces(Protocol):
 
     def mark(self, standing: Standing, place: str) -> bytes:
         """The keyed tag of this person's own marks in a place."""
+
+    def trace_key(self, standing: Standing) -> bytes:
+        """What this person's traces are made with: see `domain.boards.traces`."""
+
+    def own_faces(self, standing: Standing) -> Sequence[bytes]:
+        """The number tags of this person's faces."""
 
 
 class Shuns(Protocol):
@@ -228,19 +267,34 @@ class BoardsReader(RestrictedBoards, Protocol):
     async def place_of_post(self, viewer: Actor, post_id: str, shunned: Shunned = NOBODY) -> Place | None: ...
 
     async def boards(
-        self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False
+        self,
+        standing: Standing,
+        page: PageRequest,
+        language: Language,
+        shunned: Shunned = NOBODY,
+        own: Own = OWN_NOTHING,
+        *,
+        archived: bool = False,
+        mine: bool = False,
     ) -> RenderedPage:
-        """`BoardView`s in the community's order: those that are in use, or those that are archived."""
+        """`BoardView`s in the community's order: those that are in use, or those that are archived.
 
-    async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
+        `mine`: those of `own.boards`, in that order.
+        """
+
+    async def board(
+        self, viewer: Actor, board_id: str, language: Language, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
+    ) -> Json | None:
         """A `BoardView`."""
 
     async def threads(
-        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY
+        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
     ) -> RenderedPage | None:
         """`ThreadView`s, the pinned ones first, the newest first. What was merged into another thread is not there."""
 
-    async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
+    async def thread(
+        self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
+    ) -> Json | None:
         """A `ThreadView`."""
 
     async def posts(
@@ -253,6 +307,20 @@ class BoardsReader(RestrictedBoards, Protocol):
 
     async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
         """`PostRevisionView`s, newest first. For those who may see them."""
+
+
+class KeepingUpReader(Protocol):
+    async def followed(
+        self, standing: Standing, page: PageRequest, shunned: Shunned, own: Own, *, unread: bool
+    ) -> RenderedPage:
+        """`ThreadView`s of what one follows in a community and sees, by their newest post; `unread`: where something is
+        new.
+        """
+
+    async def choices(self, markers: Sequence[bytes]) -> list[BoardChoice]: ...
+
+    async def there(self, standing: Standing, boards: Sequence[BoardId]) -> frozenset[BoardId]:
+        """Those of these boards that are in the community and seen by this person."""
 
 
 class CategoriesReader(Protocol):

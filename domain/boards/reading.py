@@ -1,10 +1,13 @@
 """What a viewer sees of boards. What they may not see does not exist for them."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from domain.boards import policies
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
-from domain.boards.ports import BoardsReader, Faces, Shunned, Shuns
+from domain.boards.ports import BoardsReader, Faces, KeepingUpReader, Shunned, Shuns
+from domain.boards.traces import Own, TraceKey
 from domain.shared.actor import Actor, Standing
 from domain.shared.errors import Missing
 from domain.shared.shapes import Json, PageRequest, RenderedPage
@@ -14,24 +17,31 @@ Found = TypeVar("Found")
 
 
 class Reading:
-    def __init__(self, reader: BoardsReader, faces: Faces, shuns: Shuns) -> None:
+    def __init__(self, reader: BoardsReader, keeping_up: KeepingUpReader, faces: Faces, shuns: Shuns) -> None:
         self._reader = reader
+        self._keeping_up = keeping_up
         self._faces = faces
         self._shuns = shuns
 
     async def boards(
-        self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False
+        self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False, mine: bool = False
     ) -> RenderedPage:
-        return await self._reader.boards(standing, page, language, archived=archived)
+        own = await with_boards(own_of([standing], self._faces), self._keeping_up)
+        shunned = shunned_in([standing], self._shuns)
+        return await self._reader.boards(standing, page, language, shunned, own, archived=archived, mine=mine)
 
     async def board(self, actor: Actor, board_id: str, language: Language) -> Json:
-        return _found(await self._reader.board(actor, board_id, language), BoardMissing)
+        own = await with_boards(own_of(actor.standings.values(), self._faces), self._keeping_up)
+        shunned = shunned_by(actor, self._shuns)
+        return _found(await self._reader.board(actor, board_id, language, shunned, own), BoardMissing)
 
     async def threads(self, actor: Actor, board_id: str, page: PageRequest) -> RenderedPage:
-        return _found(await self._reader.threads(actor, board_id, page, shunned_by(actor, self._shuns)), BoardMissing)
+        shunned, own = shunned_by(actor, self._shuns), own_of(actor.standings.values(), self._faces)
+        return _found(await self._reader.threads(actor, board_id, page, shunned, own), BoardMissing)
 
     async def thread(self, actor: Actor, thread_id: str) -> Json:
-        return _found(await self._reader.thread(actor, thread_id, shunned_by(actor, self._shuns)), ThreadMissing)
+        shunned, own = shunned_by(actor, self._shuns), own_of(actor.standings.values(), self._faces)
+        return _found(await self._reader.thread(actor, thread_id, shunned, own), ThreadMissing)
 
     async def posts(self, actor: Actor, thread_id: str, page: PageRequest) -> RenderedPage:
         shunned, marks = shunned_by(actor, self._shuns), self._marks(actor, thread_id)
@@ -64,9 +74,32 @@ class Reading:
 
 def shunned_by(actor: Actor, shuns: Shuns) -> Shunned:
     """Whom this viewer does not want to read, in any of their communities."""
-    markers = {shuns.marker(standing): standing for standing in actor.standings.values()}
+    return shunned_in(actor.standings.values(), shuns)
+
+
+def shunned_in(standings: Iterable[Standing], shuns: Shuns) -> Shunned:
+    """Whom somebody does not want to read in these communities."""
+    markers = {shuns.marker(standing): standing for standing in standings}
     hiding = [marker for marker, standing in markers.items() if not policies.sees_whom_they_block(standing)]
     return Shunned(hiding, list(markers))
+
+
+def own_of(standings: Iterable[Standing], faces: Faces) -> Own:
+    """What lists are to know for the viewer's own in these communities."""
+    there = list(standings)
+    tags = [tag for standing in there for tag in faces.own_faces(standing)]
+    return Own([TraceKey(standing.community_id, faces.trace_key(standing)) for standing in there], tags)
+
+
+async def with_boards(own: Own, reader: KeepingUpReader) -> Own:
+    """With the boards that the viewer chose."""
+    choices = await reader.choices([each.of_choice for each in own.traces])
+    chosen = {choice.marker: choice for choice in choices}
+    boards: list[str] = []
+    for each in own.traces:
+        choice = chosen.get(each.of_choice)
+        boards += [each.community_id] if choice is None else each.boards(choice)
+    return replace(own, boards=boards)
 
 
 def _found(what: Found | None, absent: type[Missing]) -> Found:

@@ -15,6 +15,7 @@ from domain.boards.model import (
     Withdrawer,
 )
 from domain.boards.reactions import Reaction
+from domain.boards.traces import FollowKind
 from domain.shared.audiences import LONGEST_GROUP, MOST_GROUPS
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope
@@ -38,6 +39,8 @@ class OpenThread:
     """Uploaded before (`POST /v1/communities/{community}/images`), in the order in which they are shown."""
     pseudonym_id: PseudonymId | None = None
     """Which of one's faces writes; needed only by who wears several here."""
+    follow: bool = True
+    """Whether one follows the thread from now on."""
 
 
 @command({"body": "わたしも同じことがありました。", "kind": "experience"})
@@ -56,6 +59,8 @@ class PublishPost:
     """Uploaded before (`POST /v1/communities/{community}/images`), in the order in which they are shown."""
     pseudonym_id: PseudonymId | None = None
     """Which of one's faces writes; needed only by who wears several here."""
+    follow: bool = True
+    """Whether one follows the thread from now on. Who mutes it goes on muting it."""
 
 
 Groups = Annotated[Sequence[Annotated[str, Len(1, LONGEST_GROUP)]], Len(0, MOST_GROUPS)]
@@ -149,6 +154,18 @@ class CategoryDetails:
     """Where it stands among the categories."""
 
 
+@view({"unread": 3, "mine": True})
+class BoardReading:
+    """What is one's own of a board. Nobody else sees it."""
+
+    unread: int
+    """Of the 20 newest posts, how many one has not read; 20 means 20 or more. One's own posts, those of faces that one
+    blocks and what was taken away are not counted.
+    """
+    mine: bool
+    """Whether it is among the boards that one chose; of who has not chosen, all are."""
+
+
 @view(
     {
         "id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
@@ -166,6 +183,7 @@ class CategoryDetails:
         "archived": False,
         "place": 12,
         "revision": 1,
+        "reading": {"unread": 3, "mine": True},
     }
 )
 class BoardView:
@@ -201,6 +219,7 @@ class BoardView:
     """Where it stands among all boards of the community."""
     revision: int
     """Counts its changes; the `ETag` names it too."""
+    reading: BoardReading
 
 
 AUTHOR = {
@@ -223,6 +242,8 @@ class Author:
     """Whether oneself does not want to read it: fold it away, and show it when asked to."""
 
 
+THREAD_READING = {"unread": 2, "first_unread": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a", "following": "follow"}
+
 THREAD = {
     "id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
     "board_id": "brd_01kb2y8v4t6m0q3r5s7w9x1z2a",
@@ -234,7 +255,22 @@ THREAD = {
     "locked": False,
     "merged_into": None,
     "revision": 1,
+    "reading": THREAD_READING,
 }
+
+
+@view(THREAD_READING)
+class ThreadReading:
+    """What is one's own of a thread. Nobody else sees it."""
+
+    unread: int
+    """Posts that one has not read, of which one's own, those of faces that one blocks and what was taken away are none.
+    100 means 100 or more.
+    """
+    first_unread: PostId | None
+    """The oldest of them: where to go on reading."""
+    following: FollowKind | None
+    """`follow`, also by having written there; `mute`; null: neither."""
 
 
 @view(THREAD)
@@ -261,6 +297,8 @@ class ThreadView:
     """The thread in which its posts stand now; nothing else is left of it."""
     revision: int
     """Counts its changes; the `ETag` names it too."""
+    reading: ThreadReading | None
+    """Null where it is not told: in what a search finds, and among what waits for an answer."""
 
 
 @view({"reaction": "heard", "count": 3, "mine": True})

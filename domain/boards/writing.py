@@ -45,7 +45,7 @@ class Writing:
         post = Post(PostId(self._ids.ordered("pst")), thread.id, face, body, None, now)
         async with self._begin() as work:
             work.threads.add(thread)
-            work.posts.add(post)
+            work.posts.add(post, self._follower(standing, command))
             await self._show(work, place, post, images)
             where = (place.community_id, place.board_id, thread.id, post.id)
             work.events.record(ThreadOpened(*where, face, bool(place.visible_to)))
@@ -69,7 +69,7 @@ class Writing:
         post = Post(PostId(self._ids.ordered("pst")), thread, face, body, command.reply_to, now, command.kind)
         answers = place.unanswered and face != place.opened_by
         async with self._begin() as work:
-            (work.contracts.answer if answers else work.posts.add)(post)
+            (work.contracts.answer if answers else work.posts.add)(post, self._follower(standing, command))
             await self._show(work, place, post, images)
             where = (place.community_id, place.board_id, thread, post.id)
             work.events.record(PostPublished(*where, face, bool(place.visible_to)))
@@ -105,6 +105,10 @@ class Writing:
         standing = require(actor, place, reaction)
         marker = self._faces.mark(standing, place.marked_in or place.thread_id)
         return Mark(PostId(post_id), reaction, marker), place
+
+    def _follower(self, standing: Standing, command: OpenThread | PublishPost) -> bytes | None:
+        """The key of who follows the thread by writing in it."""
+        return self._faces.trace_key(standing) if command.follow else None
 
     def _images(self, standing: Standing, images: Sequence[AttachImage]) -> list[Attachment]:
         return attachments(images, {image.id: self._faces.mark(standing, place_of(image.id)) for image in images})

@@ -6,7 +6,7 @@ No other code takes a membership and gives a pseudonym, or the other way round, 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -19,6 +19,10 @@ from domain.shared.scopes import PseudonymScope, Scope, kind_of
 
 T = TypeVar("T")
 
+_OWN_FACES = 200
+"""Of a person's faces in a community, in the order of putting on, how many lists know for the viewer's own."""
+_OWN_REMEMBERED = 1_000
+"""Of those who read."""
 _KEYS_REMEMBERED = 10_000
 """Of those who are connected: each notice is tried with the key of each of them."""
 
@@ -28,6 +32,7 @@ class PseudonymVault:
         self._reader = reader
         self._seals = seals
         self._notice_key = lru_cache(_KEYS_REMEMBERED)(self._new_notice_key)
+        self._own_faces = lru_cache(_OWN_REMEMBERED)(self._new_own_faces)
 
     def tags(self, standing: Standing, scope: Scope) -> list[bytes]:
         """The wearer tags of every face that this person can have in a scope.
@@ -44,6 +49,17 @@ class PseudonymVault:
     def mark(self, standing: Standing, place: str) -> bytes:
         """A tag under which this person's own marks in a place (such as a thread) are kept: tied to no face."""
         return self._seals.tag(standing.wearer, f"mark/{place}")
+
+    def trace_key(self, standing: Standing) -> bytes:
+        """What this person's traces of reading in a community are made with (`domain.boards.traces`)."""
+        return self._seals.tag(standing.wearer, "traces")
+
+    def own_faces(self, standing: Standing) -> Sequence[bytes]:
+        """The number tags of this person's faces, for a statement to know what they wrote; of the first 200."""
+        return self._own_faces(standing.wearer)
+
+    def _new_own_faces(self, wearer: Wearer) -> Sequence[bytes]:
+        return tuple(self.number_tags(wearer, 0, _OWN_FACES))
 
     def address(self, wearer: Wearer) -> str:
         """Whom a notice is for: another value for each, so that no two notices are seen to be for one person."""

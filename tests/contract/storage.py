@@ -11,7 +11,13 @@ from typing import Any, Protocol, cast
 from adapters.system import SystemIds
 from domain.boards.images import Digests, ImageObjects, ImagesReader
 from domain.boards.model import Board, BoardKind, Category, Post, PostRevision, Thread
-from domain.boards.ports import BoardsReader, CategoriesReader, ReactionSetsReader, UnansweredReader
+from domain.boards.ports import (
+    BoardsReader,
+    CategoriesReader,
+    KeepingUpReader,
+    ReactionSetsReader,
+    UnansweredReader,
+)
 from domain.boards.reports import ReportsReader, ReportsWork
 from domain.boards.searching import SearchReader
 from domain.identity.model import Account
@@ -122,6 +128,7 @@ class Storage:
     pseudonyms: PseudonymsReader
     looks: LooksReader
     boards: BoardsReader
+    keeping_up: KeepingUpReader
     search: SearchReader
     categories: CategoriesReader
     unanswered: UnansweredReader

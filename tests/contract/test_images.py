@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -50,6 +51,12 @@ class Faces:
 
     def mark(self, standing: Standing, place: str) -> bytes:
         return f"{standing.membership_id}/{place}".encode()
+
+    def trace_key(self, standing: Standing) -> bytes:
+        raise NotImplementedError
+
+    def own_faces(self, standing: Standing) -> Sequence[bytes]:
+        raise NotImplementedError
 
 
 class Pictures:

@@ -14,6 +14,7 @@ from adapters.memory import (
     MemoryDatabase,
     MemoryDisclosuresReader,
     MemoryEventStream,
+    MemoryKeepingUpReader,
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryPseudonymsReader,
@@ -28,6 +29,7 @@ from domain.boards.changing import Changing
 from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
 from domain.boards.images import ImageAddresses
+from domain.boards.keeping_up import KeepingUp
 from domain.boards.model import Board, BoardKind
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
@@ -131,7 +133,9 @@ class World:
         self.shunning = Shunning(self.begin, self.vault, self.looks_reader, self.clock)
         self.writing = Writing(self.begin, self.boards_reader, self.vault, self.shunning, self.ids, self.clock)
         self.changing = Changing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
-        self.reading = Reading(self.boards_reader, self.vault, self.shunning)
+        keeping_up = MemoryKeepingUpReader(self.database, cursors)
+        self.reading = Reading(self.boards_reader, keeping_up, self.vault, self.shunning)
+        self.keeping_up = KeepingUp(self.begin, self.boards_reader, keeping_up, self.vault, self.shunning, self.ids)
         categories = MemoryCategoriesReader(self.database, cursors)
         self.arranging = Arranging(self.begin, categories, self.vault, self.ids, self.clock)
         self.contracting = Contracting(self.begin, self.boards_reader, self.vault, self.shunning)

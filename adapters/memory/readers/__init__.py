@@ -6,6 +6,7 @@ from adapters.memory.readers.boards import MemoryBoardsReader
 from adapters.memory.readers.communities import MemoryCommunitiesReader
 from adapters.memory.readers.disclosures import MemoryDisclosuresReader
 from adapters.memory.readers.images import MemoryImageObjects, MemoryImagesReader
+from adapters.memory.readers.keeping_up import MemoryKeepingUpReader
 from adapters.memory.readers.looks import MemoryLooksReader
 from adapters.memory.readers.memberships import MemoryMembershipsReader
 from adapters.memory.readers.pseudonyms import MemoryPseudonymsReader
@@ -21,6 +22,7 @@ __all__ = [
     "MemoryDisclosuresReader",
     "MemoryImageObjects",
     "MemoryImagesReader",
+    "MemoryKeepingUpReader",
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryPseudonymsReader",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from adapters.memory.readers.images import images_of
 from adapters.memory.readers.pages import committed, in_language, listed, page_of, start_of, time, written
 from adapters.memory.readers.pseudonyms import avatar_of
+from adapters.memory.readers.traces import board_reading, thread_reading
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.editing import PostRevisionView
 from domain.boards.images import ImageAddresses, Window
@@ -18,7 +19,17 @@ from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, P
 from domain.boards.policies import may_see
 from domain.boards.ports import NOBODY, PostsPage, Shunned
 from domain.boards.reactions import Reaction, ReactionSet
-from domain.boards.views import Author, BoardView, CategoryView, PostView, ReactionTally, ThreadView
+from domain.boards.traces import OWN_NOTHING, Own
+from domain.boards.views import (
+    Author,
+    BoardReading,
+    BoardView,
+    CategoryView,
+    PostView,
+    ReactionTally,
+    ThreadReading,
+    ThreadView,
+)
 from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
@@ -55,24 +66,40 @@ class MemoryBoardsReader:
         return {board.id: audiences_of(board.community_id, board.visible_to) for board in restricted}
 
     async def boards(
-        self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False
+        self,
+        standing: Standing,
+        page: PageRequest,
+        language: Language,
+        shunned: Shunned = NOBODY,
+        own: Own = OWN_NOTHING,
+        *,
+        archived: bool = False,
+        mine: bool = False,
     ) -> RenderedPage:
-        name = f"boards/{standing.community_id}" + ("/archived" if archived else "")
+        name = f"boards/{standing.community_id}" + "/archived" * archived + "/mine" * mine
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
         here = [board for board in tables.all(Board) if board.community_id == standing.community_id]
-        own = [board for board in here if board.archived is archived]
-        seen = [board for board in own if may_see(standing.audiences, board)]
-        views = {f"{board.place:010}{board.id}": _board_view(tables, board, language) for board in seen}
+        wanted = [board for board in here if board.archived is archived]
+        views = {}
+        for board in (each for each in wanted if may_see(standing.audiences, each)):
+            view = _board_view(tables, board, language, board_reading(tables, board, shunned, own))
+            chosen = mine and board.id in own.boards
+            if not mine or view.reading.mine:
+                views[f"{own.boards.index(board.id) + 1 if chosen else board.place:010}{board.id}"] = view
         return page_of(views, start, page.limit, name, self._cursors)
 
-    async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
+    async def board(
+        self, viewer: Actor, board_id: str, language: Language, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
+    ) -> Json | None:
         tables = await committed(self._database)
         board = _seen(tables, viewer, board_id)
-        return None if board is None else written(_board_view(tables, board, language))
+        if board is None:
+            return None
+        return written(_board_view(tables, board, language, board_reading(tables, board, shunned, own)))
 
     async def threads(
-        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY
+        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
     ) -> RenderedPage | None:
         name = f"threads/{board_id}"
         start = start_of(page, name, self._cursors)
@@ -81,14 +108,20 @@ class MemoryBoardsReader:
             return None
         there = [t for t in tables.all(Thread) if t.board_id == board_id and t.merged_into is None]
         shown = [t for t in there if place_of(tables, viewer, t, shunned)]
-        views = {f"{t.pinned:d}{t.id}": thread_view(tables, t, shunned) for t in shown}
+        views = {
+            f"{t.pinned:d}{t.id}": thread_view(tables, t, shunned, thread_reading(tables, t, shunned, own))
+            for t in shown
+        }
         return page_of(views, start, page.limit, name, self._cursors, descending=True)
 
-    async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
+    async def thread(
+        self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
+    ) -> Json | None:
         tables = await committed(self._database)
         thread = tables.rows(Thread).get((thread_id,))
-        seen = thread is not None and place_of(tables, viewer, thread, shunned) is not None
-        return written(thread_view(tables, thread, shunned)) if thread is not None and seen else None
+        if thread is None or place_of(tables, viewer, thread, shunned) is None:
+            return None
+        return written(thread_view(tables, thread, shunned, thread_reading(tables, thread, shunned, own)))
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
@@ -183,7 +216,7 @@ def author_of(tables: Tables, pseudonym_id: PseudonymId | None, shunned: Shunned
     )
 
 
-def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
+def _board_view(tables: Tables, board: Board, language: Language, reading: BoardReading) -> BoardView:
     category = tables.rows(Category)[(board.category_id,)]
     policy = tables.rows(Community)[(board.community_id,)].policy
     return BoardView(
@@ -202,10 +235,11 @@ def _board_view(tables: Tables, board: Board, language: Language) -> BoardView:
         archived=board.archived,
         place=board.place,
         revision=board.revision,
+        reading=reading,
     )
 
 
-def thread_view(tables: Tables, thread: Thread, shunned: Shunned) -> ThreadView:
+def thread_view(tables: Tables, thread: Thread, shunned: Shunned, reading: ThreadReading | None = None) -> ThreadView:
     return ThreadView(
         id=thread.id,
         board_id=thread.board_id,
@@ -217,6 +251,7 @@ def thread_view(tables: Tables, thread: Thread, shunned: Shunned) -> ThreadView:
         locked=thread.locked,
         merged_into=thread.merged_into,
         revision=thread.revision,
+        reading=reading,
     )
 
 

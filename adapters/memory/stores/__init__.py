@@ -20,6 +20,7 @@ from adapters.memory.stores.pseudonyms import AvatarStore, PseudonymStore, Shunn
 from adapters.memory.stores.reactions import ReactionSetStore
 from adapters.memory.stores.reports import ReportStore
 from adapters.memory.stores.store import Store
+from adapters.memory.stores.traces import BoardChoiceStore, FollowStore, ReadingStore
 from adapters.memory.stores.unsealings import UnsealingStore
 from adapters.memory.stores.writings import ErasureStore, PostStore, ThreadStore
 
@@ -28,6 +29,7 @@ __all__ = [
     "ApplicationStore",
     "AuditStore",
     "AvatarStore",
+    "BoardChoiceStore",
     "BoardStore",
     "CategoryStore",
     "ChoreStore",
@@ -35,6 +37,7 @@ __all__ = [
     "ContractStore",
     "CredentialStore",
     "ErasureStore",
+    "FollowStore",
     "ImageStore",
     "InvitationStore",
     "LoginStore",
@@ -46,6 +49,7 @@ __all__ = [
     "PseudonymStore",
     "PublicCommunityStore",
     "ReactionSetStore",
+    "ReadingStore",
     "ReportStore",
     "SanctionStore",
     "ShunnedStore",

@@ -14,8 +14,8 @@ class ContractStore:
     def __init__(self, work: Transaction) -> None:
         self._work = work
 
-    def answer(self, post: Post) -> None:
-        self._work.later(lambda: self._answer(post))
+    def answer(self, post: Post, followed_by: bytes | None = None) -> None:
+        self._work.later(lambda: self._answer(post, followed_by))
 
     async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool) -> bool:
         tables = self._work.tables
@@ -30,9 +30,9 @@ class ContractStore:
     def ask_again(self, thread_id: ThreadId) -> None:
         self._work.later(lambda: wait_again(self._work.tables, thread_id))
 
-    def _answer(self, post: Post) -> None:
+    def _answer(self, post: Post, followed_by: bytes | None) -> None:
         tables = self._work.tables
-        publish(tables, post)
+        publish(tables, post, followed_by)
         tables.update(replace(tables.rows(Thread)[(post.thread_id,)], unanswered=False))
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.memory.stores.store import Store
+from adapters.memory.stores.traces import follow
 from adapters.memory.tables import Tables
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
-from domain.boards.model import Mark, Post, PostRevision, Thread
+from domain.boards.model import Board, Mark, Post, PostRevision, Thread
+from domain.boards.traces import TraceKey
 from domain.shared.ids import PostId, ThreadId
 
 
@@ -31,10 +33,13 @@ class ThreadStore(Store[Thread]):
             led = replace(each, board_id=thread.board_id, merged_into=into, revision=each.revision + 1)
             self._tables.update(led)
 
+    async def take_posts_along(self, thread: Thread) -> None:
+        """They are where their thread is."""
+
 
 class PostStore(Store[Post]):
-    def add(self, entity: Post) -> None:
-        self._work.later(lambda: publish(self._tables, entity))
+    def add(self, entity: Post, followed_by: bytes | None = None) -> None:
+        self._work.later(lambda: publish(self._tables, entity, followed_by))
 
     async def lock(self, post_id: PostId) -> Post:
         held = self._one(post_id)
@@ -68,12 +73,15 @@ class ErasureStore:
     def note(self) -> None: ...
 
 
-def publish(tables: Tables, post: Post) -> None:
+def publish(tables: Tables, post: Post, followed_by: bytes | None = None) -> None:
     """Raises ThreadClosed."""
     thread = tables.rows(Thread).get((post.thread_id,))
     if thread is None or thread.locked or thread.merged_into is not None:
         raise ThreadClosed
     tables.insert(post)
+    if followed_by is not None:
+        community_id = tables.rows(Board)[(thread.board_id,)].community_id
+        follow(tables, TraceKey(community_id, followed_by), thread.id)
 
 
 def purge(tables: Tables, post_id: PostId, *, marks: bool) -> None:

@@ -11,11 +11,13 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.readers.images import images_of, signing
 from adapters.postgres.readers.pages import bytes_of, falling, falling_page, page_of, start_of, time_of
 from adapters.postgres.readers.seeing import author, seen, shown, thread_view
+from adapters.postgres.readers.traces import board_reading, floor, is_mine, thread_reading
 from domain.boards.contracts import Contract
 from domain.boards.images import ImageAddresses
 from domain.boards.model import BoardKind, Place
 from domain.boards.ports import NOBODY, PostsPage, Shunned
 from domain.boards.reactions import USUAL, Reaction
+from domain.boards.traces import OWN_NOTHING, Own
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, audiences_of
 from domain.shared.cursors import Cursors
@@ -35,12 +37,15 @@ _SCOPE = """(SELECT CASE WHEN 'thread' IN (b.pseudonym_scope, c.policy->>'pseudo
                      ELSE 'community' END FROM community.communities c WHERE c.id = b.community_id)"""
 """The narrower of what the community and the board want."""
 
-_BOARD_VIEW = f"""json_build_object(
+
+def _board_view(reading: str) -> str:
+    return f"""json_build_object(
   'id', b.id, 'community_id', b.community_id, 'slug', b.slug, 'kind', b.kind,
   'name', coalesce(b.name->>$1, b.name->>'ja'), 'description', coalesce(b.description->>$1, b.description->>'ja'),
   'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')),
   'pseudonym_scope', {_SCOPE}, 'visible_to', b.visible_to, 'writers', b.writers, 'repliers', b.repliers,
-  'response_contract', b.response_contract, 'archived', b.archived, 'place', b.place, 'revision', b.revision)"""
+  'response_contract', b.response_contract, 'archived', b.archived, 'place', b.place, 'revision', b.revision,
+  'reading', {reading})"""
 
 
 _TALLIES = """coalesce((
@@ -81,18 +86,24 @@ WHERE p.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)} AND {shown("p.pse
 """  # noqa: S608
 
 _BOARD = f"""
-SELECT {_BOARD_VIEW}::text FROM community.boards b JOIN community.categories g ON g.id = b.category_id
+SELECT {_board_view(board_reading(4, 5, 6, 7))}::text
+FROM community.boards b JOIN community.categories g ON g.id = b.category_id {floor(4)}
 WHERE b.id = $2 AND {seen(3)}
 """  # noqa: S608
 
-_BOARDS = f"""
-SELECT coalesce(json_agg(item ORDER BY place, id) FILTER (WHERE n <= $5), '[]')::text AS items, count(*) AS found,
-       max(lpad(place::text, 10, '0') || id) FILTER (WHERE n <= $5) AS last
-FROM (SELECT b.place, b.id, row_number() OVER (ORDER BY b.place, b.id) AS n, {_BOARD_VIEW} AS item
-      FROM community.boards b JOIN community.categories g ON g.id = b.category_id
-      WHERE b.community_id = $2 AND b.archived = $7 AND {seen(6)} AND (b.place, b.id) > ($3, $4)
-      ORDER BY b.place, b.id LIMIT $5 + 1) page
+BOARDS = f"""
+SELECT coalesce(json_agg({_board_view(board_reading(8, 9, 10, 11))} ORDER BY b.n) FILTER (WHERE b.n <= $5),
+         '[]')::text AS items,
+       count(*) AS found, max(lpad(b.at::text, 10, '0') || b.id) FILTER (WHERE b.n <= $5) AS last
+FROM (SELECT b.*, w.at, row_number() OVER (ORDER BY w.at, b.id) AS n FROM community.boards b
+      CROSS JOIN LATERAL (SELECT CASE WHEN $12 THEN coalesce(array_position($11::text[], b.id), b.place)
+                                 ELSE b.place END) w(at)
+      WHERE b.community_id = $2 AND b.archived = $7 AND {seen(6)} AND (w.at, b.id) > ($3, $4)
+        AND (NOT $12 OR {is_mine(11)})
+      ORDER BY w.at, b.id LIMIT $5 + 1) b
+JOIN community.categories g ON g.id = b.category_id {floor(8)}
 """  # noqa: S608
+"""What is to be shown is chosen first, so that of no other board is looked what is new."""
 
 _RESTRICTED_BOARDS = """
 SELECT b.id, b.community_id, b.visible_to FROM community.boards b
@@ -100,16 +111,17 @@ WHERE b.community_id = ANY($1) AND b.visible_to <> '{}'
 """
 
 _THREAD = f"""
-SELECT {thread_view(4)}::text FROM community.threads t
-JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
+SELECT {thread_view(4, thread_reading(5, 6, 3))}::text FROM community.threads t
+JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id {floor(5)}
 WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _THREADS = f"""
 SELECT {bytes_of("coalesce(json_agg(x.item ORDER BY x.n) FILTER (WHERE x.n <= $4), '[]')")} AS items,
        count(x.n) AS found, min(x.pinned::int || x.id) FILTER (WHERE x.n <= $4) AS last
-FROM community.boards b LEFT JOIN LATERAL (
-  SELECT t.id, t.pinned, row_number() OVER (ORDER BY t.pinned DESC, t.id DESC) AS n, {thread_view(6)} AS item
+FROM community.boards b {floor(7)} LEFT JOIN LATERAL (
+  SELECT t.id, t.pinned, row_number() OVER (ORDER BY t.pinned DESC, t.id DESC) AS n,
+    {thread_view(6, thread_reading(7, 8, 5))} AS item
   FROM (SELECT * FROM community.threads t WHERE t.board_id = b.id AND t.merged_into IS NULL
           AND (t.pinned, t.id) < (left($3, 1) = '1', substr($3, 2)) AND {shown("t.pseudonym_id", 5)}
         ORDER BY t.pinned DESC, t.id DESC LIMIT $4 + 1) t
@@ -164,28 +176,42 @@ class PostgresBoardsReader:
         return {row["id"]: audiences_of(row["community_id"], row["visible_to"]) for row in rows}
 
     async def boards(
-        self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False
+        self,
+        standing: Standing,
+        page: PageRequest,
+        language: Language,
+        shunned: Shunned = NOBODY,
+        own: Own = OWN_NOTHING,
+        *,
+        archived: bool = False,
+        mine: bool = False,
     ) -> RenderedPage:
-        name = f"boards/{standing.community_id}" + ("/archived" if archived else "")
+        name = f"boards/{standing.community_id}" + "/archived" * archived + "/mine" * mine
         start = start_of(page, name, self._cursors, "0" * 10)
         where = (language, standing.community_id, int(start[:10]), start[10:])
-        values = (*where, page.limit, standing.audiences, archived)
-        return page_of(await self._pool.fetchrow(_BOARDS, *values), page, name, self._cursors)
+        values = (*where, page.limit, standing.audiences, archived, own.keys, own.faces, shunned.hidden_by)
+        return page_of(await self._pool.fetchrow(BOARDS, *values, own.boards, mine), page, name, self._cursors)
 
-    async def board(self, viewer: Actor, board_id: str, language: Language) -> Json | None:
-        return await self._json(_BOARD, language, board_id, viewer.audiences())
+    async def board(
+        self, viewer: Actor, board_id: str, language: Language, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
+    ) -> Json | None:
+        where = (language, board_id, viewer.audiences())
+        return await self._json(_BOARD, *where, own.keys, own.faces, shunned.hidden_by, own.boards)
 
     async def threads(
-        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY
+        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
     ) -> RenderedPage | None:
         name = f"threads/{board_id}"
         start = start_of(page, name, self._cursors, _LAST)
-        values = (board_id, viewer.audiences(), start, page.limit, shunned.hidden_by, shunned.muted_by)
-        row = await self._pool.fetchrow(_THREADS, *values)
+        where = (board_id, viewer.audiences(), start, page.limit, shunned.hidden_by, shunned.muted_by)
+        row = await self._pool.fetchrow(_THREADS, *where, own.keys, own.faces)
         return None if row is None else page_of(row, page, name, self._cursors)
 
-    async def thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
-        return await self._json(_THREAD, thread_id, viewer.audiences(), shunned.hidden_by, shunned.muted_by)
+    async def thread(
+        self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
+    ) -> Json | None:
+        where = (thread_id, viewer.audiences(), shunned.hidden_by, shunned.muted_by)
+        return await self._json(_THREAD, *where, own.keys, own.faces)
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY

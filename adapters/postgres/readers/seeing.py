@@ -28,7 +28,8 @@ def author(muted_by: int, face: str = "a") -> str:
       WHERE s.marker = ANY(${muted_by}::bytea[]) AND s.pseudonym_id = {face}.id)) END"""
 
 
-def thread_view(muted_by: int) -> str:
+def thread_view(muted_by: int, reading: str = "NULL") -> str:
+    """`reading`: what is the viewer's own of it, where that is told."""
     return f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {author(muted_by)},
   'opened_at', {time_of("t.opened_at")}, 'response_contract', t.response_contract, 'pinned', t.pinned,
-  'locked', t.locked, 'merged_into', t.merged_into, 'revision', t.revision)"""
+  'locked', t.locked, 'merged_into', t.merged_into, 'revision', t.revision, 'reading', {reading})"""

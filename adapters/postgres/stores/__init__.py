@@ -20,6 +20,7 @@ from adapters.postgres.stores.pseudonyms import AvatarStore, PseudonymStore, Shu
 from adapters.postgres.stores.reactions import ReactionSetStore
 from adapters.postgres.stores.reports import ReportStore
 from adapters.postgres.stores.store import Store
+from adapters.postgres.stores.traces import BoardChoiceStore, FollowStore, ReadingStore
 from adapters.postgres.stores.unsealings import UnsealingStore
 from adapters.postgres.stores.writings import ErasureStore, PostStore, ThreadStore
 
@@ -28,6 +29,7 @@ __all__ = [
     "ApplicationStore",
     "AuditStore",
     "AvatarStore",
+    "BoardChoiceStore",
     "BoardStore",
     "CategoryStore",
     "ChoreStore",
@@ -35,6 +37,7 @@ __all__ = [
     "ContractStore",
     "CredentialStore",
     "ErasureStore",
+    "FollowStore",
     "ImageStore",
     "InvitationStore",
     "LoginStore",
@@ -46,6 +49,7 @@ __all__ = [
     "PseudonymStore",
     "PublicCommunityStore",
     "ReactionSetStore",
+    "ReadingStore",
     "ReportStore",
     "SanctionStore",
     "ShunnedStore",

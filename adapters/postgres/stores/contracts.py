@@ -2,7 +2,7 @@
 
 from adapters.postgres.stores import mappings as of
 from adapters.postgres.stores.store import Transaction
-from adapters.postgres.stores.writings import WISHES, publishing
+from adapters.postgres.stores.writings import WISHES, publishing, publishing_values
 from domain.boards.contracts import Contract
 from domain.boards.errors import ThreadClosed
 from domain.boards.model import Post
@@ -11,7 +11,7 @@ from domain.shared.ids import ThreadId
 _ANSWER = publishing(
     of.POSTS,
     """UPDATE community.threads t SET unanswered = false
-    WHERE t.id = {thread_id} AND NOT t.locked AND t.merged_into IS NULL RETURNING t.id""",
+    WHERE t.id = {thread_id} AND NOT t.locked AND t.merged_into IS NULL RETURNING t.id, t.board_id""",
 )
 
 _CHANGE = """
@@ -32,8 +32,8 @@ class ContractStore:
     def __init__(self, work: Transaction) -> None:
         self._work = work
 
-    def answer(self, post: Post) -> None:
-        self._work.later(_ANSWER, of.POSTS.values(post), otherwise=ThreadClosed)
+    def answer(self, post: Post, followed_by: bytes | None = None) -> None:
+        self._work.later(_ANSWER, publishing_values(post, followed_by), otherwise=ThreadClosed)
 
     async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool) -> bool:
         return await self._work.connection.execute(_CHANGE, thread_id, contract, wish) == "UPDATE 1"

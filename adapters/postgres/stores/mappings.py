@@ -6,6 +6,7 @@ from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
+from domain.boards.traces import BoardChoice, Follow, Reading
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Application,
@@ -60,4 +61,7 @@ POST_REVISIONS = RowMapping(PostRevision, tables.PostRevisionRow)
 REACTION_SETS = RowMapping(ReactionSet, tables.ReactionSetRow)
 REPORTS = RowMapping(Report, tables.ReportRow)
 IMAGES = RowMapping(Image, tables.ImageRow)
+READINGS = RowMapping(Reading, tables.ReadingRow)
+FOLLOWS = RowMapping(Follow, tables.FollowRow)
+BOARD_CHOICES = RowMapping(BoardChoice, tables.BoardChoiceRow)
 MARKS = RowMapping(Mark, tables.MarkRow)

@@ -1,9 +1,13 @@
 """Threads, posts, what posts said before, and that words were taken away."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from adapters.postgres.mapping import RowMapping
+from adapters.postgres.stores.mappings import POSTS
 from adapters.postgres.stores.store import Store, Transaction
+from adapters.postgres.stores.traces import free_slot, random_start
+from adapters.postgres.tracing import marker
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
 from domain.boards.model import Post, Thread
 from domain.shared.ids import PostId, ThreadId
@@ -25,6 +29,8 @@ unmarked AS (DELETE FROM community.marks WHERE post_id = $1 AND $2)
 INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING
 """
 
+_FOLLOW_TO_BOARD = "UPDATE community.posts SET board_id = $2 WHERE thread_id = $1"
+
 _NOTE = "INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING"
 
 WISHES = "CASE WHEN t.response_contract IS NULL THEN b.kind = 'question' ELSE t.response_contract <> 'listen' END"
@@ -39,7 +45,7 @@ FROM (SELECT $3::text[] AS some, $3::text[] IS NULL AS every) g
 WHERE p.thread_id = $1 AND (g.every OR p.id = ANY(g.some) OR p.reply_to = ANY(g.some))
 """
 
-_OPEN = """SELECT t.id FROM community.threads t
+_OPEN = """SELECT t.id, t.board_id FROM community.threads t
 WHERE t.id = {thread_id} AND NOT t.locked AND t.merged_into IS NULL FOR SHARE OF t"""
 
 _OTHERS = "SELECT EXISTS (SELECT FROM community.posts WHERE thread_id = $1 AND id <> ALL($2::text[]))"
@@ -59,14 +65,17 @@ class ThreadStore(Store[Thread]):
     async def lead_to(self, thread: Thread) -> None:
         await self._work.connection.execute(_LEAD_TO, thread.id, thread.board_id, thread.merged_into)
 
+    async def take_posts_along(self, thread: Thread) -> None:
+        await self._work.connection.execute(_FOLLOW_TO_BOARD, thread.id, thread.board_id)
+
 
 class PostStore(Store[Post]):
     def __init__(self, work: Transaction, mapping: RowMapping[Post]) -> None:
         super().__init__(work, mapping)
         self._publish = publishing(mapping, _OPEN)
 
-    def add(self, entity: Post) -> None:
-        self._work.later(self._publish, self._mapping.values(entity), otherwise=ThreadClosed)
+    def add(self, entity: Post, followed_by: bytes | None = None) -> None:
+        self._work.later(self._publish, publishing_values(entity, followed_by), otherwise=ThreadClosed)
 
     async def lock(self, post_id: PostId) -> Post:
         held = await self._one("id = $1 FOR NO KEY UPDATE", post_id)
@@ -95,10 +104,21 @@ class ErasureStore:
 
 
 def publishing(mapping: RowMapping[Post], open_thread: str) -> str:
-    """The insert of a post, which does nothing where the thread takes none. `open_thread` gives the thread's id if it
-    does, and holds the thread, so that it is neither locked nor merged meanwhile.
+    """The insert of a post, which does nothing where the thread takes none. `open_thread` gives the thread's id and
+    board if it does, and holds the thread, so that it is neither locked nor merged meanwhile.
+
+    Whoever is to follow the thread does so from then on, unless they follow or mute it already.
     """
-    names = ", ".join(mapping.columns)
-    places = ", ".join(f"${i}" for i in range(1, len(mapping.columns) + 1))
+    count, names = len(mapping.columns), ", ".join(mapping.columns)
+    places = ", ".join(f"${i}" for i in range(1, count + 1))
     held = open_thread.format(thread_id=f"${mapping.columns.index('thread_id') + 1}")
-    return f"WITH open AS ({held}) INSERT INTO community.posts ({names}) SELECT {places} FROM open"  # noqa: S608
+    key = f"${count + 1}::bytea"
+    fresh = f"""SELECT open.id FROM open WHERE {key} IS NOT NULL AND NOT EXISTS (
+    SELECT FROM community.follows f WHERE f.marker = {marker("f", "open.id", key)})"""  # noqa: S608
+    return f"""WITH open AS ({held}), followed AS ({free_slot(fresh, "'follow'", key, f"${count + 2}")})
+INSERT INTO community.posts ({names}, board_id) SELECT {places}, open.board_id FROM open"""  # noqa: S608
+
+
+def publishing_values(post: Post, followed_by: bytes | None) -> list[Any]:
+    """The parameters of `publishing`."""
+    return [*POSTS.values(post), followed_by, random_start()]

@@ -279,10 +279,13 @@ class PostRow(SQLModel, table=True):
             "id",
             postgresql_where=text("NOT indexed AND body IS NOT NULL"),
         ),
+        Index("posts_board_id_id_idx", "board_id", "id"),
         SCHEMA,
     )
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
     thread_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.threads.id", ondelete="CASCADE"))
+    board_id: str = stored(Id, _FACE, Keep.POST, server_default="")
+    """Its thread's, which the statements that publish and move posts keep: to find what is new on a board."""
     pseudonym_id: str | None = stored(
         Id, _FACE, Keep.POST, ForeignKey("community.pseudonyms.id"), index=True, nullable=True
     )
@@ -357,6 +360,43 @@ class MarkRow(SQLModel, table=True):
     post_id: str = stored(Id, _PUBLIC, Keep.POST, ForeignKey("community.posts.id", ondelete="CASCADE"))
     reaction: str = stored(Text, _PUBLIC, Keep.POST)
     marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
+
+
+class ReadingRow(SQLModel, table=True):
+    """How far people have read: of whom, which thread's rows are one person's, and how far, is nowhere."""
+
+    __tablename__ = "readings"
+    __table_args__ = SCHEMA
+    marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST, primary_key=True)
+    community_id: str = stored(Id, _PUBLIC, Keep.POST, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    board_id: str | None = stored(
+        Id, _PUBLIC, Keep.POST, ForeignKey("community.boards.id", ondelete="CASCADE"), nullable=True
+    )
+    thread_id: str | None = stored(
+        Id, _PUBLIC, Keep.POST, ForeignKey("community.threads.id", ondelete="CASCADE"), index=True, nullable=True
+    )
+    sealed: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
+
+
+class FollowRow(SQLModel, table=True):
+    """No face of whoever follows, and nothing that their follows have in common."""
+
+    __tablename__ = "follows"
+    __table_args__ = (UniqueConstraint("marker"), SCHEMA)
+    slot: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST, primary_key=True)
+    marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
+    thread_id: str = stored(Id, _PUBLIC, Keep.POST, ForeignKey("community.threads.id", ondelete="CASCADE"), index=True)
+    kind: str = stored(Text, _FACE, Keep.POST)
+
+
+class BoardChoiceRow(SQLModel, table=True):
+    """Which boards somebody wants to see, sealed at one length."""
+
+    __tablename__ = "board_choices"
+    __table_args__ = SCHEMA
+    marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.COMMUNITY, primary_key=True)
+    community_id: str = stored(Id, _PUBLIC, Keep.COMMUNITY, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    sealed: bytes = stored(LargeBinary, Kind.SEALED, Keep.COMMUNITY)
 
 
 class ReactionSetRow(SQLModel, table=True):

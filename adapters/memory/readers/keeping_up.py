@@ -1,0 +1,54 @@
+"""The threads that a viewer follows, and the boards that they chose."""
+
+from collections.abc import Sequence
+
+from adapters.memory.readers.boards import place_of, place_of_post, thread_view
+from adapters.memory.readers.pages import committed, listed
+from adapters.memory.readers.traces import follow_of, new_posts, thread_reading
+from adapters.memory.tables import MemoryDatabase, Tables
+from domain.boards.model import Board, Post, Thread
+from domain.boards.policies import may_see
+from domain.boards.ports import Shunned
+from domain.boards.traces import BoardChoice, FollowKind, Own
+from domain.shared.actor import Actor, Standing
+from domain.shared.cursors import Cursors
+from domain.shared.ids import AccountId, BoardId
+from domain.shared.shapes import PageRequest, RenderedPage
+
+
+class MemoryKeepingUpReader:
+    def __init__(self, database: MemoryDatabase, cursors: Cursors) -> None:
+        self._database = database
+        self._cursors = cursors
+
+    async def followed(
+        self, standing: Standing, page: PageRequest, shunned: Shunned, own: Own, *, unread: bool
+    ) -> RenderedPage:
+        name = f"followed/{standing.community_id}/{unread}"
+        tables = await committed(self._database)
+        viewer = Actor(AccountId(""), "", {standing.community_id: standing})
+        views = {}
+        for thread in tables.all(Thread):
+            if thread.merged_into is not None or follow_of(tables, thread, own) is not FollowKind.FOLLOW:
+                continue
+            newest = _newest(tables, viewer, thread, shunned)
+            if newest and (not unread or new_posts(tables, thread, shunned, own)):
+                views[newest] = thread_view(tables, thread, shunned, thread_reading(tables, thread, shunned, own))
+        return listed(views, page, name, self._cursors)
+
+    async def choices(self, markers: Sequence[bytes]) -> list[BoardChoice]:
+        return [each for each in (await committed(self._database)).all(BoardChoice) if each.marker in markers]
+
+    async def there(self, standing: Standing, boards: Sequence[BoardId]) -> frozenset[BoardId]:
+        here = [each for each in (await committed(self._database)).all(Board) if each.id in boards]
+        own = [each for each in here if each.community_id == standing.community_id]
+        return frozenset(each.id for each in own if may_see(standing.audiences, each))
+
+
+def _newest(tables: Tables, viewer: Actor, thread: Thread, shunned: Shunned) -> str:
+    """The newest post that can be read; nothing where the viewer does not see the thread."""
+    if place_of(tables, viewer, thread, shunned) is None:
+        return ""
+    there = [post for post in tables.all(Post) if post.thread_id == thread.id and post.readable]
+    shown = [post.id for post in there if place_of_post(tables, viewer, post, shunned) is not None]
+    return max(shown, default="")

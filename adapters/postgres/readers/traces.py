@@ -1,0 +1,67 @@
+"""What is the viewer's own in the statements that show boards: how far they have read, and what they follow.
+
+`b` is the board, `t` the thread.
+"""
+
+from adapters.postgres.readers.seeing import shown
+from adapters.postgres.tracing import marker, position
+from domain.boards.traces import MOST_UNREAD, MOST_UNREAD_ON_BOARD
+
+
+def read_up_to(place: str, keys: int) -> str:
+    """The last post that the viewer has read here. The parameter has the viewer's keys; `place` is an id."""
+    return f"""(SELECT max({position("r.sealed", place)}) FROM unnest(${keys}::bytea[]) k(key)
+    JOIN community.readings r ON r.marker = {marker("r", place)})"""  # noqa: S608
+
+
+def floor(keys: int) -> str:
+    """A row `o` with the post up to which the whole board, or its community, is read."""
+    board, community = read_up_to("b.id", keys), read_up_to("b.community_id", keys)
+    return f"CROSS JOIN LATERAL (SELECT coalesce(greatest({board}, {community}), '') AS floor OFFSET 0) o"
+
+
+def counts(post: str, keys: int, faces: int, hidden_by: int) -> str:
+    """That it can be new to the viewer: it is there to be read, not by them, and not by whom they block."""
+    own = f"ARRAY(SELECT n.id FROM community.pseudonyms n WHERE n.number_tag = ANY(${faces}::bytea[]))"  # noqa: S608
+    blocked = f"""ARRAY(SELECT s.pseudonym_id FROM community.shunned s
+      WHERE s.marker = ANY(${hidden_by}::bytea[]) AND s.kind = 'block')"""  # noqa: S608
+    return f"""({post}.body IS NOT NULL AND NOT {post}.hidden AND coalesce({post}.pseudonym_id <> ALL({own}), true)
+    AND (b.kind = 'announcement' OR coalesce({post}.pseudonym_id <> ALL({blocked}), true))
+    AND ({post}.marked_in IS NULL OR {post}.id > coalesce({read_up_to(f"{post}.marked_in", keys)}, '')))"""
+
+
+def follow_of(keys: int) -> str:
+    """Whether the viewer follows or mutes the thread, or one that was merged into it."""
+    return f"""(SELECT f.kind FROM unnest(${keys}::bytea[]) k(key)
+    CROSS JOIN LATERAL (SELECT t.id, false AS merged UNION ALL
+      SELECT m.id, true FROM community.threads m WHERE m.merged_into = t.id) w
+    JOIN community.follows f ON f.marker = {marker("f", "w.id")} ORDER BY w.merged, f.kind LIMIT 1)"""  # noqa: S608
+
+
+def new_posts(keys: int, faces: int, hidden_by: int) -> str:
+    """Of a thread, those that are new to the viewer, oldest first: no more than are counted. Needs `floor`."""
+    return f"""(SELECT p.id FROM community.posts p
+    WHERE p.thread_id = t.id AND p.id > greatest(o.floor, {read_up_to("t.id", keys)})
+      AND {counts("p", keys, faces, hidden_by)} ORDER BY p.id LIMIT {MOST_UNREAD})"""  # noqa: S608
+
+
+def thread_reading(keys: int, faces: int, hidden_by: int) -> str:
+    """A `ThreadReading`. Needs `floor`."""
+    return f"""(SELECT json_build_object('unread', count(*), 'first_unread', min(n.id), 'following', {follow_of(keys)})
+    FROM {new_posts(keys, faces, hidden_by)} n)"""  # noqa: S608
+
+
+def is_mine(chosen: int) -> str:
+    """Whether the viewer chose this board, or none of its community. The parameter has `Own.boards`."""
+    return f"(b.id = ANY(${chosen}::text[]) OR b.community_id = ANY(${chosen}::text[]))"
+
+
+def board_reading(keys: int, faces: int, hidden_by: int, chosen: int) -> str:
+    """A `BoardReading`, of the newest posts alone, however many there are. Needs `floor`."""
+    return f"""json_build_object('mine', {is_mine(chosen)}, 'unread',
+    (SELECT count(*) FROM (
+       SELECT * FROM community.posts q WHERE q.board_id = b.id AND q.id > o.floor
+       ORDER BY q.id DESC LIMIT {MOST_UNREAD_ON_BOARD}) p
+     JOIN community.threads t ON t.id = p.thread_id
+     WHERE {counts("p", keys, faces, hidden_by)} AND p.id > coalesce({read_up_to("t.id", keys)}, '')
+       AND {shown("t.pseudonym_id", hidden_by)}))"""  # noqa: S608

@@ -1,0 +1,125 @@
+"""How far one has read, what one follows, and which boards are one's own. Nobody but oneself ever learns of it."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
+from api.documented import BODY, HERE, problems, tagged
+from api.responses import page_response
+from api.routes.boards import BoardRef
+from api.routes.threads import ThreadRef
+from domain.boards.errors import BoardMissing, FollowLimitReached, ThreadMissing
+from domain.boards.keeping_up import ChooseBoards, FollowThread, MarkRead
+from domain.boards.views import ThreadView
+from domain.shared.errors import CursorInvalid, InvalidInput
+from domain.shared.shapes import Page
+
+router = tagged("keeping up")
+
+_AT = "/v1/communities/{community}"
+
+
+@router.put(
+    "/v1/threads/{thread}/read",
+    operation_id="mark_thread_read",
+    summary="Mark a thread as read",
+    status_code=204,
+    response_class=Response,
+    responses=problems(ThreadMissing, InvalidInput, transport=BODY),
+)
+async def mark_thread_read(thread: ThreadRef, command: MarkRead, actor: CurrentActor, services: Wired) -> Response:
+    """Remember how far one has read, on all of one's devices. It only goes on, unless one asks to go `back`."""
+    await services.keeping_up.read_thread(actor, thread, command)
+    return Response(status_code=204)
+
+
+@router.put(
+    "/v1/boards/{board}/read",
+    operation_id="mark_board_read",
+    summary="Mark a board as read",
+    status_code=204,
+    response_class=Response,
+    responses=problems(BoardMissing),
+)
+async def mark_board_read(board: BoardRef, actor: CurrentActor, services: Wired) -> Response:
+    """All that there is on it now is read."""
+    await services.keeping_up.read_board(actor, board)
+    return Response(status_code=204)
+
+
+@router.put(
+    f"{_AT}/read",
+    operation_id="mark_all_read",
+    summary="Mark everything as read",
+    status_code=204,
+    response_class=Response,
+    responses=problems(*HERE),
+)
+async def mark_all_read(standing: StandingHere, services: Wired) -> Response:
+    """All that there is on all boards of the community now is read."""
+    await services.keeping_up.read_all(standing)
+    return Response(status_code=204)
+
+
+@router.put(
+    "/v1/threads/{thread}/following",
+    operation_id="follow_thread",
+    summary="Follow or mute a thread",
+    status_code=204,
+    response_class=Response,
+    responses=problems(ThreadMissing, FollowLimitReached, InvalidInput, transport=BODY),
+)
+async def follow_thread(thread: ThreadRef, command: FollowThread, actor: CurrentActor, services: Wired) -> Response:
+    """Who writes in a thread follows it, unless they say `"follow": false` then, or mute it. Repeating changes nothing.
+
+    The server tells nobody of what is new in it: read `…/following`, and follow the topics of these threads.
+    """
+    await services.keeping_up.follow(actor, thread, command)
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/v1/threads/{thread}/following",
+    operation_id="unfollow_thread",
+    summary="Neither follow nor mute a thread",
+    status_code=204,
+    response_class=Response,
+    responses=problems(ThreadMissing),
+)
+async def unfollow_thread(thread: ThreadRef, actor: CurrentActor, services: Wired) -> Response:
+    """Where one does neither, nothing changes."""
+    await services.keeping_up.unfollow(actor, thread)
+    return Response(status_code=204)
+
+
+@router.get(
+    f"{_AT}/following",
+    operation_id="list_followed_threads",
+    summary="What one follows",
+    response_model=Page[ThreadView],
+    responses=problems(*HERE, CursorInvalid, InvalidInput),
+)
+async def list_followed_threads(
+    request: Request,
+    standing: StandingHere,
+    services: Wired,
+    page: RequestedPage,
+    unread: Annotated[bool, Query(description="Only those in which something is new to oneself.")] = False,
+) -> Response:
+    """The threads that one follows, by their newest post."""
+    return page_response(request, await services.keeping_up.followed(standing, page, unread=unread))
+
+
+@router.put(
+    f"{_AT}/boards/mine",
+    operation_id="choose_boards",
+    summary="Choose one's own boards",
+    status_code=204,
+    response_class=Response,
+    responses=problems(*HERE, InvalidInput, transport=BODY),
+)
+async def choose_boards(command: ChooseBoards, standing: StandingHere, services: Wired) -> Response:
+    """Out of many boards, the few that one reads: `?mine=true` lists them, in this order."""
+    await services.keeping_up.choose_boards(standing, command)
+    return Response(status_code=204)
