@@ -49,6 +49,7 @@ async def test_a_board_is_shown_with_its_category(storage: Storage) -> None:
         "archived": False,
         "place": 1,
         "revision": 1,
+        "reading": {"unread": 0, "mine": False},
     }
     assert await shown(storage, member, board.id) == view
     assert await page(reading(storage, member)) == ([view], None)

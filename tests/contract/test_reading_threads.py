@@ -47,6 +47,7 @@ async def test_a_thread_is_shown_with_the_face_that_opened_it(storage: Storage) 
         "locked": False,
         "merged_into": None,
         "revision": 1,
+        "reading": {"unread": 0, "first_unread": None, "following": None},
     }
     assert await shown(storage, member, thread.id) == view
     assert await page(reading(storage, member, board.id)) == ([view], None)
