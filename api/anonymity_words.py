@@ -228,6 +228,18 @@ PURPOSES: Mapping[str, Words] = {
         "ja": "リアクション。だれのものかは、スレッドごとに違う印だけ。",
         "en": "Reactions; of whom, only a tag that differs for each thread.",
     },
+    "community.readings": {
+        "ja": "どこまで読んだかを封じたもの。だれのものかは、スレッドや掲示板ごとに違う印だけ。",
+        "en": "How far people have read, sealed; of whom, only a tag that differs for each thread and board.",
+    },
+    "community.follows": {
+        "ja": "スレッドのフォローとミュート。だれのものかは、ひとつごとに違う印だけ。",
+        "en": "Threads that are followed or muted; by whom, only tags that differ for each.",
+    },
+    "community.board_choices": {
+        "ja": "自分で選んだ掲示板を、みな同じ長さに封じたもの。",
+        "en": "Which boards people chose for themselves, sealed, all at one length.",
+    },
     "community.reaction_sets": {
         "ja": "コミュニティが選んだリアクション。",
         "en": "The reactions that a community has chosen.",

@@ -232,6 +232,20 @@ class Life:
             return
         assert published.status_code == 201, published.text
         self._posts.append((thread, published.json()["id"]))
+        await self._keep_up(face.wearer, thread)
+
+    async def _keep_up(self, person: Person, thread: str) -> None:
+        """What clients do beside: they say how far one has read, and one chooses what one follows."""
+        board = self._community.boards[self._random.choice(("talk", "listening"))]
+        at = f"/v1/communities/{self._community.slug}"
+        for path, body in (
+            (f"/v1/threads/{thread}/read", {}),
+            (f"/v1/threads/{thread}/following", {"kind": self._random.choice(("follow", "mute"))}),
+            (f"/v1/boards/{board}/read", None),
+            (f"{at}/boards/mine", {"board_ids": [board]}),
+        ):
+            done = await person.put(path, body)
+            assert done.status_code == 204, done.text
 
     async def _react(self, person: Person) -> None:
         _, post = self._random.choice(self._posts)

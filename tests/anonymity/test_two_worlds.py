@@ -119,6 +119,11 @@ async def talking(life: Life) -> None:
     await done(reader.post(posts, {"body": "読みました。ここにいますよ。", "images": shown}))
     await done(reader.post(f"/v1/posts/{first}/reports", {"category": "other", "note": "気になりました。"}))
     await done(writer.call("PATCH", f"/v1/posts/{first}", json={"body": "朝は起き上がれました。聞いてください。"}))
+    await done(reader.put(f"/v1/threads/{thread['id']}/read", {"up_to": first}))
+    await done(reader.put(f"/v1/boards/{board}/read"))
+    await done(reader.put(f"{at(community)}/read"))
+    await done(reader.put(f"/v1/threads/{thread['id']}/following", {"kind": "mute"}))
+    await done(reader.put(f"{at(community)}/boards/mine", {"board_ids": [board]}))
     for each in (reader.put, reader.delete, reader.put):
         await done(each(f"/v1/posts/{first}/reactions/heard"))
     paused = {"json": {"state": "paused"}, "headers": new_key()}

@@ -45,10 +45,11 @@ ROWS = 101
 LISTS = {
     "list_communities": 1,
     "list_rules": 1,
-    "list_boards": 2,
+    "list_boards": 3,  # which of them are one's own comes first
     "list_categories": 2,
     "list_unanswered": 2,
     "list_threads": 2,
+    "list_followed_threads": 2,
     "list_posts": 2,
     "search": 2,
     "list_revisions": 2,
@@ -74,7 +75,7 @@ READS = {
     "show_own_application": 2,
     "count_vouchers": 2,
     "show_pseudonym": 2,
-    "show_board": 2,
+    "show_board": 3,
     "show_thread": 2,
     "show_reactions": 2,
     "show_post": 3,

@@ -108,7 +108,7 @@ async def test_a_hit_names_its_thread_and_post_and_shows_the_place(place: Place)
         "avatar": f"/v1/avatars/{place.face.id}.svg",
         "muted": False,
     }
-    thread = json.loads(await place.storage.boards.thread(place.member, place.thread.id) or b"")
+    thread = json.loads(await place.storage.boards.thread(place.member, place.thread.id) or b"") | {"reading": None}
     assert await place.look("起き上が") == (
         [
             {

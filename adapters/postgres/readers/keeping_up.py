@@ -18,8 +18,9 @@ FOLLOWED = f"""
 WITH followed AS MATERIALIZED (
   SELECT DISTINCT coalesce(t.merged_into, t.id) AS id
   FROM unnest($7::bytea[]) k(key) CROSS JOIN generate_series(0, {MOST_FOLLOWED - 1}) n
-  JOIN community.follows f ON f.slot = {marker("s", "lpad(n::text, 4, '0')")}
-  JOIN community.threads t ON t.id = f.thread_id WHERE f.kind = 'follow')
+  CROSS JOIN LATERAL (SELECT f.thread_id FROM community.follows f
+    WHERE f.slot = {marker("s", "lpad(n::text, 4, '0')")} AND f.kind = 'follow' OFFSET 0) f
+  CROSS JOIN LATERAL (SELECT t.id, t.merged_into FROM community.threads t WHERE t.id = f.thread_id OFFSET 0) t)
 SELECT coalesce(json_agg({thread_view(6, thread_reading(7, 8, 5))} ORDER BY t.n) FILTER (WHERE t.n <= $4),
          '[]')::text AS items,
        count(*) AS found, min(t.newest) FILTER (WHERE t.n <= $4) AS last

@@ -39,10 +39,14 @@ def follow_of(keys: int) -> str:
 
 
 def new_posts(keys: int, faces: int, hidden_by: int) -> str:
-    """Of a thread, those that are new to the viewer, oldest first: no more than are counted. Needs `floor`."""
+    """Of a thread, those that are new to the viewer, oldest first: no more than are counted. Needs `floor`.
+
+    Asked for by rows, so that PostgreSQL walks along the index and stops, whatever it thinks of the thread's length.
+    """
     return f"""(SELECT p.id FROM community.posts p
-    WHERE p.thread_id = t.id AND p.id > greatest(o.floor, {read_up_to("t.id", keys)})
-      AND {counts("p", keys, faces, hidden_by)} ORDER BY p.id LIMIT {MOST_UNREAD})"""  # noqa: S608
+    WHERE (p.thread_id, p.id) > (t.id, greatest(o.floor, {read_up_to("t.id", keys)}))
+      AND (p.thread_id, p.id) < (t.id, '~') AND {counts("p", keys, faces, hidden_by)}
+    ORDER BY p.thread_id, p.id LIMIT {MOST_UNREAD})"""  # noqa: S608
 
 
 def thread_reading(keys: int, faces: int, hidden_by: int) -> str:
