@@ -10,7 +10,7 @@ import json
 import random
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, islice
@@ -148,6 +148,7 @@ class _History:
         """Of each post, seconds after the start; beside it its thread."""
         self._where = array("l")
         self._lay_out(posts, long_thread)
+        self._board_of = {thread.id: thread.board_id for thread in self.threads}
 
     def _lay_out(self, posts: int, long_thread: int) -> None:
         span = _YEARS.total_seconds()
@@ -176,7 +177,7 @@ class _History:
             await owner.execute("ALTER TABLE community.posts ALTER indexed SET DEFAULT true")
             await _copy(owner, THREADS, self.threads)
             while posts := list(islice(written, _AT_ONCE)):
-                await _copy(owner, POSTS, posts)
+                await _copy(owner, POSTS, posts, {"board_id": [self._board_of[post.thread_id] for post in posts]})
                 await _copy(owner, MARKS, [mark for post in posts for mark in self._marks(post)])
             await owner.execute("ALTER TABLE community.posts ALTER indexed SET DEFAULT false")
 
@@ -211,9 +212,16 @@ class _History:
         return f"{kind}_{''.join([_CROCKFORD[value >> shift & 31] for shift in range(125, -1, -5)])}"
 
 
-async def _copy(owner: Connection, mapping: RowMapping[Any], entities: Sequence[Any]) -> None:
-    table, columns = mapping.table, mapping.columns
-    rows = map(mapping.values, entities)
+async def _copy(
+    owner: Connection,
+    mapping: RowMapping[Any],
+    entities: Sequence[Any],
+    beside: Mapping[str, Sequence[Any]] | None = None,
+) -> None:
+    """`beside`: columns that are no field of the entity, with a value for each."""
+    table, more = mapping.table, beside or {}
+    columns = [*mapping.columns, *more]
+    rows = ((*mapping.values(each), *values) for each, *values in zip(entities, *more.values(), strict=True))
     await owner.copy_records_to_table(table.name, schema_name=table.schema, columns=columns, records=rows)
 
 

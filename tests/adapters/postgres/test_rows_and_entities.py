@@ -88,7 +88,6 @@ from domain.shared.ids import (
 from domain.shared.scopes import PseudonymScope, in_community
 from tests.adapters.crypto.keys import some_ring
 from tests.domain.fakes import A_DAY
-from tests.rows import let_be_short
 
 MAPPINGS: list[RowMapping[Any]] = [each for each in vars(mappings).values() if isinstance(each, RowMapping)]
 EACH = pytest.mark.parametrize("mapping", MAPPINGS, ids=lambda mapping: mapping.entity.__name__)
@@ -389,7 +388,6 @@ async def undone(pool: Pool) -> AsyncIterator[Connection]:
 
 async def test_what_is_kept_comes_back_equal_and_of_the_same_types(pool: Pool) -> None:
     async with undone(pool) as connection:
-        await let_be_short(connection, "posts")  # which board a post is on, the statement says that publishes it
         for sample in SAMPLES:
             await connection.execute(OF[type(sample)].insert, *OF[type(sample)].values(sample))
         for sample in SAMPLES:
