@@ -17,9 +17,9 @@ from domain.shared.shapes import PageRequest, RenderedPage
 FOLLOWED = f"""
 WITH followed AS MATERIALIZED (
   SELECT DISTINCT coalesce(t.merged_into, t.id) AS id
-  FROM unnest($7::bytea[]) k(key) CROSS JOIN generate_series(0, {MOST_FOLLOWED - 1}) n
-  CROSS JOIN LATERAL (SELECT f.thread_id FROM community.follows f
-    WHERE f.slot = {marker("s", "lpad(n::text, 4, '0')")} AND f.kind = 'follow' OFFSET 0) f
+  FROM (SELECT f.thread_id FROM community.follows f WHERE f.kind = 'follow' AND f.slot = ANY (ARRAY(
+    SELECT {marker("s", "lpad(n::text, 4, '0')")}
+    FROM unnest($7::bytea[]) k(key), generate_series(0, {MOST_FOLLOWED - 1}) n)) OFFSET 0) f
   CROSS JOIN LATERAL (SELECT t.id, t.merged_into FROM community.threads t WHERE t.id = f.thread_id OFFSET 0) t)
 SELECT coalesce(json_agg({thread_view(6, thread_reading(7, 8, 5))} ORDER BY t.n) FILTER (WHERE t.n <= $4),
          '[]')::text AS items,
