@@ -17,7 +17,7 @@ from domain.boards.model import (
     Thread,
 )
 from domain.boards.reactions import ReactionSet
-from domain.boards.traces import OWN_NOTHING, BoardChoice, FollowKind, Own, Reading, TraceKey
+from domain.boards.traces import OWN_NOTHING, BoardChoice, BoardChoices, Follows, Own, Readings
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience
 from domain.shared.audit import AuditEntry
@@ -121,26 +121,6 @@ class Marks(Protocol):
 
     async def remove(self, mark: Mark) -> ThreadId | None:
         """The thread in which the post is, if the mark was there."""
-
-
-class Readings(Protocol):
-    async def advance(self, key: TraceKey, reading: Reading, *, back: bool) -> None:
-        """Keep how far somebody has read, unless it was further already and they do not want to go `back`."""
-
-
-class Follows(Protocol):
-    async def put(self, key: TraceKey, thread_id: ThreadId, kind: FollowKind) -> bool:
-        """Whether there was room for it, or it was there."""
-
-    async def remove(self, key: TraceKey, thread_id: ThreadId) -> None:
-        """Also what was merged into the thread."""
-
-
-class BoardChoices(Protocol):
-    async def choose(self, choice: BoardChoice) -> None:
-        """In place of the one before."""
-
-    async def forget(self, marker: bytes) -> None: ...
 
 
 class ReactionSets(Protocol):

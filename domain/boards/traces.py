@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256, shake_256
+from typing import Protocol
 
 from domain.shared.ids import BoardId, CommunityId, PostId, ThreadId
 
@@ -146,6 +147,26 @@ class Own:
 
 
 OWN_NOTHING = Own()
+
+
+class Readings(Protocol):
+    async def advance(self, key: TraceKey, reading: Reading, *, back: bool) -> None:
+        """Keep how far somebody has read, unless it was further already and they do not want to go `back`."""
+
+
+class Follows(Protocol):
+    async def put(self, key: TraceKey, thread_id: ThreadId, kind: FollowKind) -> bool:
+        """Whether there was room for it, or it was there."""
+
+    async def remove(self, key: TraceKey, thread_id: ThreadId) -> None:
+        """Also what was merged into the thread."""
+
+
+class BoardChoices(Protocol):
+    async def choose(self, choice: BoardChoice) -> None:
+        """In place of the one before."""
+
+    async def forget(self, marker: bytes) -> None: ...
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
