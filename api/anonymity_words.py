@@ -81,6 +81,14 @@ KEPT: Mapping[str, Words] = {
     "as long as the account": {"ja": "アカウントがあるかぎり", "en": "as long as the account"},
     "as long as the membership": {"ja": "メンバーシップがあるかぎり", "en": "as long as the membership"},
     "as long as the pseudonym": {"ja": "仮名があるかぎり", "en": "as long as the pseudonym"},
+    "as long as any of somebody's pseudonyms": {
+        "ja": "その人の仮名がひとつでもあるかぎり",
+        "en": "as long as any of somebody's pseudonyms",
+    },
+    "until they can be called again, a week at most": {
+        "ja": "また呼びかけられるようになるまで。長くて一週間",
+        "en": "until they can be called again, a week at most",
+    },
     "as long as the post": {"ja": "投稿があるかぎり", "en": "as long as the post"},
     "as long as the post that shows it": {"ja": "表示する投稿があるかぎり", "en": "as long as the post that shows it"},
     "until a post shows it, seven hours at most": {
@@ -186,6 +194,26 @@ PURPOSES: Mapping[str, Words] = {
     "community.shunned": {
         "ja": "どの仮名がミュートやブロックをされたか。だれによるかは、鍵つきの印だけ。",
         "en": "Which faces are muted or blocked; by whom, only a keyed tag.",
+    },
+    "community.notices": {
+        "ja": "どの投稿が、どの仮名に話しかけているか。投稿を読めばわかること。",
+        "en": "Which post speaks to which face: what the post shows anyway.",
+    },
+    "community.notice_states": {
+        "ja": "自分への知らせをどこまで読んだか、どれを受けとるか。封じてあり、だれのものかは鍵つきの印だけ。",
+        "en": "How far somebody has read their notices and which they want, sealed; whose, only a keyed tag.",
+    },
+    "community.rotas": {
+        "ja": "どの役割や職種に呼びかけられるか。だれがそうかは持ちません。",
+        "en": "Which roles and professions can be called; not who bears them.",
+    },
+    "community.calls": {
+        "ja": "投稿からの、役割や職種への呼びかけ。だれが答えたかは持ちません。",
+        "en": "Calls from posts to roles and professions; not who answered.",
+    },
+    "community.call_tallies": {
+        "ja": "答える人を守るための、呼びかけの回数。",
+        "en": "How often a role was called lately, to protect those who answer.",
     },
     "community.sanctions": {
         "ja": "仮名に対して行われた措置と異議。",

@@ -39,8 +39,12 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     PseudonymGone,
     StandingChanged,
     boards.ReportAnswered,
+    boards.FaceSpokenTo,
+    boards.GroupCalled,
+    boards.CallMet,
+    boards.OnCallChanged,
 )
-UNTOLD: tuple[type[DomainEvent], ...] = (boards.PostReported,)
+UNTOLD: tuple[type[DomainEvent], ...] = (boards.PostReported, boards.CallClaimChanged)
 """For what follows the log alone: they are on no topic."""
 
 _TO_SERVER = (frames.Subscribe, frames.Unsubscribe, frames.Ping)
@@ -170,6 +174,9 @@ def _event_message(event: type[DomainEvent], schemas: _Schemas) -> Json:
 
 _ID = "01kb2y8v4t6m0q3r5s7w9x1z2a"
 _EXAMPLES: Mapping[str, str | bool] = {
+    "CallId": f"cal_{_ID}",
+    "NoticeKind": "mention",
+    "str": "profession:psychiatrist",
     "BoardId": f"brd_{_ID}",
     "CommunityId": f"com_{_ID}",
     "PostId": f"pst_{_ID}",

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from api.bootstrap import Services
+from domain.boards.calls import CallableGroup
 from domain.boards.views import AddCategory
 from domain.identity.ports import OpenedAccount
 from domain.memberships.views import FoundCommunity, PublishRules
@@ -21,6 +22,8 @@ class Blueprint:
     community: FoundCommunity
     rules: list[PublishRules]
     categories: list[AddCategory]
+    on_call: list[CallableGroup]
+    """Unless the community has chosen otherwise."""
 
 
 class BlueprintError(Exception):
@@ -35,6 +38,7 @@ def read(path: Path) -> Blueprint:
     try:
         content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         parts = {"rules": content.pop("rules", []), "categories": content.pop("categories", [])}
+        parts["on_call"] = content.pop("on_call", [])
         blueprint = _shape.validate_python({"community": content, **parts})
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise BlueprintError(f"{path}: {error}") from None
@@ -60,6 +64,7 @@ async def load(services: Services, blueprint: Blueprint, state: Path) -> int:
     else:
         community_id = known
         await services.founding.publish_rules(community_id, newest)
+    await services.calling.arrange(community_id, blueprint.on_call)
     return await services.setting_up.arrange(community_id, blueprint.categories)
 
 

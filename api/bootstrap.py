@@ -36,6 +36,7 @@ from adapters.postgres.pool import COMMUNITY_ROLE, PLANNED_ONCE, VAULT_ROLE, Poo
 from adapters.postgres.readers import (
     PostgresAuditReader,
     PostgresBoardsReader,
+    PostgresCallsReader,
     PostgresCategoriesReader,
     PostgresCommunitiesReader,
     PostgresDisclosuresReader,
@@ -44,6 +45,7 @@ from adapters.postgres.readers import (
     PostgresKeepingUpReader,
     PostgresLooksReader,
     PostgresMembershipsReader,
+    PostgresNoticesReader,
     PostgresPseudonymsReader,
     PostgresReactionSetsReader,
     PostgresReportsReader,
@@ -62,6 +64,7 @@ from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, n
 from api.anonymity import StoredColumn, StoredTable
 from api.realtime.access import Access
 from api.realtime.hub import Hub
+from api.realtime.notices import OwnNotices
 from api.realtime.subscribing import Subscribing
 from api.realtime.topics import Topics
 from api.rendering import Markup
@@ -71,6 +74,7 @@ from api.workers.consuming import work_forever
 from api.workers.mixing import mix_forever
 from api.workers.retaining import INDEXED_EVERY, sweep_forever
 from domain.boards.arranging import Arranging
+from domain.boards.calling import Calling
 from domain.boards.changing import Changing
 from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
@@ -79,6 +83,8 @@ from domain.boards.editing import Editing
 from domain.boards.images import ImageAddresses, ImageStore
 from domain.boards.imaging import Imaging, ImagingNeeds
 from domain.boards.keeping_up import KeepingUp
+from domain.boards.mentioning import Mentioning
+from domain.boards.notifying import Notifying
 from domain.boards.reading import Reading
 from domain.boards.reporting import Reporting
 from domain.boards.searching import Searching
@@ -159,6 +165,8 @@ class Services:
     transparency: TransparencyReader
     stored: Sequence[StoredTable]
     writing: Writing
+    notifying: Notifying
+    calling: Calling
     editing: Editing
     curating: Curating
     reading: Reading
@@ -294,7 +302,11 @@ async def _wired(
     enforcing = Enforcing(begin, vault, persons, ids)
     channel = None if settings.nats_url is None else NatsChannel(settings.nats_url)
     told = log if channel is None else NatsEventStream(channel)
-    hub = Hub(told, Access(memberships, boards), vault, cursors)
+    notifying = Notifying(begin, PostgresNoticesReader(pool, cursors), vault, vault, shunning)
+    on_call = PostgresCallsReader(pool, cursors)
+    mentioning = Mentioning(on_call, ids, clock)
+    calling = Calling(begin, on_call, boards, vault, shunning, ids, clock)
+    hub = Hub(told, Access(memberships, boards), OwnNotices(vault, notifying), cursors)
     ledger = PostgresLedger(pool, ids, cursors)
     relay = None if channel is None else NatsRelay(log, channel)
     consumers: list[Consumer] = [] if relay is None else [relay]
@@ -345,8 +357,10 @@ async def _wired(
         audit_log=AuditLog(audit, digests),
         transparency=audit,
         stored=stored_tables(metadata),
-        writing=Writing(begin, boards, vault, shunning, ids, clock),
-        editing=Editing(begin, boards, vault, shunning, ids, clock),
+        writing=Writing(begin, boards, vault, shunning, mentioning, ids, clock),
+        notifying=notifying,
+        calling=calling,
+        editing=Editing(begin, boards, vault, shunning, mentioning, ids, clock),
         curating=Curating(begin, boards, vault, shunning, ids, clock),
         reading=Reading(boards, keeping_up, vault, shunning),
         keeping_up=KeepingUp(begin, boards, keeping_up, vault, shunning, ids),
@@ -387,6 +401,7 @@ async def _wired(
             asyncio.create_task(sweep_forever(retention.sweep)),
             asyncio.create_task(sweep_forever(repeats.sweep)),
             asyncio.create_task(sweep_forever(imaging.sweep)),
+            asyncio.create_task(sweep_forever(calling.sweep)),
             asyncio.create_task(sweep_forever(eraser.erase)),
             asyncio.create_task(sweep_forever(Indexing(pool).catch_up, INDEXED_EVERY)),
             asyncio.create_task(work_forever(consumers, log, ledger)),

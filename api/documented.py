@@ -133,6 +133,12 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "board_takes_no_replies": {"kind": "listening"},
     "board_written_by_others": {"writers": "staff"},
     "reaction_not_offered": {"offered": "read heard same thanks cheer"},
+    "call_limit_reached": {
+        "called": "profession:psychiatrist",
+        "limit": 1,
+        "window": 86400,
+        "retry_after": 3600,
+    },
     "reply_not_welcome": {"contract": "empathy", "welcome": "empathy"},
     "pseudonym_limit_reached": {"limit": 3},
     "follow_limit_reached": {"limit": 1000},

@@ -45,7 +45,7 @@ def create_app(services: ServicesFactory, meter: Counting | None = None) -> Fast
             HEADER,
             "Last-Event-ID",
         ],
-        expose_headers=["Link", "Location", "ETag", "Retry-After", REPLAYED],
+        expose_headers=["Link", "Location", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy", REPLAYED],
         max_age=600,
     )
     app.add_middleware(Surface, meter=meter)

@@ -38,6 +38,8 @@ _TAGS = [
     {"name": "threads", "description": "Conversations."},
     {"name": "keeping up", "description": "How far one has read, what one follows, which boards are one's own."},
     {"name": "posts", "description": "What was written, and reactions to it."},
+    {"name": "notices", "description": "That somebody spoke to one."},
+    {"name": "calls", "description": "Calling those who have a role or a profession, and their queue."},
     {"name": "reports", "description": "Asking staff to look at a post, and their answers."},
     {"name": "images", "description": "Images of posts."},
     {"name": "staff", "description": "What those do whom a community has entrusted with it."},
@@ -87,6 +89,16 @@ _HEADERS = {
         "required": True,
         "schema": {"type": "integer", "minimum": 1},
         "example": 2,
+    },
+    "RateLimit": {
+        "description": "What is left of what the policy allows, and seconds until there is more. Where one is named.",
+        "schema": {"type": "string"},
+        "example": '"call";r=0;t=3600',
+    },
+    "RateLimit-Policy": {
+        "description": "How often in how many seconds (draft-ietf-httpapi-ratelimit-headers). Where one is named.",
+        "schema": {"type": "string"},
+        "example": '"call";q=1;w=86400',
     },
     "WWW-Authenticate": {"required": True, "schema": {"type": "string", "const": "Bearer"}, "example": "Bearer"},
 }
@@ -179,6 +191,9 @@ def _tidy_problem(status: str, response: Json) -> None:
         response["headers"]["WWW-Authenticate"] = {"$ref": "#/components/headers/WWW-Authenticate"}
     if status in ("429", "503"):
         response["headers"]["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+    if any("window" in example["value"] for example in response["content"][MEDIA_TYPE]["examples"].values()):
+        for name in ("RateLimit", "RateLimit-Policy"):
+            response["headers"][name] = {"$ref": f"#/components/headers/{name}"}
 
 
 def _tidy_parameter(parameter: Json) -> Json:

@@ -100,7 +100,18 @@ def problem_response(request: Request, problem: Problem) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if problem.facts and "retry_after" in problem.facts:
         headers["Retry-After"] = str(problem.facts["retry_after"])
-    return JSONResponse(render(problem, language), problem.status, headers, MEDIA_TYPE)
+    return JSONResponse(render(problem, language), problem.status, headers | _limits(problem), MEDIA_TYPE)
+
+
+def _limits(problem: Problem) -> dict[str, str]:
+    """Of a limit that has a window (draft-ietf-httpapi-ratelimit-headers)."""
+    if problem.facts is None or not {"limit", "window", "retry_after"} <= problem.facts.keys():
+        return {}
+    name, facts = problem.code.removesuffix("_limit_reached"), problem.facts
+    return {
+        "RateLimit-Policy": f'"{name}";q={facts["limit"]};w={facts["window"]}',
+        "RateLimit": f'"{name}";r=0;t={facts["retry_after"]}',
+    }
 
 
 def install(app: FastAPI) -> None:

@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
+from domain.boards.calls import Call, CallTally, Rota
 from domain.boards.errors import AlreadyReported, BoardSlugTaken, CategorySlugTaken, ReplyElsewhere, ReportSlotTaken
 from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
+from domain.boards.notices import KeptState, Notice
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report, ReportState
 from domain.boards.traces import BoardChoice, Follow, Reading
@@ -108,6 +110,11 @@ _COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
     Report: ("id",),
     Image: ("id",),
     ImageObject: ("name",),
+    Notice: ("id",),
+    KeptState: ("marker",),
+    Rota: ("community_id",),
+    Call: ("id",),
+    CallTally: ("place", "called"),
 }
 _KEYS = {**_VAULT_KEYS, **_COMMUNITY_KEYS}
 _KINDS: Mapping[World, frozenset[type]] = {
@@ -127,6 +134,8 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Board, ("community_id", "slug"), BoardSlugTaken),
     (Follow, ("marker",), None),
     (Report, ("slot",), ReportSlotTaken),
+    (Notice, ("post_id", "pseudonym_id"), None),
+    (Call, ("post_id", "called"), None),
     (Report, ("reporter_mark",), AlreadyReported),
 )
 """Fields that no two rows have in common, and what it means when two would. A membership that was left is in no way."""
@@ -169,6 +178,9 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Report, "community_id", Community),
     (Report, "post_id", Post),
     (Image, "community_id", Community),
+    (Notice, "pseudonym_id", Pseudonym),
+    (Rota, "community_id", Community),
+    (Call, "community_id", Community),
 )
 """Fields that point to a row which must be there."""
 

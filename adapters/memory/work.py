@@ -18,6 +18,7 @@ from adapters.memory.stores import (
     AvatarStore,
     BoardChoiceStore,
     BoardStore,
+    CallStore,
     CategoryStore,
     ChoreStore,
     CommunityStore,
@@ -30,6 +31,8 @@ from adapters.memory.stores import (
     LoginStore,
     MarkStore,
     MembershipStore,
+    NoticeStateStore,
+    NoticeStore,
     OwnershipStore,
     PostStore,
     ProofStore,
@@ -38,6 +41,7 @@ from adapters.memory.stores import (
     ReactionSetStore,
     ReadingStore,
     ReportStore,
+    RotaStore,
     SanctionStore,
     ShunnedStore,
     Store,
@@ -49,6 +53,7 @@ from adapters.memory.stores import (
     WritingStore,
 )
 from adapters.memory.tables import Chore, MemoryDatabase, World
+from domain.boards.calls import Call, Rota
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
@@ -142,6 +147,10 @@ class CommunityWork(MemoryWork):
         self.reports = ReportStore(self, Report)
         self.marks = MarkStore(self, Mark)
         self.images = ImageStore(self)
+        self.notices = NoticeStore(self)
+        self.notice_states = NoticeStateStore(self)
+        self.rotas = RotaStore(self, Rota)
+        self.calls = CallStore(self, Call)
 
     def record(self, event: DomainEvent, to: str | None = None) -> None:
         sequence = self._last.sequence + len(self.recorded) + 1

@@ -24,6 +24,7 @@ from adapters.postgres.stores import (
     AvatarStore,
     BoardChoiceStore,
     BoardStore,
+    CallStore,
     CategoryStore,
     ChoreStore,
     CommunityStore,
@@ -36,6 +37,8 @@ from adapters.postgres.stores import (
     LoginStore,
     MarkStore,
     MembershipStore,
+    NoticeStateStore,
+    NoticeStore,
     OwnershipStore,
     PostStore,
     ProofStore,
@@ -44,6 +47,7 @@ from adapters.postgres.stores import (
     ReactionSetStore,
     ReadingStore,
     ReportStore,
+    RotaStore,
     SanctionStore,
     ShunnedStore,
     Store,
@@ -287,6 +291,22 @@ class CommunityWork(PostgresWork):
     @cached_property
     def images(self) -> ImageStore:
         return ImageStore(self, of.IMAGES)
+
+    @cached_property
+    def notices(self) -> NoticeStore:
+        return NoticeStore(self)
+
+    @cached_property
+    def notice_states(self) -> NoticeStateStore:
+        return NoticeStateStore(self, of.NOTICE_STATES)
+
+    @cached_property
+    def rotas(self) -> RotaStore:
+        return RotaStore(self, of.ROTAS)
+
+    @cached_property
+    def calls(self) -> CallStore:
+        return CallStore(self, of.CALLS)
 
     @cached_property
     def marks(self) -> MarkStore:

@@ -29,6 +29,30 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "ja": ("これ以上フォローできません", "読まなくなったスレッドのフォローやミュートをやめてください。"),
         "en": ("No more threads to follow", "Stop following or muting some that you read no more."),
     },
+    "call_missing": {
+        "ja": ("呼びかけが見つかりません", "存在しないか、あなたへの呼びかけではありません。"),
+        "en": ("No such call", "It does not exist, or it is not for you."),
+    },
+    "call_claimed": {
+        "ja": ("ほかの人が引き受けています", "この呼びかけには、ほかの人が答えます。"),
+        "en": ("Somebody has taken it on", "Somebody else is going to answer this call."),
+    },
+    "call_answered": {
+        "ja": ("もう答えがあります", "この呼びかけには、すでに答えがありました。"),
+        "en": ("Already answered", "This call has been answered."),
+    },
+    "call_limit_reached": {
+        "ja": (
+            "いまは呼びかけられません",
+            "答える人を守るため、呼びかけの回数には限りがあります。文章は保存されていません。"
+            "＠を外せば、そのまま投稿できます。",
+        ),
+        "en": (
+            "They cannot be called now",
+            "How often they are called is limited, to protect those who answer. Nothing was kept: post it without "
+            "the @, or later.",
+        ),
+    },
     "board_missing": {
         "ja": ("掲示板が見つかりません", "存在しないか、ここからは見えません。"),
         "en": ("No such board", "It does not exist or cannot be seen from here."),

@@ -57,6 +57,10 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
         "ja": "自分で送った、まだどの投稿にも使っていない画像を選んでください。",
         "en": "Choose an image that you have uploaded and that no post shows yet.",
     },
+    "too_many_mentions": {
+        "ja": "ひとつの投稿で呼びかけられるのは、10人（役割を含む）までです。",
+        "en": "One post speaks to ten others at most, roles included.",
+    },
     "repeated": {"ja": "同じものが二度あります。", "en": "It is there twice."},
     "no_such_board": {"ja": "この板はここにはありません。", "en": "There is no such board here."},
     "no_faces_of_its_own": {

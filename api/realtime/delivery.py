@@ -45,7 +45,8 @@ async def _past(hub: Hub, subscriber: Subscriber, missed: Missed) -> AsyncGenera
 
 async def _may_have(hub: Hub, subscriber: Subscriber, told: Told) -> bool:
     if told.own:
-        return await hub.admits_notice(subscriber, told.spot.community_id)
+        admitted = await hub.admits_notice(subscriber, told.spot.community_id)
+        return admitted and (told.asked is None or await hub.wants(subscriber, told.asked))
     return await hub.admits(subscriber, told.spot)
 
 
@@ -53,4 +54,4 @@ async def _is_due(hub: Hub, subscriber: Subscriber, spot: Spot, event: LoggedEve
     if event.to is None:
         return await hub.admits(subscriber, spot.of(event))
     there = event.community_id
-    return there is not None and await hub.admits_notice(subscriber, there) and hub.is_for(subscriber, event)
+    return there is not None and await hub.admits_notice(subscriber, there) and await hub.is_for(subscriber, event)

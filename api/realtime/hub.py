@@ -40,7 +40,7 @@ from api.realtime.subscriber import (
 )
 from domain.boards.events import BoardChanged
 from domain.identity.ports import Bearer
-from domain.shared.actor import Actor, Wearer
+from domain.shared.actor import Actor, Standing, Wearer
 from domain.shared.cursors import Cursors
 from domain.shared.errors import CursorInvalid, Unavailable
 from domain.shared.events import ME, EventStream, LoggedEvent, Position, PositionGone
@@ -58,9 +58,17 @@ _PAUSE_AWAY, _PAUSE_DEFECT = 0.2, 5.0
 _log = structlog.get_logger()
 
 
-class Addresses(Protocol):
+class Notices(Protocol):
+    """See `api.realtime.notices`."""
+
+    async def look_up(self, notice: LoggedEvent) -> None: ...
+
     def addressee(self, address: str, wearers: Iterable[Wearer]) -> Wearer | None:
         """Which of these memberships a notice is for."""
+
+    def is_asked_about(self, notice: LoggedEvent) -> bool: ...
+
+    async def is_wanted(self, standing: Standing, notice: LoggedEvent) -> bool: ...
 
 
 class Hub:
@@ -68,7 +76,7 @@ class Hub:
         self,
         stream: EventStream,
         access: Access,
-        addresses: Addresses,
+        notices: Notices,
         cursors: Cursors,
         *,
         most_waiting: int = MOST_WAITING,
@@ -77,7 +85,7 @@ class Hub:
     ) -> None:
         self._stream = stream
         self._access = access
-        self._addresses = addresses
+        self._notices = notices
         self._cursors = cursors
         self._most_waiting = most_waiting
         self._most_bytes = most_bytes
@@ -193,9 +201,17 @@ class Hub:
         """Know the memberships that this subscriber has from here on, however lately it was looked."""
         await self._access.look({*self.subscribers, subscriber}, since=_now())
 
-    def is_for(self, subscriber: Subscriber, notice: LoggedEvent) -> bool:
-        """By the memberships that are known."""
-        return bool(self._addressees(notice, [subscriber]))
+    async def is_for(self, subscriber: Subscriber, notice: LoggedEvent) -> bool:
+        """By the memberships that are known, and as far as it is wanted. Raises DatabaseUnavailable."""
+        await self._notices.look_up(notice)
+        if not self._addressees(notice, [subscriber]):
+            return False
+        return not self._notices.is_asked_about(notice) or await self.wants(subscriber, notice)
+
+    async def wants(self, subscriber: Subscriber, notice: LoggedEvent) -> bool:
+        """Whether somebody whom a notice is for would find it now. Raises DatabaseUnavailable."""
+        standing = None if notice.community_id is None else subscriber.standings.get(notice.community_id)
+        return standing is not None and await self._notices.is_wanted(standing, notice)
 
     async def missed(self, after: Position, until: Position, topics: Collection[str]) -> list[LoggedEvent]:
         """The next events on these topics after a position, none later than `until`. Raises PositionGone."""
@@ -255,6 +271,7 @@ class Hub:
                 await self._access.look(self.subscribers)
             if event.to is not None and ME in self._followers:  # it may be for a membership that has only just begun
                 await self._access.look(self.subscribers, since=came)
+                await self._notices.look_up(event)
                 told = _AT_ONCE  # whom it is for is found by trying all
             told += self._tell(event)
             self._recent.add(event)
@@ -286,7 +303,8 @@ class Hub:
                 place = due[0].following[topic].spot.of(event)
                 spot = Spot(event.community_id) if own and event.community_id is not None else place
                 may_have = frozenset() if own else self._access.audiences(spot)
-                item, now = Told(self.encode(event, topic), spot, may_have, own), _now()
+                asked = event if own and self._notices.is_asked_about(event) else None
+                item, now = Told(self.encode(event, topic), spot, may_have, own, asked), _now()
                 for follower in due:
                     follower.tell(item, now)
                 told.update(due)
@@ -301,7 +319,7 @@ class Hub:
         for one in subscribers:
             if (wearer := one.wearers.get(place)) is not None:
                 holders[wearer].append(one)
-        whose = self._addresses.addressee(address, holders)
+        whose = self._notices.addressee(address, holders)
         return [] if whose is None else holders[whose]
 
     def _take_away(self, subscriber: Subscriber) -> None:

@@ -79,6 +79,8 @@ class Told:
     """Who may be told, when it was handed on."""
     own: bool = False
     """A notice: for whoever has the membership that it is about, whether they may read there or not."""
+    asked: LoggedEvent | None = None
+    """A notice of which it is asked when it goes out whether it is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,9 @@ class Subscriber:
     following: dict[str, Following] = field(default_factory=dict)
     audiences: frozenset[Audience] = frozenset()
     """Those that this account is in, as of `checked_at` (the loop's time)."""
-    wearers: Mapping[CommunityId, Wearer] = field(default_factory=dict, repr=False)
+    standings: Mapping[CommunityId, Standing] = field(default_factory=dict, repr=False)
     """Its memberships, whatever their state, as of then."""
+    wearers: Mapping[CommunityId, Wearer] = field(default_factory=dict, repr=False)
     checked_at: float = float("-inf")
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     close_code: int = RESTARTING
@@ -154,6 +157,7 @@ class Subscriber:
         """Hand on an event: to the wire if nothing waits before it and access is known, else to the sender."""
         if (
             self._idle
+            and told.asked is None
             and self.wire is not None
             and now - self.checked_at < STANDINGS_AGE
             and self.may_have(told)
@@ -212,6 +216,7 @@ class Subscriber:
         """Unless something newer is known already."""
         if asked_at > self.checked_at:
             self.audiences = frozenset().union(*(standing.audiences for standing in standings))
+            self.standings = {standing.community_id: standing for standing in standings}
             self.wearers = {standing.community_id: standing.wearer for standing in standings}
             self.checked_at = asked_at
 

@@ -9,7 +9,7 @@ from api.documented import BODY, HERE, WRITING, located, problems, tagged, tagge
 from api.languages import InLanguage
 from api.responses import created, page_response
 from api.revisions import BasedOn, with_revision
-from domain.boards.errors import BoardArchived, BoardMissing, BoardWrittenByOthers, ScopeOnlyTightens
+from domain.boards.errors import BoardArchived, BoardMissing, BoardWrittenByOthers, CallLimitReached, ScopeOnlyTightens
 from domain.boards.views import BoardView, ChangeBoard, OpenThread, ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
@@ -99,7 +99,16 @@ async def list_threads(
     status_code=201,
     response_model=ThreadView,
     responses=located("/v1/threads/thr_01kb2y8v4t6m0q3r5s7w9x1z2a")
-    | problems(BoardMissing, *WRITING, BoardArchived, BoardWrittenByOthers, InvalidInput, transport=BODY),
+    | problems(
+        BoardMissing,
+        *WRITING,
+        BoardArchived,
+        BoardWrittenByOthers,
+        CallLimitReached,
+        CallLimitReached,
+        InvalidInput,
+        transport=BODY,
+    ),
 )
 async def open_thread(
     board: BoardRef, command: OpenThread, actor: CurrentActor, services: Wired, language: InLanguage

@@ -8,7 +8,7 @@ from api.responses import page_response
 from api.revisions import BasedOn, with_revision
 from api.routes.posts import PostRef
 from domain.boards.editing import DeletePost, EditPost, HidePost, PostRevisionView, RedactPost
-from domain.boards.errors import BoardArchived, NotYourPost, PostHidden, PostMissing, PostWithdrawn
+from domain.boards.errors import BoardArchived, CallLimitReached, NotYourPost, PostHidden, PostMissing, PostWithdrawn
 from domain.boards.views import PostView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
@@ -31,6 +31,7 @@ router = tagged("posts")
         PostWithdrawn,
         PostHidden,
         RevisionOutdated,
+        CallLimitReached,
         InvalidInput,
         transport=BODY,
     ),

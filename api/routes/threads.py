@@ -14,6 +14,7 @@ from domain.boards.errors import (
     BoardArchived,
     BoardTakesNoReplies,
     BoardWrittenByOthers,
+    CallLimitReached,
     ReplyElsewhere,
     ReplyNotWelcome,
     ThreadClosed,
@@ -76,6 +77,7 @@ async def list_posts(
         ThreadClosed,
         ReplyNotWelcome,
         ReplyElsewhere,
+        CallLimitReached,
         InvalidInput,
         transport=BODY,
     ),
@@ -87,7 +89,7 @@ async def publish_post(
 
     If the thread has a `response_contract`, say what the reply is (`kind`). One that its author does not want is
     refused, and the problem says what is welcome; the author's own are always. Keep the text, for the writer to say
-    it otherwise.
+    it otherwise; so too where those whom it calls have been called too often (`call_limit_reached`).
     """
     post_id = await services.writing.publish_post(actor, thread, command, language)
     return created(await services.reading.new_post(actor, post_id), f"/v1/posts/{post_id}")

@@ -13,6 +13,7 @@ from annotated_types import Len
 from domain.boards import events, policies
 from domain.boards.errors import PostMissing
 from domain.boards.images import MOST_IMAGES
+from domain.boards.mentioning import Mentioning
 from domain.boards.model import (
     LONGEST_BODY,
     LONGEST_REASON,
@@ -81,12 +82,20 @@ class PostRevisionView:
 
 class Editing:
     def __init__(
-        self, begin: BeginBoardsWork, reader: BoardsReader, faces: Faces, shuns: Shuns, ids: Ids, clock: Clock
+        self,
+        begin: BeginBoardsWork,
+        reader: BoardsReader,
+        faces: Faces,
+        shuns: Shuns,
+        mentioning: Mentioning,
+        ids: Ids,
+        clock: Clock,
     ) -> None:
         self._begin = begin
         self._reader = reader
         self._faces = faces
         self._shuns = shuns
+        self._mentioning = mentioning
         self._ids = ids
         self._clock = clock
 
@@ -95,11 +104,12 @@ class Editing:
 
         `revision` is the one that the change is based on, if the caller says so; so for all changes here.
         Raises PostMissing, NotYourPost, RulesNotAccepted, BoardArchived, PostWithdrawn, PostHidden, RevisionOutdated,
-        InvalidInput.
+        CallLimitReached, InvalidInput.
         """
         place, own = await self._found(actor, post_id)
         policies.require_may_edit(actor, place, own=own)
         body = clean_body(command.body)
+        spoken = await self._mentioning.spoken(place, body)
         async with self._begin() as work:
             before = await _locked(work, place, post_id, revision)
             now = to_second(self._clock.now())
@@ -109,10 +119,12 @@ class Editing:
             work.revisions.add(PostRevision(before.id, before.revision, before.body or "", now))
             work.posts.save(after)
             work.events.record(events.PostEdited(*where(place, after)))
+            await self._mentioning.speak_anew(work, place, before, after, spoken)
 
     async def redact(self, actor: Actor, post_id: str, command: RedactPost, revision: int | None = None) -> None:
         """Let nothing remain of what is left out now, nor of anything that the post said before.
 
+        It speaks to nobody whom it did not speak to before: nothing is to keep words from going.
         Raises PostMissing, NotYourPost, PostWithdrawn, PostHidden, RevisionOutdated, InvalidInput.
         """
         place, own = await self._found(actor, post_id)
@@ -125,6 +137,7 @@ class Editing:
             await work.posts.purge(after.id, marks=False)
             await work.images.purge(after.id, command.keep_images)
             work.events.record(events.PostRedacted(*where(place, after)))
+            await self._mentioning.speak_less(work, before, after)
 
     async def delete(self, actor: Actor, post_id: str, command: DeletePost, revision: int | None = None) -> None:
         """Leave a tombstone. Where one is already, nothing changes.

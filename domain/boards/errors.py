@@ -121,3 +121,22 @@ class FacesStayHere(Conflict):
     """The faces worn here, `facts["pseudonym_scope"]`, do not reach there: who went on writing would do so under
     another face, beside what they wrote under the one that nobody should connect with it.
     """
+
+
+class CallMissing(Missing):
+    """There is no such call, or it is not for this viewer."""
+
+
+class CallClaimed(Conflict):
+    """Somebody else has taken this call on."""
+
+
+class CallAnswered(Conflict):
+    """This call has been answered."""
+
+
+class CallLimitReached(Limited):
+    """Those whom the post calls (`facts["called"]`) have been called as often as one may: `facts["limit"]` times in
+    `facts["window"]` seconds, by this face or by everybody together. Nothing of the post is kept; without the call, or
+    in `facts["retry_after"]` seconds, it can be.
+    """

@@ -7,7 +7,7 @@ viewer takes away whom they block, for themselves alone.
 
 from collections.abc import Collection
 
-from domain.boards.errors import NotYourPost, NotYourThread
+from domain.boards.errors import CallMissing, NotYourPost, NotYourThread
 from domain.boards.model import Board, Place
 from domain.shared.actor import Actor, NotAMember, NotStaff, Role, Standing
 from domain.shared.audiences import ON_TRIAL, Audience, audiences_of
@@ -160,4 +160,40 @@ def require_may_see_reports(standing: Standing) -> None:
 
 def require_may_upload(standing: Standing) -> None:
     """Who may write may have images to write with. Raises NotAMember, RulesNotAccepted."""
+    standing.require_may_write()
+
+
+def can_be_called(standing: Standing) -> bool:
+    """Whether there can be calls for this person."""
+    return standing.groups != {Role.MEMBER}
+
+
+def calls_to_see(standing: Standing) -> frozenset[str] | None:
+    """To which groups the calls are for this person: those that they bear; None: all, for staff. Raises NotStaff."""
+    standing.require_may_read()
+    if standing.is_staff:
+        return None
+    if not can_be_called(standing):
+        raise NotStaff
+    return standing.groups
+
+
+def require_may_answer_call(actor: Actor, place: Place, called: str) -> Standing:
+    """Who is called, and staff. For others it is not there. Raises CallMissing, RulesNotAccepted."""
+    standing = standing_at(actor, place)
+    if not standing.writes_as((called,)):
+        raise CallMissing
+    standing.require_may_write()
+    return standing
+
+
+def require_may_choose_on_call(standing: Standing) -> None:
+    """Who can be called, and how often: staff. Raises NotStaff, RulesNotAccepted."""
+    standing.require_duty()
+
+
+def require_may_say_absence(standing: Standing, group: str) -> None:
+    """That nobody of a group is there: any of them, and staff. Raises NotStaff, RulesNotAccepted."""
+    if not standing.writes_as((group,)):
+        raise NotStaff
     standing.require_may_write()

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.boards.calls import Calls, Rotas
 from domain.boards.contracts import Contract
 from domain.boards.images import Images
 from domain.boards.model import (
@@ -16,6 +17,7 @@ from domain.boards.model import (
     PostRevision,
     Thread,
 )
+from domain.boards.notices import Notices, NoticeStates
 from domain.boards.reactions import ReactionSet
 from domain.boards.traces import OWN_NOTHING, BoardChoice, BoardChoices, Follows, Own, Readings
 from domain.shared.actor import Actor, Standing
@@ -82,7 +84,9 @@ class Posts(Protocol):
         """Held until the work ends. Raises PostMissing."""
 
     async def purge(self, post_id: PostId, *, marks: bool) -> None:
-        """All that it ever said before, and its reactions where it is to have none any more."""
+        """All that it ever said before; and where nothing is to be left of it, its reactions, and that it spoke to
+        anybody.
+        """
 
     async def move(self, source: ThreadId, to: ThreadId, only: Sequence[PostId] | None = None) -> None:
         """Under their ids, with the reactions that they have; all of the thread, or some of it. What answered a post
@@ -162,6 +166,14 @@ class BoardsWork(Protocol):
     def board_choices(self) -> BoardChoices: ...
     @property
     def reaction_sets(self) -> ReactionSets: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def notice_states(self) -> NoticeStates: ...
+    @property
+    def rotas(self) -> Rotas: ...
+    @property
+    def calls(self) -> Calls: ...
     @property
     def audit(self) -> AuditEntries: ...
     @property
@@ -284,6 +296,9 @@ class BoardsReader(RestrictedBoards, Protocol):
 
     async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
         """A `PostView`."""
+
+    async def writers_lately(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
+        """A `MentionableFaces`."""
 
     async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
         """`PostRevisionView`s, newest first. For those who may see them."""

@@ -58,6 +58,11 @@ class Reading:
         shunned = shunned_by(actor, self._shuns)
         return _found(await self._reader.post(actor, post_id, marks, shunned), PostMissing)
 
+    async def mentionable(self, actor: Actor, thread_id: str) -> Json:
+        """Those who wrote in a thread lately. Raises ThreadMissing."""
+        shunned = shunned_by(actor, self._shuns)
+        return _found(await self._reader.writers_lately(actor, thread_id, shunned), ThreadMissing)
+
     async def revisions(self, actor: Actor, post_id: str, page: PageRequest) -> RenderedPage:
         """What a post said before. Raises PostMissing, NotAMember, NotStaff, RulesNotAccepted, CursorInvalid."""
         place = _found(await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns)), PostMissing)

@@ -1,6 +1,7 @@
 """What boards take in and show: commands and views."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated
 
 from annotated_types import Interval, Len
@@ -30,7 +31,9 @@ class OpenThread:
     title: Annotated[str, Len(1, most_code_points(LONGEST_TITLE))]
     """One line, of at most 120 characters as a reader counts them (grapheme clusters)."""
     body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))]
-    """The text of the first post, of at most 10,000 characters as a reader counts them."""
+    """The text of the first post, of at most 10,000 characters as a reader counts them. It can speak to others, as a
+    reply can.
+    """
     response_contract: Contract | None = None
     """What is wanted in return: `listen` (no replies), `empathy`, `experience` or `advice`, each welcoming what those
     before it do. Absent: what the board says.
@@ -48,7 +51,11 @@ class PublishPost:
     """A reply in a thread."""
 
     body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))]
-    """Plain text with a little Markdown (docs/texts.md), of at most 10,000 characters as a reader counts them."""
+    """Plain text with a little Markdown (docs/texts.md), of at most 10,000 characters as a reader counts them.
+
+    It speaks to up to ten others: to a face by its id (`@psd_…`, shown as its present name), to who bears a role or a
+    profession by one of their words (`@先生`, see `…/on-call`).
+    """
     kind: ReplyKind | None = None
     """What the reply is: `empathy` 共感, `experience` 体験, `question` 質問 or `advice` 助言. Needed where the thread's
     author wants something particular.
@@ -312,6 +319,43 @@ class ReactionTally:
     """Whether oneself did."""
 
 
+@view({"id": AUTHOR["id"], "name": AUTHOR["name"]})
+class NamedFace:
+    """A face as it is called now."""
+
+    id: PseudonymId
+    name: str
+
+
+@view({"faces": [AUTHOR]})
+class MentionableFaces:
+    """Faces to offer to who types `@` in a thread."""
+
+    faces: list[Author]
+    """Who wrote in it lately, the last first, fifty at most."""
+
+
+MENTION = {
+    "token": "@psd_5mz0wq6gqk1v0n3h2j4t8r9x7c",
+    "pseudonym": {"id": AUTHOR["id"], "name": AUTHOR["name"]},
+    "group": None,
+    "away_until": None,
+}
+
+
+@view(MENTION)
+class Mention:
+    """Whom a post speaks to: a face, or those who bear a role or a profession."""
+
+    token: str
+    """Where it stands in the body, show the face's name in its place, or mark it."""
+    pseudonym: NamedFace | None
+    group: str | None
+    """`staff`, `profession:psychiatrist`; as in `on-call`."""
+    away_until: date | None
+    """Nobody of the group answers up to this day; the call waits for them."""
+
+
 @view(
     {
         "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
@@ -326,6 +370,7 @@ class ReactionTally:
         "withdrawn_by": None,
         "hidden": False,
         "revision": 1,
+        "mentions": [],
         "reactions": [{"reaction": "heard", "count": 3, "mine": True}],
     }
 )
@@ -353,5 +398,7 @@ class PostView:
     """Staff have hidden it for the present. Staff alone get its `body`."""
     revision: int
     """Counts its changes; the `ETag` names it too. 0 once it is withdrawn."""
+    mentions: list[Mention]
+    """Whom it speaks to; none where it is hidden."""
     reactions: list[ReactionTally]
     """Only those that were given at least once."""

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from domain.boards import policies
+from domain.boards.calls import claim_of
 from domain.boards.errors import BoardMissing, PostMissing, PostWithdrawn, ThreadMissing
-from domain.boards.events import PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
+from domain.boards.events import CallMet, PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
 from domain.boards.images import AttachImage, Attachment, attachments, hour_of, place_of, require_all
+from domain.boards.mentioning import Mentioning
 from domain.boards.model import Mark, Place, Post, Thread, clean_body, clean_title
 from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
 from domain.boards.reactions import Reaction
@@ -19,12 +21,20 @@ from domain.shared.text import Language
 
 class Writing:
     def __init__(
-        self, begin: BeginBoardsWork, reader: BoardsReader, faces: Faces, shuns: Shuns, ids: Ids, clock: Clock
+        self,
+        begin: BeginBoardsWork,
+        reader: BoardsReader,
+        faces: Faces,
+        shuns: Shuns,
+        mentioning: Mentioning,
+        ids: Ids,
+        clock: Clock,
     ) -> None:
         self._begin = begin
         self._reader = reader
         self._faces = faces
         self._shuns = shuns
+        self._mentioning = mentioning
         self._ids = ids
         self._clock = clock
 
@@ -36,7 +46,7 @@ class Writing:
         standing = policies.require_may_open_thread(actor, place)
         title, body = clean_title(command.title), clean_body(command.body)
         contract = place.wanted(command.response_contract)
-        images = self._images(standing, command.images)
+        images, spoken = self._images(standing, command.images), await self._mentioning.spoken(place, body)
         thread_id = ThreadId(self._ids.ordered("thr"))
         face = await self._faces.worn_by(standing, place.scope(standing, thread_id), command.pseudonym_id, language)
         now = to_second(self._clock.now())
@@ -49,6 +59,7 @@ class Writing:
             await self._show(work, place, post, images)
             where = (place.community_id, place.board_id, thread.id, post.id)
             work.events.record(ThreadOpened(*where, face, bool(place.visible_to)))
+            await self._mentioning.speak(work, place, post, spoken)
         return thread.id
 
     async def publish_post(self, actor: Actor, thread_id: str, command: PublishPost, language: Language) -> PostId:
@@ -63,6 +74,7 @@ class Writing:
         welcome = place.welcomes(command.kind)
         if not welcome and place.opened_by not in await self._faces.all_worn_by(standing):
             raise place.not_welcome()  # before anybody puts on a face for what will not be written
+        spoken = await self._mentioning.spoken(place, body)
         face = await self._faces.worn_by(standing, place.scope(standing, thread), command.pseudonym_id, language)
         if not welcome and face != place.opened_by:
             raise place.not_welcome()
@@ -73,7 +85,16 @@ class Writing:
             await self._show(work, place, post, images)
             where = (place.community_id, place.board_id, thread, post.id)
             work.events.record(PostPublished(*where, face, bool(place.visible_to)))
+            await self._mentioning.speak(work, place, post, spoken, place.opened_by if answers else None)
+            await self._meet_call(work, standing, place, post)
         return post.id
+
+    async def _meet_call(self, work: BoardsWork, standing: Standing, place: Place, post: Post) -> None:
+        """Who has taken a call on has answered it with a reply to the post that it stands in."""
+        if post.reply_to is None or not policies.can_be_called(standing):
+            return
+        for call_id in await work.calls.answer(post.reply_to, claim_of(self._faces, standing, post.reply_to)):
+            work.events.record(CallMet(place.community_id, place.board_id, call_id, bool(place.visible_to)))
 
     async def react(self, actor: Actor, post_id: str, reaction: Reaction) -> None:
         """Put one's reaction on a post. Doing it again changes nothing.

@@ -52,6 +52,10 @@ class Shuns(Protocol):
     async def remove(self, shunned: Shunned) -> None: ...
 
 
+class OwnNoticeStates(Protocol):
+    def remove(self, marker: bytes) -> None: ...
+
+
 class PseudonymsWork(Protocol):
     @property
     def pseudonyms(self) -> Pseudonyms: ...
@@ -63,6 +67,8 @@ class PseudonymsWork(Protocol):
     def avatars(self) -> Avatars: ...
     @property
     def shunned(self) -> Shuns: ...
+    @property
+    def notice_states(self) -> OwnNoticeStates: ...
 
 
 class BeginPseudonymsWork(Protocol):
@@ -150,6 +156,11 @@ class Seals(Protocol):
 
     def open(self, sealed: bytes, pseudonym_id: PseudonymId) -> MembershipId:
         """For `PseudonymVault` alone."""
+
+    def hide(self, wearer: Wearer, place: str, plain: bytes) -> bytes:
+        """Authenticated ciphertext under a key of this membership's own, 28 bytes longer than what is in it."""
+
+    def unhide(self, wearer: Wearer, place: str, hidden: bytes) -> bytes: ...
 
 
 @command({"name": "ひなたのねこ"})

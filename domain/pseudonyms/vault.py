@@ -24,7 +24,7 @@ _OWN_FACES = 200
 _OWN_REMEMBERED = 1_000
 """Of those who read."""
 _KEYS_REMEMBERED = 10_000
-"""Of those who are connected: each notice is tried with the key of each of them."""
+"""Of those who are connected: each notice is tried with the key of each of them. And of faces, whose they are."""
 
 
 class PseudonymVault:
@@ -33,6 +33,7 @@ class PseudonymVault:
         self._seals = seals
         self._notice_key = lru_cache(_KEYS_REMEMBERED)(self._new_notice_key)
         self._own_faces = lru_cache(_OWN_REMEMBERED)(self._new_own_faces)
+        self._looked_up: dict[str, MembershipId] = {}
 
     def tags(self, standing: Standing, scope: Scope) -> list[bytes]:
         """The wearer tags of every face that this person can have in a scope.
@@ -67,15 +68,39 @@ class PseudonymVault:
         return f"{nonce.hex()}.{self._addressed(wearer, nonce).hex()}"
 
     def addressee(self, address: str, wearers: Iterable[Wearer]) -> Wearer | None:
-        """Whom of these a notice is for. About a microsecond for each."""
+        """Whom of these a notice is for. About a microsecond for each. One for a face (its id) is `look_up` first."""
+        if "." not in address:
+            holder = self._looked_up.get(address)
+            return next((one for one in wearers if one.membership_id == holder), None)
         nonce, tag = map(bytes.fromhex, address.split("."))
         return next((one for one in wearers if hmac.compare_digest(tag, self._addressed(one, nonce))), None)
+
+    async def look_up(self, community_id: CommunityId, address: str) -> None:
+        """Be ready to recognise whom a notice is for. Where there is no such face any more, it is nobody."""
+        if "." in address or address in self._looked_up:
+            return
+        face = PseudonymId(address)
+        if (sealed := await self._reader.sealed_wearer(community_id, face)) is not None:
+            if len(self._looked_up) >= _KEYS_REMEMBERED:
+                self._looked_up.clear()
+            self._looked_up[address] = self._seals.open(sealed, face)
 
     def _addressed(self, wearer: Wearer, nonce: bytes) -> bytes:
         return hashlib.blake2b(nonce, key=self._notice_key(wearer), digest_size=32).digest()
 
     def _new_notice_key(self, wearer: Wearer) -> bytes:
         return hashlib.sha512(self._seals.tag(wearer, "notices")).digest()
+
+    def own_marker(self, wearer: Wearer, place: str) -> bytes:
+        """A tag under which something of this person's own is kept: tied to no face."""
+        return self._seals.tag(wearer, f"own/{place}")
+
+    def hide(self, wearer: Wearer, place: str, plain: bytes) -> bytes:
+        """For this membership alone: under a key of its own, so that no key of the installation opens it."""
+        return self._seals.hide(wearer, place, plain)
+
+    def unhide(self, wearer: Wearer, place: str, hidden: bytes) -> bytes:
+        return self._seals.unhide(wearer, place, hidden)
 
     def draw(self, wearer: Wearer, purpose: str) -> float:
         """A number from 0 to below 1, random to whoever lacks the keys, and the same at every call."""

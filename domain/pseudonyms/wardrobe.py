@@ -18,6 +18,8 @@ from domain.shared.ids import Ids, PseudonymId
 from domain.shared.scopes import Scope, in_community
 from domain.shared.text import Language
 
+NOTICES = "notices"
+"""What somebody has read of their notices is kept there: see `domain.boards.notices`."""
 _ATTEMPTS = 5
 _AT_ONCE = 200
 """Of somebody's faces, how many are looked up in one statement."""
@@ -83,7 +85,10 @@ class Wardrobe(PseudonymVault):
         going = [number for number in faces if farewell.is_time(number, draw, now)]
         for number in secrets.SystemRandom().sample(going, len(going)):
             await self._departing.let_go(faces[number].id, keeps_writing=farewell.keeps(number))
-        return len(going) == len(faces)
+        if gone := len(going) == len(faces):
+            async with self._begin() as work:
+                work.notice_states.remove(self.own_marker(wearer, NOTICES))
+        return gone
 
     async def office_face(self, standing: Standing) -> PseudonymId:
         """The face that staff act under: the one entrusted with it, else their first one for the whole community.

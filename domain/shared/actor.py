@@ -143,12 +143,18 @@ class Standing:
         """Those that this person is in; none while they may not read."""
         if not self.may_read:
             return frozenset()
-        groups = {*self.roles, *map(of_profession, self.professions)}
-        return frozenset({everybody_in(self.community_id), *(those_in(self.community_id, group) for group in groups)})
+        return frozenset(
+            {everybody_in(self.community_id), *(those_in(self.community_id, group) for group in self.groups)}
+        )
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """By their roles and attested professions (`domain.shared.audiences`)."""
+        return frozenset({*self.roles, *map(of_profession, self.professions)})
 
     def writes_as(self, groups: Collection[str]) -> bool:
         """Whether this person is in one of these groups of writers. Staff are, wherever anybody is."""
-        own = {EVERYBODY, self.state, *self.roles, *map(of_profession, self.professions)}
+        own = {EVERYBODY, self.state, *self.groups}
         return bool(groups) and (self.is_staff or not own.isdisjoint(groups))
 
     def require_may_read(self) -> None:

@@ -25,6 +25,8 @@ ThreadId = NewType("ThreadId", str)
 PostId = NewType("PostId", str)
 ReportId = NewType("ReportId", str)
 ImageId = NewType("ImageId", str)
+CallId = NewType("CallId", str)
+NoticeId = NewType("NoticeId", str)
 EventId = NewType("EventId", str)
 DeadLetterId = NewType("DeadLetterId", str)
 

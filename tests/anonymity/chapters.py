@@ -72,6 +72,22 @@ async def speaking(world: World) -> None:
     world.exercised |= {"presence, typing, unread", "sort, counts", "search"}
 
 
+async def being_spoken_to(world: World) -> None:
+    """By others and by one another. Each calls staff once, and reads what is for them."""
+    posts = f"/v1/threads/{world.threads['P']}/posts"
+    await world.write("blocked", posts, {"body": f"@{world.faces['P']} さん、@{world.faces['Q']} さん、@staff へ"})
+    for name, other in (("P", "Q"), ("Q", "P")):
+        words = {"body": f"@{world.faces[other]} さんと @スタッフ へ", "pseudonym_id": world.faces[name]}
+        await world.act(name, "POST", posts, words)
+        await world.refused("call_limit_reached", name, "POST", posts, words)
+    await world.look("P and Q were spoken to")
+    for name in ("P", "Q"):
+        newest, *_ = (await world.act(name, "GET", f"{world.at}/notices"))["items"]
+        await world.act(name, "PUT", f"{world.at}/notices/read", {"up_to": newest["id"]})
+    await world.look("P and Q have read it", fully=True)
+    world.exercised.add("rate limits")
+
+
 async def asking(world: World) -> None:
     """What others try on P and on Q, and how it is refused."""
     for name in ("P", "Q"):
@@ -310,6 +326,7 @@ LIFE = (
     arriving,
     limits,
     speaking,
+    being_spoken_to,
     asking,
     picturing,
     shunning,

@@ -24,6 +24,7 @@ from api.settings import Settings
 from domain.memberships.model import Acknowledgement, Admission, Policy, ProofKind, Question
 from tests.conftest import FAST
 from tests.people import (
+    Person,
     SomeCommunity,
     face_of,
     found_community,
@@ -117,6 +118,7 @@ async def talking(life: Life) -> None:
     image = await done(send_image(reader, community.slug, plain()))
     shown = [{"id": image["id"], "alt": "窓辺"}]
     await done(reader.post(posts, {"body": "読みました。ここにいますよ。", "images": shown}))
+    await speaking(community, writer, reader, posts, first)
     await done(reader.post(f"/v1/posts/{first}/reports", {"category": "other", "note": "気になりました。"}))
     await done(writer.call("PATCH", f"/v1/posts/{first}", json={"body": "朝は起き上がれました。聞いてください。"}))
     await done(reader.put(f"/v1/threads/{thread['id']}/read", {"up_to": first}))
@@ -134,6 +136,20 @@ async def talking(life: Life) -> None:
     form = {"grant_type": "refresh_token", "refresh_token": writer.refresh_token}
     tokens = await done(life.people.post("/oauth/token", data=form))
     await done(life.people.post("/oauth/revoke", data={"token": tokens["refresh_token"]}))
+
+
+async def speaking(community: SomeCommunity, writer: Person, reader: Person, posts: str, first: str) -> None:
+    """To a face, to staff, who answer, and what somebody has read of it."""
+    here, owner = at(community), community.owner
+    chosen = {"groups": [{"group": "staff", "words": ["staff"]}]}
+    await done(owner.call("PUT", f"{here}/on-call", json=chosen))
+    author = (await done(reader.get(f"/v1/posts/{first}")))["author"]["id"]
+    spoken = await done(reader.post(posts, {"body": f"@{author} さん、@staff にも聞きましょう。", "reply_to": first}))
+    notice, *_ = (await done(writer.get(f"{here}/notices")))["items"]
+    await done(writer.call("PUT", f"{here}/notices/read", json={"up_to": notice["id"]}, headers=new_key()))
+    (call,) = (await done(owner.get(f"{here}/calls")))["items"]
+    await done(owner.put(f"/v1/calls/{call['id']}/claim"))
+    await done(owner.post(posts, {"body": "スタッフが読みました。", "reply_to": spoken["id"]}))
 
 
 async def running(life: Life) -> None:

@@ -146,6 +146,7 @@ async def surroundings(services: Services, client: httpx.AsyncClient) -> Surroun
         "invitation": invited.json()["id"],
         "sanction": imposed.json()["id"],
         "dead_letter": await _a_dead_letter(services, community),
+        "call": await _a_call(client, community, thread),
         "report": await _a_report(client, community, thread),
         "role": "facilitator",
         "duty": "run_sessions",
@@ -158,6 +159,14 @@ async def _a_dead_letter(services: Services, community: SomeCommunity) -> str:
     letter_id = SystemIds().ordered("dlt")
     await services.pool.execute(DEAD_LETTER, letter_id, community.id)
     return letter_id
+
+
+async def _a_call(client: httpx.AsyncClient, community: SomeCommunity, thread: str) -> str:
+    """To staff, by somebody else."""
+    writer = await new_member(client, community.slug)
+    assert (await writer.post(f"/v1/threads/{thread}/posts", {"body": "@staff"})).status_code == 201
+    (call,) = (await community.owner.get(f"/v1/communities/{community.slug}/calls")).json()["items"]
+    return str(call["id"])
 
 
 async def _a_report(client: httpx.AsyncClient, community: SomeCommunity, thread: str) -> str:

@@ -174,6 +174,18 @@ TABLE: Mapping[str, Row] = {
     "list_own_reports": _here(200),
     "list_reports": _office(200, *STAFF),
     "close_report": _office((404, "report_missing"), *STAFF),
+    "list_mentionable": _hidden((404, "thread_missing"), 200),
+    "list_notices": _here(200),
+    "read_notices": _here(204),
+    "show_notice_preferences": _here(200),
+    "choose_notices": _here(200),
+    "show_on_call": _here(200),
+    "choose_on_call": _office(200, *STAFF),
+    "say_absence": _office(200, *STAFF),
+    "list_calls": _office(200, *STAFF),
+    "claim_call": _row((404, "call_missing"), staff=204, owner=(409, "call_claimed")),
+    "give_call_back": _row((404, "call_missing")) | _all(STAFF, 204),
+    "answer_call": _row((404, "call_missing")) | _all(STAFF, 204),
     "react": _hidden((404, "post_missing"), 204, **_WRITING),
     "take_reaction_back": _hidden((404, "post_missing"), 204, **_WRITING),
     "show_reactions": _here(200),
@@ -206,6 +218,7 @@ CHANGES_ITS_CALLER = {
     "depart",
     "decide_unsealing",
     "withdraw_unsealing",
+    "answer_call",
 }
 """Called by a cast of its own, so that the other stays what it is."""
 
@@ -269,7 +282,9 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
         face = await face_of(_somebody(people[who]), community.slug)
         done = await owner.call("POST" if body else "PUT", f"{at}/pseudonyms/{face}/{path}", json=body)
         assert done.status_code in (201, 204), done.text
-    thread = (await writer.post(f"/v1/boards/{community.boards['talk']}/threads", {"title": "話", "body": "x"})).json()
+    thread = (
+        await writer.post(f"/v1/boards/{community.boards['talk']}/threads", {"title": "話", "body": "@staff"})
+    ).json()
     (post,) = (await writer.get(f"/v1/threads/{thread['id']}/posts")).json()["items"]
     face = await face_of(target, community.slug)
     asked = {"pseudonym_id": face, "reason": "照会がありました。", "scope": ["standing"]}
@@ -291,6 +306,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
         "sanction": "san_" + "0" * 26,
         "dead_letter": "dlt_" + "0" * 26,
         "report": "rep_" + "0" * 26,
+        "call": (await owner.get(f"{at}/calls")).json()["items"][0]["id"],
         "role": "facilitator",
         "duty": "run_sessions",
         "profession": "psychiatrist",
@@ -314,6 +330,7 @@ def _bodies(slug: str) -> Mapping[str, object]:
         "choose_boards": {"board_ids": []},
         "delete_post": {"reason": " "},
         "change_thread": {"pinned": False},
+        "choose_on_call": {"groups": [{"group": "staff", "words": ["staff"]}]},
         "show_proof": {"voucher": secrets.token_hex(8)},
     }
 

@@ -67,6 +67,8 @@ LISTS = {
     "list_own_blocks": 2,
     "list_own_reports": 2,
     "list_reports": 3,  # one's faces come first
+    "list_notices": 4,  # one's faces, and what one has read
+    "list_calls": 2,
 }
 READS = {
     "show_community": 1,
@@ -79,6 +81,9 @@ READS = {
     "show_thread": 2,
     "show_reactions": 2,
     "show_post": 3,
+    "show_on_call": 2,
+    "show_notice_preferences": 2,
+    "list_mentionable": 2,
     "show_generated_avatar": 0,
     "show_uploaded_avatar": 1,
     "show_image": 1,
@@ -96,6 +101,8 @@ BLOCK, UPLOAD = 4, 5
 UPLOAD_IMAGE, ATTACH = 4, 1
 """An image is uploaded, which notes its names, strikes them out and adds it; and for a post that shows images."""
 EDIT, REDACT, DELETE = 9, 10, 10
+MENTION, REPLY_TO_SOMEBODY = 2, 2
+"""Who is on call, and whom it reaches; whom it reaches, and whether it answers a call that one has taken on."""
 
 _MINE = """
 WITH mine AS (
@@ -180,6 +187,15 @@ SELECT 'rep_' || lpad(n::text, 6, '0') || right($1, 20), $1, $2, 'other', '', sl
 FROM unnest($3::bytea[]) WITH ORDINALITY each(slot, n)
 """
 
+SPEAK_TO_IT = """
+INSERT INTO community.notices (id, pseudonym_id, post_id, kind)
+SELECT replace(id, 'pst_', 'ntc_'), $2, id, 'mention' FROM community.posts WHERE thread_id = $1
+"""
+CALL_STAFF = """
+INSERT INTO community.calls (id, community_id, post_id, called, token, answered)
+SELECT replace(id, 'pst_', 'cal_'), $2, id, 'staff', '@staff', false FROM community.posts WHERE thread_id = $1
+"""
+
 _heard: ContextVar[list[str] | None] = ContextVar("_heard", default=None)
 
 
@@ -239,8 +255,11 @@ async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -
     for post in posts[:10]:
         await services.writing.react(actor, post, Reaction.HEARD)
     (face,) = (await owner.get(f"{at}/pseudonyms")).json()["items"]
-    for thread in threads:
-        await services.vault.worn_by(actor.standings[community.id], in_thread(thread), None, "ja")
+    worn = [
+        await services.vault.worn_by(actor.standings[community.id], in_thread(thread), None, "ja") for thread in threads
+    ]
+    await services.pool.execute(SPEAK_TO_IT, threads[0], worn[-1])
+    await services.pool.execute(CALL_STAFF, threads[0], community.id)
     for statement in RECORDS:
         await database.execute(statement, community.id, owner.account_id, face["id"], ROWS)
     await database.execute(SAID_BEFORE, posts[0], ROWS)
@@ -373,6 +392,28 @@ async def test_changing_ones_own_writing_takes_few_statements(crowd: Crowd) -> N
         assert (await crowd.owner.delete(at)).status_code == 204
     counted = (len(editing), len(redacting), len(deleting))
     assert counted == (EDIT, REDACT, DELETE), (editing, redacting, deleting)
+
+
+@pytest.mark.usefixtures("heard")
+async def test_who_speaks_to_nobody_pays_nothing_and_who_does_a_fixed_number(
+    client: httpx.AsyncClient, crowd: Crowd
+) -> None:
+    faces = [
+        await face_of(await new_member(client, crowd.community.slug, version=ROWS), crowd.community.slug)
+        for _ in range(3)
+    ]
+    first = (await crowd.owner.get(crowd.address("list_posts"))).json()["items"][0]["id"]
+    counted = []
+    for body in ("返事", f"@{faces[0]} へ", f"@{faces[0]} と @{faces[1]} と @{faces[2]} へ"):
+        async with statements() as replying:
+            posted = await crowd.owner.post(crowd.address("list_posts"), {"body": body})
+        assert posted.status_code == 201, posted.text
+        counted.append(len(replying))
+    async with statements() as replying:
+        await crowd.owner.post(crowd.address("list_posts"), {"body": "返事", "reply_to": first})
+    told = 1  # an event for each who is told
+    assert counted == [PUBLISH_POST, PUBLISH_POST + MENTION + told, PUBLISH_POST + MENTION + 3 * told], counted
+    assert len(replying) == PUBLISH_POST + REPLY_TO_SOMEBODY, replying
 
 
 @pytest.mark.usefixtures("heard")

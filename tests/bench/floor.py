@@ -26,7 +26,8 @@ _AUTHOR = """json_build_object('id', a.id, 'name', a.name,
   'avatar', '/v1/avatars/' || coalesce(v.id || '.webp', a.id || '.svg'), 'muted', false)"""
 _POST = f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {_AUTHOR}, 'body', p.body,
   'images', '[]'::json, 'reply_to', p.reply_to, 'published_at', {_TIME.format("p.published_at")}, 'kind', p.kind,
-  'edited_at', NULL, 'withdrawn_by', NULL, 'hidden', false, 'revision', 1, 'reactions', coalesce(r.reactions, '[]'))"""
+  'edited_at', NULL, 'withdrawn_by', NULL, 'hidden', false, 'revision', 1, 'mentions', '[]'::json,
+  'reactions', coalesce(r.reactions, '[]'))"""
 _FACES = (
     "LEFT JOIN community.pseudonyms a ON a.id = {}.pseudonym_id LEFT JOIN community.avatars v ON v.pseudonym_id = a.id"
 )

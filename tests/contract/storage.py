@@ -9,8 +9,10 @@ from datetime import date, timedelta
 from typing import Any, Protocol, cast
 
 from adapters.system import SystemIds
+from domain.boards.calls import CallsReader
 from domain.boards.images import Digests, ImageObjects, ImagesReader
 from domain.boards.model import Board, BoardKind, Category, Post, PostRevision, Thread
+from domain.boards.notices import NoticesReader
 from domain.boards.ports import (
     BoardsReader,
     CategoriesReader,
@@ -92,7 +94,7 @@ class LooksReader(AvatarsReader, ShunnedReader, Protocol):
     """What faces look like, and whom somebody shuns."""
 
 
-class CommunityWork(CommunitiesWork, PseudonymsWork, UnsealingWork, ReportsWork, Protocol):
+class CommunityWork(CommunitiesWork, ReportsWork, PseudonymsWork, UnsealingWork, Protocol):
     """The work of every module in the community's world."""
 
 
@@ -138,6 +140,8 @@ class Storage:
     digests: Digests
     unsealings: UnsealingsReader
     reports: ReportsReader
+    notices: NoticesReader
+    calls: CallsReader
     disclosures: DisclosuresReader
     audit: AuditReader
     transparency: TransparencyReader

@@ -60,6 +60,14 @@ class PlainSeals:
         assert face == pseudonym_id, "it opens for its own pseudonym alone"
         return MembershipId(wearer)
 
+    def hide(self, wearer: Wearer, place: str, plain: bytes) -> bytes:
+        return self.tag(wearer, f"hidden/{place}/") + plain
+
+    def unhide(self, wearer: Wearer, place: str, hidden: bytes) -> bytes:
+        before = self.tag(wearer, f"hidden/{place}/")
+        assert hidden.startswith(before), "it opens for its own membership alone"
+        return hidden.removeprefix(before)
+
 
 class RememberedPersonals:
     """Sealed values that say nothing, different each time; what they stand for is remembered here."""

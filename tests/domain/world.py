@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from adapters.memory import (
     MemoryAuditReader,
     MemoryBoardsReader,
+    MemoryCallsReader,
     MemoryCategoriesReader,
     MemoryCommunitiesReader,
     MemoryDatabase,
@@ -17,6 +18,7 @@ from adapters.memory import (
     MemoryKeepingUpReader,
     MemoryLooksReader,
     MemoryMembershipsReader,
+    MemoryNoticesReader,
     MemoryPseudonymsReader,
     MemoryReactionSetsReader,
     MemoryUnansweredReader,
@@ -25,12 +27,16 @@ from adapters.memory import (
     vault_beginner,
 )
 from domain.boards.arranging import Arranging
+from domain.boards.calling import Calling
 from domain.boards.changing import Changing
 from domain.boards.choosing import Choosing
 from domain.boards.contracting import Contracting
+from domain.boards.editing import Editing
 from domain.boards.images import ImageAddresses
 from domain.boards.keeping_up import KeepingUp
+from domain.boards.mentioning import Mentioning
 from domain.boards.model import Board, BoardKind
+from domain.boards.notifying import Notifying
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.supporting import Supporting
@@ -131,7 +137,14 @@ class World:
         self.setting_up = SettingUp(self.begin, self.ids)
         self.looks_reader = MemoryLooksReader(self.database, cursors)
         self.shunning = Shunning(self.begin, self.vault, self.looks_reader, self.clock)
-        self.writing = Writing(self.begin, self.boards_reader, self.vault, self.shunning, self.ids, self.clock)
+        on_call = MemoryCallsReader(self.database, cursors)
+        self.mentioning = Mentioning(on_call, self.ids, self.clock)
+        writes = (self.begin, self.boards_reader, self.vault, self.shunning, self.mentioning, self.ids, self.clock)
+        self.writing = Writing(*writes)
+        self.editing = Editing(*writes)
+        self.calling = Calling(self.begin, on_call, self.boards_reader, self.vault, self.shunning, self.ids, self.clock)
+        notices = MemoryNoticesReader(self.database, cursors)
+        self.notifying = Notifying(self.begin, notices, self.vault, self.vault, self.shunning)
         self.changing = Changing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
         keeping_up = MemoryKeepingUpReader(self.database, cursors)
         self.reading = Reading(self.boards_reader, keeping_up, self.vault, self.shunning)

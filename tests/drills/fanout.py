@@ -86,6 +86,8 @@ class Everybody:
 
 
 class NoNotices:
+    async def look_up(self, notice: LoggedEvent) -> None: ...
+
     def addressee(self, address: str, wearers: Iterable[Wearer]) -> Wearer | None:
         return None
 

@@ -19,6 +19,7 @@ from api.bootstrap import Services, wire
 from api.main import ServicesFactory, create_app
 from api.realtime.access import Access
 from api.realtime.hub import Hub
+from api.realtime.notices import OwnNotices
 from api.realtime.subscriber import STANDINGS_AGE
 from api.serving import server_of
 from api.settings import Settings
@@ -102,7 +103,7 @@ def _services(settings: Settings, url: str, bounds: Mapping[str, int]) -> Servic
             addresses = ImageAddresses(KeyedDigests(some_keys()), services.clock)
             boards = PostgresBoardsReader(services.pool, services.cursors, addresses)
             access = Access(services.memberships, boards)
-            hub = Hub(stream, access, services.vault, services.cursors, **bounds)
+            hub = Hub(stream, access, OwnNotices(services.vault, services.notifying), services.cursors, **bounds)
             running = asyncio.create_task(hub.run())
             yield replace(services, hub=hub, subscribing=replace(services.subscribing, hub=hub))
             running.cancel()

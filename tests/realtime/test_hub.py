@@ -81,7 +81,15 @@ class PlainCursors:
         return cursor
 
 
-class PlainAddresses:
+class PlainNotices:
+    async def look_up(self, notice: LoggedEvent) -> None: ...
+
+    def is_asked_about(self, notice: LoggedEvent) -> bool:
+        return False
+
+    async def is_wanted(self, standing: Standing, notice: LoggedEvent) -> bool:
+        raise AssertionError("nothing is asked about")
+
     def addressee(self, address: str, wearers: Iterable[Wearer]) -> Wearer | None:
         return next((wearer for wearer in wearers if wearer.membership_id == address), None)
 
@@ -143,7 +151,7 @@ async def running(
     log: Log, memberships: Memberships, boards: Boards | None = None, **options: Any
 ) -> AsyncIterator[Hub]:
     access = Access(memberships, boards or Boards())  # type: ignore[arg-type]
-    hub = Hub(log, access, PlainAddresses(), PlainCursors(), **options)
+    hub = Hub(log, access, PlainNotices(), PlainCursors(), **options)
     task = asyncio.create_task(hub.run())
     yield hub
     task.cancel()

@@ -9,6 +9,7 @@ from adapters.memory.readers.images import MemoryImageObjects, MemoryImagesReade
 from adapters.memory.readers.keeping_up import MemoryKeepingUpReader
 from adapters.memory.readers.looks import MemoryLooksReader
 from adapters.memory.readers.memberships import MemoryMembershipsReader
+from adapters.memory.readers.notices import MemoryCallsReader, MemoryNoticesReader
 from adapters.memory.readers.pseudonyms import MemoryPseudonymsReader
 from adapters.memory.readers.reports import MemoryReportsReader
 from adapters.memory.readers.search import MemorySearchReader
@@ -17,6 +18,7 @@ from adapters.memory.readers.unsealings import MemoryUnsealingsReader
 __all__ = [
     "MemoryAuditReader",
     "MemoryBoardsReader",
+    "MemoryCallsReader",
     "MemoryCategoriesReader",
     "MemoryCommunitiesReader",
     "MemoryDisclosuresReader",
@@ -25,6 +27,7 @@ __all__ = [
     "MemoryKeepingUpReader",
     "MemoryLooksReader",
     "MemoryMembershipsReader",
+    "MemoryNoticesReader",
     "MemoryPseudonymsReader",
     "MemoryReactionSetsReader",
     "MemoryReportsReader",

@@ -7,15 +7,18 @@ not exist are both None.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from adapters.memory.readers.images import images_of
 from adapters.memory.readers.pages import committed, in_language, listed, page_of, start_of, time, written
 from adapters.memory.readers.pseudonyms import avatar_of
 from adapters.memory.readers.traces import board_reading, thread_reading
 from adapters.memory.tables import MemoryDatabase, Tables
+from domain.boards.calls import Call, Rota
 from domain.boards.editing import PostRevisionView
 from domain.boards.images import ImageAddresses, Window
 from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, PostRevision, Thread
+from domain.boards.notices import Notice, NoticeKind
 from domain.boards.policies import may_see
 from domain.boards.ports import NOBODY, PostsPage, Shunned
 from domain.boards.reactions import Reaction, ReactionSet
@@ -25,6 +28,9 @@ from domain.boards.views import (
     BoardReading,
     BoardView,
     CategoryView,
+    Mention,
+    MentionableFaces,
+    NamedFace,
     PostView,
     ReactionTally,
     ThreadReading,
@@ -145,6 +151,18 @@ class MemoryBoardsReader:
             return None
         return written(_post_view(tables, viewer, post, marks, shunned, self._addresses.window()))
 
+    async def writers_lately(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
+        tables = await committed(self._database)
+        thread = tables.rows(Thread).get((thread_id,))
+        if thread is None or place_of(tables, viewer, thread, shunned) is None:
+            return None
+        lately = sorted((p for p in tables.all(Post) if p.thread_id == thread_id and p.body), key=lambda p: p.id)
+        shown = [p for p in lately[:-201:-1] if place_of_post(tables, viewer, p, shunned)]
+        faces = dict.fromkeys(p.pseudonym_id for p in shown if p.pseudonym_id is not None)
+        worn = [face for face in list(faces)[:50] if tables.rows(Pseudonym)[(face,)].retired_month is None]
+        authors = [author_of(tables, face, shunned) for face in worn]
+        return written(MentionableFaces(faces=[each for each in authors if each is not None]))
+
     async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
         revisions = [each for each in (await committed(self._database)).all(PostRevision) if each.post_id == post_id]
         views = {f"{each.revision:010}": _revision_view(each) for each in revisions}
@@ -172,7 +190,7 @@ def _place_on(board: Board) -> Place:
 
 def place_of(tables: Tables, viewer: Actor, thread: Thread | None, shunned: Shunned) -> Place | None:
     board = None if thread is None else _seen(tables, viewer, thread.board_id)
-    if thread is None or board is None or _is_hidden(tables, board, thread.pseudonym_id, shunned):
+    if thread is None or board is None or is_hidden(tables, board, thread.pseudonym_id, shunned):
         return None
     return replace(
         _place_on(board),
@@ -188,7 +206,7 @@ def place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shu
     place = None if post is None else place_of(tables, viewer, tables.rows(Thread)[(post.thread_id,)], shunned)
     if post is None or place is None:
         return None
-    if _is_hidden(tables, tables.rows(Board)[(place.board_id,)], post.pseudonym_id, shunned):
+    if is_hidden(tables, tables.rows(Board)[(place.board_id,)], post.pseudonym_id, shunned):
         return None
     offered = tables.rows(ReactionSet).get((place.community_id,))
     return replace(
@@ -200,7 +218,7 @@ def place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shu
     )
 
 
-def _is_hidden(tables: Tables, board: Board, pseudonym_id: PseudonymId | None, shunned: Shunned) -> bool:
+def is_hidden(tables: Tables, board: Board, pseudonym_id: PseudonymId | None, shunned: Shunned) -> bool:
     blocks = ((marker, pseudonym_id, ShunKind.BLOCK) for marker in shunned.hidden_by)
     return board.kind is not BoardKind.ANNOUNCEMENT and any(block in tables.rows(Avoided) for block in blocks)
 
@@ -281,8 +299,34 @@ def _post_view(
         withdrawn_by=post.withdrawn_by,
         hidden=post.hidden,
         revision=post.revision,
+        mentions=[] if post.hidden else _mentions(tables, post),
         reactions=_tallies([mark for mark in tables.all(Mark) if mark.post_id == post.id], marks),
     )
+
+
+def _mentions(tables: Tables, post: Post) -> list[Mention]:
+    faces = [n.pseudonym_id for n in tables.all(Notice) if n.post_id == post.id and n.kind is NoticeKind.MENTION]
+    named = [
+        Mention(
+            token=f"@{face}",
+            pseudonym=NamedFace(id=face, name=tables.rows(Pseudonym)[(face,)].name),
+            group=None,
+            away_until=None,
+        )
+        for face in faces
+    ]
+    called = [
+        Mention(token=call.token, pseudonym=None, group=call.called, away_until=_away(tables, call))
+        for call in tables.all(Call)
+        if call.post_id == post.id
+    ]
+    return sorted([*named, *called], key=lambda mention: mention.token)
+
+
+def _away(tables: Tables, call: Call) -> date | None:
+    rota = tables.rows(Rota).get((call.community_id,))
+    groups = () if rota is None else rota.groups
+    return next((each.away_until for each in groups if each.group == call.called), None)
 
 
 def _tallies(given: list[Mark], own: Sequence[bytes]) -> list[ReactionTally]:

@@ -25,7 +25,7 @@ async def committed(database: MemoryDatabase) -> Tables:
 def written(view: Any) -> Json:
     """A view, or a list of views."""
     plain = [dataclasses.asdict(each) for each in view] if isinstance(view, list) else dataclasses.asdict(view)
-    return Json(json.dumps(plain, ensure_ascii=False).encode())
+    return Json(json.dumps(plain, ensure_ascii=False, default=str).encode())
 
 
 def in_language(text: Localized, language: Language) -> str:

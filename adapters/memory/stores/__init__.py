@@ -16,6 +16,7 @@ from adapters.memory.stores.memberships import (
     UnwrittenStore,
     VoucherStore,
 )
+from adapters.memory.stores.notices import CallStore, NoticeStateStore, NoticeStore, RotaStore
 from adapters.memory.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.memory.stores.reactions import ReactionSetStore
 from adapters.memory.stores.reports import ReportStore
@@ -31,6 +32,7 @@ __all__ = [
     "AvatarStore",
     "BoardChoiceStore",
     "BoardStore",
+    "CallStore",
     "CategoryStore",
     "ChoreStore",
     "CommunityStore",
@@ -43,6 +45,8 @@ __all__ = [
     "LoginStore",
     "MarkStore",
     "MembershipStore",
+    "NoticeStateStore",
+    "NoticeStore",
     "OwnershipStore",
     "PostStore",
     "ProofStore",
@@ -51,6 +55,7 @@ __all__ = [
     "ReactionSetStore",
     "ReadingStore",
     "ReportStore",
+    "RotaStore",
     "SanctionStore",
     "ShunnedStore",
     "Store",

@@ -2,6 +2,7 @@
 
 from adapters.memory.stores.store import Store
 from adapters.memory.tables import key_of
+from domain.boards.notices import Notice
 from domain.memberships.model import Sanction
 from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Pseudonym
@@ -21,6 +22,9 @@ class PseudonymStore(Store[Pseudonym]):
         for sanction in self._tables.all(Sanction):
             if sanction.pseudonym_id == pseudonym.id:
                 del self._tables.rows(Sanction)[(sanction.id,)]
+        for notice in self._tables.all(Notice):
+            if notice.pseudonym_id == pseudonym.id:
+                self._tables.delete(notice)
 
 
 class AvatarStore(Store[Avatar]):

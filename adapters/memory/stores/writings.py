@@ -6,8 +6,10 @@ from dataclasses import replace
 from adapters.memory.stores.store import Store
 from adapters.memory.stores.traces import follow
 from adapters.memory.tables import Tables
+from domain.boards.calls import Call
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
 from domain.boards.model import Board, Mark, Post, PostRevision, Thread
+from domain.boards.notices import Notice
 from domain.boards.traces import TraceKey
 from domain.shared.ids import PostId, ThreadId
 
@@ -85,8 +87,12 @@ def publish(tables: Tables, post: Post, followed_by: bytes | None = None) -> Non
 
 
 def purge(tables: Tables, post_id: PostId, *, marks: bool) -> None:
-    """What a post said before, and its reactions where it is to have none any more."""
+    """What a post said before; and where nothing is to be left, its reactions and whom it spoke to."""
     for revision in [each for each in tables.all(PostRevision) if each.post_id == post_id]:
         tables.delete(revision)
     for mark in [each for each in tables.all(Mark) if marks and each.post_id == post_id]:
         tables.delete(mark)
+    spoken: list[Notice | Call] = [*tables.all(Notice), *tables.all(Call)]
+    for each in spoken if marks else []:
+        if each.post_id == post_id:
+            tables.delete(each)

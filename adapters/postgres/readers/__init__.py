@@ -17,6 +17,7 @@ from adapters.postgres.readers.images import PostgresImageObjects, PostgresImage
 from adapters.postgres.readers.keeping_up import PostgresKeepingUpReader
 from adapters.postgres.readers.looks import PostgresLooksReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
+from adapters.postgres.readers.notices import PostgresCallsReader, PostgresNoticesReader
 from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
 from adapters.postgres.readers.reports import PostgresReportsReader
 from adapters.postgres.readers.search import PostgresSearchReader
@@ -25,6 +26,7 @@ from adapters.postgres.readers.unsealings import PostgresUnsealingsReader
 __all__ = [
     "PostgresAuditReader",
     "PostgresBoardsReader",
+    "PostgresCallsReader",
     "PostgresCategoriesReader",
     "PostgresCommunitiesReader",
     "PostgresDisclosuresReader",
@@ -33,6 +35,7 @@ __all__ = [
     "PostgresKeepingUpReader",
     "PostgresLooksReader",
     "PostgresMembershipsReader",
+    "PostgresNoticesReader",
     "PostgresPseudonymsReader",
     "PostgresReactionSetsReader",
     "PostgresReportsReader",

@@ -48,10 +48,27 @@ def _board_view(reading: str) -> str:
   'reading', {reading})"""
 
 
+_LATELY, _OFFERED = 200, 50
+"""So many posts are looked through for those who wrote lately; so many faces are offered."""
+
 _TALLIES = """coalesce((
   SELECT json_agg(json_build_object('reaction', r.reaction, 'count', r.n, 'mine', r.mine) ORDER BY r.reaction)
   FROM (SELECT k.reaction, count(*) AS n, bool_or(k.marker = ANY($1::bytea[])) AS mine
         FROM community.marks k WHERE k.post_id = p.id GROUP BY k.reaction) r), '[]')"""
+
+
+_MENTIONS = """CASE WHEN p.hidden OR p.body IS NULL OR strpos(p.body, '@') + strpos(p.body, '＠') = 0 THEN '[]'
+  ELSE coalesce((SELECT json_agg(json_build_object('token', m.token, 'pseudonym', m.face, 'group', m.called,
+      'away_until', m.away) ORDER BY m.token)
+    FROM (SELECT '@' || f.id AS token, json_build_object('id', f.id, 'name', f.name) AS face, NULL AS called,
+            NULL AS away
+          FROM community.notices n JOIN community.pseudonyms f ON f.id = n.pseudonym_id
+          WHERE n.post_id = p.id AND n.kind = 'mention'
+          UNION ALL SELECT c.token, NULL, c.called, (SELECT g->>'away_until'
+            FROM community.rotas r, jsonb_array_elements(r.groups) g
+            WHERE r.community_id = c.community_id AND g->>'group' = c.called)
+          FROM community.calls c WHERE c.post_id = p.id) m), '[]') END"""
+"""Most posts have no such sign, and are not asked further."""
 
 
 def _post_view(muted_by: int, audiences: int, window: int) -> str:
@@ -59,7 +76,8 @@ def _post_view(muted_by: int, audiences: int, window: int) -> str:
   'body', CASE WHEN NOT p.hidden OR {_is_staff(audiences)} THEN p.body END,
   'images', CASE WHEN p.hidden THEN '[]' ELSE {images_of("p", window)} END, 'reply_to', p.reply_to,
   'published_at', {time_of("p.published_at")}, 'kind', p.kind, 'edited_at', {time_of("p.edited_at")},
-  'withdrawn_by', p.withdrawn_by, 'hidden', p.hidden, 'revision', p.revision, 'reactions', {_TALLIES})"""
+  'withdrawn_by', p.withdrawn_by, 'hidden', p.hidden, 'revision', p.revision, 'mentions', {_MENTIONS},
+  'reactions', {_TALLIES})"""
 
 
 _PLACE = """b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, b.writers, b.repliers,
@@ -143,6 +161,18 @@ FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN 
   FROM (SELECT * FROM community.posts p WHERE p.thread_id = t.id AND p.id > $4 AND {shown("p.pseudonym_id", 6)}
         ORDER BY p.id LIMIT $5 + 1) p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id) x ON true
 WHERE t.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 6)} GROUP BY t.id
+"""  # noqa: S608
+
+_WRITERS_LATELY = f"""
+SELECT json_build_object('faces', coalesce(json_agg({author(4)} ORDER BY w.last DESC) FILTER (WHERE a.id IS NOT NULL),
+         '[]'))::text
+FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
+  SELECT p.pseudonym_id, max(p.id) AS last
+  FROM (SELECT p.id, p.pseudonym_id FROM community.posts p
+        WHERE p.thread_id = t.id AND p.body IS NOT NULL ORDER BY p.id DESC LIMIT {_LATELY}) p
+  WHERE {shown("p.pseudonym_id", 3)} GROUP BY p.pseudonym_id ORDER BY 2 DESC LIMIT {_OFFERED}) w ON true
+LEFT JOIN community.pseudonyms a ON a.id = w.pseudonym_id AND a.retired_month IS NULL
+WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)} GROUP BY t.id
 """  # noqa: S608
 
 _REVISIONS = falling(
@@ -230,6 +260,10 @@ class PostgresBoardsReader:
         where = (list(marks), post_id, viewer.audiences())
         window = signing(self._addresses.window())
         return await self._json(_POST, *where, shunned.hidden_by, shunned.muted_by, window)
+
+    async def writers_lately(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
+        where = (thread_id, viewer.audiences())
+        return await self._json(_WRITERS_LATELY, *where, shunned.hidden_by, shunned.muted_by)
 
     async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
         return await falling_page(self._pool, _REVISIONS, (post_id,), page, f"revisions/{post_id}", self._cursors)

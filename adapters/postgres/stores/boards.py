@@ -44,6 +44,10 @@ WITH opened AS (
   DELETE FROM community.post_revisions r USING written w WHERE r.post_id = w.id
 ), unmarked AS (
   DELETE FROM community.marks m USING written w WHERE m.post_id = w.id AND NOT $2
+), untold AS (
+  DELETE FROM community.notices n USING written w WHERE n.post_id = w.id AND NOT $2
+), uncalled AS (
+  DELETE FROM community.calls c USING written w WHERE c.post_id = w.id AND NOT $2
 ), shown AS (
   DELETE FROM community.images i USING written w WHERE i.post_id = w.id AND NOT $2
 ), noted AS (

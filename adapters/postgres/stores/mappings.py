@@ -2,8 +2,10 @@
 
 from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
+from domain.boards.calls import Call, CallTally, Rota
 from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
+from domain.boards.notices import KeptState, Notice
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
 from domain.boards.traces import BoardChoice, Follow, Reading
@@ -64,4 +66,9 @@ IMAGES = RowMapping(Image, tables.ImageRow)
 READINGS = RowMapping(Reading, tables.ReadingRow)
 FOLLOWS = RowMapping(Follow, tables.FollowRow)
 BOARD_CHOICES = RowMapping(BoardChoice, tables.BoardChoiceRow)
+NOTICES = RowMapping(Notice, tables.NoticeRow)
+NOTICE_STATES = RowMapping(KeptState, tables.NoticeStateRow)
+ROTAS = RowMapping(Rota, tables.RotaRow)
+CALLS = RowMapping(Call, tables.CallRow)
+CALL_TALLIES = RowMapping(CallTally, tables.CallTallyRow)
 MARKS = RowMapping(Mark, tables.MarkRow)

@@ -25,7 +25,9 @@ WHERE merged_into = $1
 
 _PURGE = """
 WITH unrevised AS (DELETE FROM community.post_revisions WHERE post_id = $1),
-unmarked AS (DELETE FROM community.marks WHERE post_id = $1 AND $2)
+unmarked AS (DELETE FROM community.marks WHERE post_id = $1 AND $2),
+untold AS (DELETE FROM community.notices WHERE post_id = $1 AND $2),
+uncalled AS (DELETE FROM community.calls WHERE post_id = $1 AND $2)
 INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING
 """
 

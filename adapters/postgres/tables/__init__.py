@@ -31,6 +31,7 @@ from adapters.postgres.tables.community import (
 )
 from adapters.postgres.tables.events import ConsumerRow, DeadLetterRow, EventLogRow, EventRow, EventSlotRow
 from adapters.postgres.tables.images import ImageObjectRow, ImageRow
+from adapters.postgres.tables.notices import CallRow, CallTallyRow, NoticeRow, NoticeStateRow, RotaRow
 from adapters.postgres.tables.repeats import CommunityRepeatRow, VaultRepeatRow
 from adapters.postgres.tables.vault import (
     AccountRow,
@@ -60,6 +61,8 @@ __all__ = [
     "AvatarRow",
     "BoardChoiceRow",
     "BoardRow",
+    "CallRow",
+    "CallTallyRow",
     "CategoryRow",
     "ChoreRow",
     "CommunityRepeatRow",
@@ -80,6 +83,8 @@ __all__ = [
     "LoginRow",
     "MarkRow",
     "MembershipRow",
+    "NoticeRow",
+    "NoticeStateRow",
     "OwnershipRow",
     "PostRevisionRow",
     "PostRow",
@@ -89,6 +94,7 @@ __all__ = [
     "ReadingRow",
     "RefreshTokenRow",
     "ReportRow",
+    "RotaRow",
     "RulesAcceptanceRow",
     "RulesRow",
     "SanctionRow",

@@ -61,7 +61,7 @@ _ON_SERVICE = re.compile(
     rf"I(?:'m| am) on {_SERVICE} as|on {_SERVICE} (?:as|I am|I'm))[\s:,]{{1,3}}@?{_HANDLE}{_AFTER}"
 )
 _AT_HANDLE = re.compile(
-    r"(?<![A-Za-z0-9_.@\u3040-\u30ff\u3400-\u9fff々])@[A-Za-z_][A-Za-z0-9_.]{2,29}(?![A-Za-z0-9_@])"
+    r"(?<![A-Za-z0-9_.@\u3040-\u30ff\u3400-\u9fff々])@(?!psd_[0-9a-z]{26})[A-Za-z_][A-Za-z0-9_.]{2,29}(?![A-Za-z0-9_@])"
 )
 _DISCORD_TAG = re.compile(r"(?<![\w#.])[A-Za-z][A-Za-z0-9_.]{1,31}#\d{4}(?!\d)")
 

@@ -29,8 +29,10 @@ from adapters.postgres.tables import (
     metadata,
 )
 from adapters.system import SystemIds
+from domain.boards.calls import USUAL, Call, CallTally, OnCall, Rota
 from domain.boards.images import Image
 from domain.boards.model import Board, BoardKind, Category, Mark, Post, PostRevision, Thread, Withdrawer
+from domain.boards.notices import KeptState, Notice, NoticeKind
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.boards.reports import Report, ReportCategory, ReportOutcome
 from domain.boards.traces import Follow, FollowKind, TraceKey
@@ -72,6 +74,7 @@ from domain.shared.ids import (
     AuditEntryId,
     AvatarId,
     BoardId,
+    CallId,
     CategoryId,
     CommunityId,
     FactId,
@@ -79,6 +82,7 @@ from domain.shared.ids import (
     InvitationId,
     LoginId,
     MembershipId,
+    NoticeId,
     PostId,
     PseudonymId,
     ReportId,
@@ -362,6 +366,12 @@ SAMPLES: Sequence[Any] = [
     TRACES.reading(FIRST.id, None, THREAD.id),
     Follow(TRACES.of_slot(1), TRACES.of_follow(THREAD.id), THREAD.id, FollowKind.MUTE),
     TRACES.choice([BOARD.id]),
+    Rota(COMMUNITY.id, (*USUAL, OnCall("profession:psychiatrist", ("先生", "doctor"), 24, 3, DAY)), 2),
+    Call(CallId(IDS.ordered("cal")), COMMUNITY.id, FIRST.id, "staff", "@スタッフ", True, b"1"),
+    Call(CallId(IDS.ordered("cal")), COMMUNITY.id, FIRST.id, "owner", "@owner"),
+    CallTally(FACE.id, "staff", 2, A_DAY),
+    Notice(NoticeId(IDS.ordered("ntc")), FACE.id, FIRST.id, NoticeKind.REPLY),
+    KeptState(b"1", b"2"),
     IMAGE,
     dataclasses.replace(SHOWN, post_id=FIRST.id, place=1, alt="絵"),
 ]

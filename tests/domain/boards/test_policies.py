@@ -108,6 +108,8 @@ def place(kind: BoardKind) -> Place:
 def test_the_table_has_a_row_for_every_policy() -> None:
     everywhere = {"require_may_arrange", "require_supporter", "require_may_see_reports", "require_may_report"}
     everywhere |= {"require_may_upload", "require_may_keep_up"}
+    everywhere |= {"require_may_upload", "require_may_answer_call", "require_may_choose_on_call"}
+    everywhere |= {"require_may_say_absence"}
     assert {policy.__name__ for policy in TABLE} | everywhere == {
         name for name in vars(policies) if name.startswith("require_")
     }
