@@ -236,6 +236,18 @@ PURPOSES: Mapping[str, Words] = {
         "ja": "投稿についての通報と答え。だれによるかは、ほかの通報とつながらない印だけ。投稿の本文は持ちません。",
         "en": "Reports of posts and answers; by whom, only tags tied to no other report. No text of the post.",
     },
+    "community.attestations": {
+        "ja": "どの仮名にどの専門職の確認があるか。本人が投稿ごとに名乗ったときだけ見えます。",
+        "en": "Which pseudonyms bear which professions. It shows only where their wearers say so, post by post.",
+    },
+    "community.claims": {
+        "ja": "投稿の内容についての確認の依頼と答え。だれが頼んだかは、ほかの依頼とつながらない印だけ。",
+        "en": "Requests to look at what posts say, and answers; by whom, only tags tied to no other request.",
+    },
+    "community.verdicts": {
+        "ja": "投稿の内容についての、専門職やスタッフの判断と出典。投稿の言葉が消えると、一緒に消えます。",
+        "en": "What professionals and staff found of posts, with sources. They go with the words that they are about.",
+    },
     "community.images": {
         "ja": "投稿の画像の大きさ、説明、置き場所と、それを開く鍵。画像そのものは暗号にして別に置きます。",
         "en": "Images in posts: size, text, and the key of the bytes, which lie elsewhere, encrypted.",

@@ -11,7 +11,7 @@ from api.documented import Problem
 from api.realtime import frames
 from api.realtime.closing import CLOSE_CODES
 from domain.boards import events as boards
-from domain.memberships.events import StandingChanged
+from domain.memberships.events import ProfessionWithdrawn, StandingChanged
 from domain.pseudonyms.events import PseudonymGone
 from domain.shared.events import DomainEvent
 
@@ -32,19 +32,22 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     boards.PostDeleted,
     boards.PostHidden,
     boards.PostUnhidden,
+    boards.VerdictGiven,
     boards.ThreadChanged,
     boards.ThreadMoved,
     boards.ThreadMerged,
     boards.ThreadSplit,
     PseudonymGone,
+    ProfessionWithdrawn,
     StandingChanged,
     boards.ReportAnswered,
     boards.FaceSpokenTo,
     boards.GroupCalled,
     boards.CallMet,
     boards.OnCallChanged,
+    boards.ClaimAnswered,
 )
-UNTOLD: tuple[type[DomainEvent], ...] = (boards.PostReported, boards.CallClaimChanged)
+UNTOLD: tuple[type[DomainEvent], ...] = (boards.PostReported, boards.CallClaimChanged, boards.ClaimFlagged)
 """For what follows the log alone: they are on no topic."""
 
 _TO_SERVER = (frames.Subscribe, frames.Unsubscribe, frames.Ping)

@@ -38,6 +38,7 @@ from adapters.postgres.readers import (
     PostgresBoardsReader,
     PostgresCallsReader,
     PostgresCategoriesReader,
+    PostgresClaimsReader,
     PostgresCommunitiesReader,
     PostgresDisclosuresReader,
     PostgresImageObjects,
@@ -82,6 +83,7 @@ from domain.boards.curating import Curating
 from domain.boards.editing import Editing
 from domain.boards.images import ImageAddresses, ImageStore
 from domain.boards.imaging import Imaging, ImagingNeeds
+from domain.boards.judging import Judging
 from domain.boards.keeping_up import KeepingUp
 from domain.boards.mentioning import Mentioning
 from domain.boards.notifying import Notifying
@@ -181,6 +183,7 @@ class Services:
     choosing: Choosing
     markup: Markup
     reporting: Reporting
+    judging: Judging
     cursors: Cursors
     hub: Hub
     mixer: Mixer
@@ -373,6 +376,7 @@ async def _wired(
         choosing=Choosing(begin, PostgresReactionSetsReader(pool), vault, ids, clock),
         supporting=Supporting(PostgresUnansweredReader(pool, cursors), boards, shunning),
         markup=SafeMarkup(),
+        judging=Judging(begin, boards, PostgresClaimsReader(pool, cursors), vault, shunning, ids, clock),
         reporting=Reporting(begin, boards, PostgresReportsReader(pool, cursors), vault, ids, clock),
         cursors=cursors,
         hub=hub,

@@ -153,6 +153,7 @@ _FACTS: Mapping[str, Mapping[str, str | int]] = {
     "upload_limit_reached": {"retry_after": 1800},
     "proof_unavailable": {"retry_after": 60},
     "report_limit_reached": {"retry_after": 3600},
+    "claim_limit_reached": {"retry_after": 3600},
     "revision_outdated": {"revision": 4},
     "faces_stay_here": {"pseudonym_scope": "thread"},
     "rules_unchangeable": {"version": 2},

@@ -41,6 +41,7 @@ _TAGS = [
     {"name": "notices", "description": "That somebody spoke to one."},
     {"name": "calls", "description": "Calling those who have a role or a profession, and their queue."},
     {"name": "reports", "description": "Asking staff to look at a post, and their answers."},
+    {"name": "claims", "description": "Asking professionals whether a post is right, and what they find."},
     {"name": "images", "description": "Images of posts."},
     {"name": "staff", "description": "What those do whom a community has entrusted with it."},
     {"name": "unsealing", "description": "Opening one face: two people, a reason, a term, a trace."},

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import Query
 
+from domain.boards.entries import EntryView
 from domain.boards.views import PostView
 from domain.shared.shapes import Json, RenderedPage, example_of, view
 
@@ -22,7 +24,7 @@ class Markup(Protocol):
         """Safe to put into any page: docs/texts.md says what can be in it."""
 
 
-@view({**example_of(PostView), "body_html": '<p dir="auto">わたしも同じことがありました。</p>\n'})
+@view({**example_of(PostView), "body_html": '<p dir="auto">わたしも同じことがありました。</p>\n', "entry_html": None})
 class RenderedPostView(PostView):
     """A post, with what it says as HTML where that was asked for."""
 
@@ -30,6 +32,8 @@ class RenderedPostView(PostView):
     """Only with `format=html`: of `p`, `br`, `em`, `strong`, `blockquote`, `ul`, `ol`, `li`, `a` and `bdi`; no images,
     classes, styles or scripts. Links show where they lead. Null: withdrawn.
     """
+    entry_html: EntryView | None = None
+    """The parts of an `entry` in the same way."""
 
 
 async def post_as(wanted: str, post: Json, markup: Markup) -> Json:
@@ -45,8 +49,13 @@ async def _rendered(views: bytes, markup: Markup) -> bytes:
     return await asyncio.to_thread(_with_html, views, markup)
 
 
+def _parts_as_html(entry: Mapping[str, str | None], markup: Markup) -> dict[str, str | None]:
+    return {name: None if text is None else markup.html(text) for name, text in entry.items()}
+
+
 def _with_html(views: bytes, markup: Markup) -> bytes:
     read: Any = json.loads(views)
     for post in read if isinstance(read, list) else [read]:
         post["body_html"] = None if post["body"] is None else markup.html(post["body"])
+        post["entry_html"] = None if post["entry"] is None else _parts_as_html(post["entry"], markup)
     return json.dumps(read, ensure_ascii=False, separators=(",", ":")).encode()

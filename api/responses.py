@@ -9,6 +9,10 @@ from fastapi import Request, Response
 from domain.shared.shapes import Json, RenderedPage
 from domain.shared.text import Language
 
+_ASKED = ("q", "board", "kind", "from", "to", "answered", "by", "tag", "has", "order", "state", "archived", "contract")
+_KEPT = (*_ASKED, "format", "limit")
+"""What a list is asked for: its next page too."""
+
 
 class JsonResponse(Response):
     """JSON that is bytes already. Personal, so that no cache keeps it."""

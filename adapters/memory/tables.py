@@ -8,7 +8,17 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from domain.boards.calls import Call, CallTally, Rota
-from domain.boards.errors import AlreadyReported, BoardSlugTaken, CategorySlugTaken, ReplyElsewhere, ReportSlotTaken
+from domain.boards.claims import Claim, ClaimState, Verdict
+from domain.boards.errors import (
+    AlreadyFlagged,
+    AlreadyReported,
+    BoardSlugTaken,
+    CategorySlugTaken,
+    ClaimSlotTaken,
+    ProfessionNotBorne,
+    ReplyElsewhere,
+    ReportSlotTaken,
+)
 from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.notices import KeptState, Notice
@@ -34,7 +44,7 @@ from domain.memberships.model import (
 )
 from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.errors import NameTaken, SlotTaken
-from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.model import Attestation, Pseudonym
 from domain.pseudonyms.shunned import Shunned
 from domain.pseudonyms.unsealing.model import Unsealing
 from domain.shared.actor import MembershipState
@@ -108,6 +118,9 @@ _COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
     BoardChoice: ("marker",),
     ReactionSet: ("community_id",),
     Report: ("id",),
+    Attestation: ("pseudonym_id", "profession"),
+    Claim: ("id",),
+    Verdict: ("post_id", "number"),
     Image: ("id",),
     ImageObject: ("name",),
     Notice: ("id",),
@@ -137,6 +150,8 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Notice, ("post_id", "pseudonym_id"), None),
     (Call, ("post_id", "called"), None),
     (Report, ("reporter_mark",), AlreadyReported),
+    (Claim, ("slot",), ClaimSlotTaken),
+    (Claim, ("claimant_mark",), AlreadyFlagged),
 )
 """Fields that no two rows have in common, and what it means when two would. A membership that was left is in no way."""
 
@@ -177,6 +192,11 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (ReactionSet, "community_id", Community),
     (Report, "community_id", Community),
     (Report, "post_id", Post),
+    (Attestation, "pseudonym_id", Pseudonym),
+    (Claim, "community_id", Community),
+    (Claim, "post_id", Post),
+    (Verdict, "post_id", Post),
+    (Verdict, "pseudonym_id", Pseudonym),
     (Image, "community_id", Community),
     (Notice, "pseudonym_id", Pseudonym),
     (Rota, "community_id", Community),
@@ -251,6 +271,10 @@ class Tables:
                 continue  # a former member is nobody's row
             if (getattr(entity, field),) not in self._rows[parent]:
                 raise ConstraintBroken(field, kind.__name__)
+        if isinstance(entity, Post | Verdict):
+            borne = (entity.pseudonym_id, entity.profession)
+            if None not in borne and borne not in self._rows[Attestation]:
+                raise ProfessionNotBorne
         if isinstance(entity, Post) and entity.reply_to is not None:
             answered = self.rows(Post).get((entity.reply_to,))
             if answered is None or answered.thread_id != entity.thread_id:
@@ -258,9 +282,11 @@ class Tables:
 
 
 def _is_over(entity: Any) -> bool:
-    """A membership that has been left, and a report that was decided about, stand in nobody's way."""
+    """A membership that has been left, and a report or claim that was decided about, stand in nobody's way."""
     if isinstance(entity, Report):
         return entity.state is ReportState.CLOSED
+    if isinstance(entity, Claim):
+        return entity.state is ClaimState.CLOSED
     return isinstance(entity, Membership) and entity.state is MembershipState.LEFT
 
 

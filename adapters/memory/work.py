@@ -14,6 +14,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from adapters.memory.stores import (
     AcceptanceStore,
     ApplicationStore,
+    AttestationStore,
     AuditStore,
     AvatarStore,
     BoardChoiceStore,
@@ -21,6 +22,7 @@ from adapters.memory.stores import (
     CallStore,
     CategoryStore,
     ChoreStore,
+    ClaimStore,
     CommunityStore,
     ContractStore,
     CredentialStore,
@@ -49,11 +51,13 @@ from adapters.memory.stores import (
     TicketStore,
     UnsealingStore,
     UnwrittenStore,
+    VerdictStore,
     VoucherStore,
     WritingStore,
 )
 from adapters.memory.tables import Chore, MemoryDatabase, World
 from domain.boards.calls import Call, Rota
+from domain.boards.claims import Claim, Verdict
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
@@ -73,7 +77,7 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.pseudonyms.avatar import Avatar
-from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.model import Attestation, Pseudonym
 from domain.pseudonyms.shunned import Shunned
 from domain.pseudonyms.unsealing.model import Unsealing
 from domain.shared.audit import AuditChain
@@ -145,6 +149,9 @@ class CommunityWork(MemoryWork):
         self.follows = FollowStore(self, Follow)
         self.board_choices = BoardChoiceStore(self, BoardChoice)
         self.reports = ReportStore(self, Report)
+        self.attestations = AttestationStore(self, Attestation)
+        self.claims = ClaimStore(self, Claim)
+        self.verdicts = VerdictStore(self, Verdict)
         self.marks = MarkStore(self, Mark)
         self.images = ImageStore(self)
         self.notices = NoticeStore(self)

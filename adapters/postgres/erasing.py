@@ -14,7 +14,7 @@ import asyncpg
 
 from adapters.postgres.pool import Connection
 
-TABLES = ("community.posts", "community.post_revisions", "community.threads", "community.images")
+TABLES = tuple(f"community.{name}" for name in ("posts", "post_revisions", "threads", "images", "claims", "verdicts"))
 """Those in which words stand that can be taken away, and keys of pictures: a key that is forgotten is to be gone."""
 
 _REWRITTEN = 64 * 2**20

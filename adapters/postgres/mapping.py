@@ -53,5 +53,5 @@ def _encoder(type_: Any) -> Callable[[Any], Any] | None:
         anything: TypeAdapter[Any] = TypeAdapter(Any)
         return lambda value: anything.dump_json(value).decode()
     if isinstance(type_, ARRAY):
-        return list
+        return lambda value: None if value is None else list(value)
     return None

@@ -20,6 +20,7 @@ from adapters.postgres.repeats import present_attempt
 from adapters.postgres.stores import (
     AcceptanceStore,
     ApplicationStore,
+    AttestationStore,
     AuditStore,
     AvatarStore,
     BoardChoiceStore,
@@ -27,6 +28,7 @@ from adapters.postgres.stores import (
     CallStore,
     CategoryStore,
     ChoreStore,
+    ClaimStore,
     CommunityStore,
     ContractStore,
     CredentialStore,
@@ -55,14 +57,18 @@ from adapters.postgres.stores import (
     TicketStore,
     UnsealingStore,
     UnwrittenStore,
+    VerdictStore,
     VoucherStore,
     WritingStore,
 )
 from adapters.postgres.stores import mappings as of
 from domain.boards.errors import (
+    AlreadyFlagged,
     AlreadyReported,
     BoardSlugTaken,
     CategorySlugTaken,
+    ClaimSlotTaken,
+    ProfessionNotBorne,
     ReplyElsewhere,
     ReportSlotTaken,
 )
@@ -89,6 +95,10 @@ REFUSALS: dict[str, type[Refusal]] = {
     "posts_reply_to_fkey": ReplyElsewhere,
     "reports_one_open_idx": AlreadyReported,
     "reports_slot_key": ReportSlotTaken,
+    "claims_one_open_idx": AlreadyFlagged,
+    "claims_slot_key": ClaimSlotTaken,
+    "posts_profession_fkey": ProfessionNotBorne,
+    "verdicts_profession_fkey": ProfessionNotBorne,
 }
 """What a broken constraint means. Any other is a defect of ours and stays an error."""
 
@@ -287,6 +297,18 @@ class CommunityWork(PostgresWork):
     @cached_property
     def reports(self) -> ReportStore:
         return ReportStore(self, of.REPORTS)
+
+    @cached_property
+    def attestations(self) -> AttestationStore:
+        return AttestationStore(self, of.ATTESTATIONS)
+
+    @cached_property
+    def claims(self) -> ClaimStore:
+        return ClaimStore(self, of.CLAIMS)
+
+    @cached_property
+    def verdicts(self) -> VerdictStore:
+        return VerdictStore(self, of.VERDICTS)
 
     @cached_property
     def images(self) -> ImageStore:

@@ -5,6 +5,47 @@ from collections.abc import Mapping
 from domain.shared.text import Language
 
 WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
+    "profession_not_borne": {
+        "ja": (
+            "この仮名は、その専門職として書けません",
+            "専門職の確認は、確認を受けた仮名だけに付きます。別の仮名に付けると、同じ人だと分かってしまいます。",
+        ),
+        "en": (
+            "This pseudonym does not bear that profession",
+            "A profession stays with the pseudonym to which it was attested; on another, both would show as yours.",
+        ),
+    },
+    "not_a_reviewer": {
+        "ja": ("判断できるのは専門職とスタッフです", "板が定めた専門職の人と、スタッフだけが判断できます。"),
+        "en": (
+            "For professionals and staff",
+            "Only professionals whom the board names, and staff, judge this.",
+        ),
+    },
+    "own_post": {
+        "ja": ("自分の投稿です", "自分が書いたことを、自分では判断できません。"),
+        "en": ("Your own post", "Nobody judges what they wrote themself."),
+    },
+    "claim_missing": {
+        "ja": ("確認の依頼が見つかりません", "存在しないか、ここからは見えません。"),
+        "en": ("No such request for review", "It does not exist or cannot be seen from here."),
+    },
+    "already_flagged": {
+        "ja": ("すでに確認を頼んでいます", "専門職が答えるまで、お待ちください。"),
+        "en": ("Already asked", "Nobody has answered your request about this post yet."),
+    },
+    "claim_slot_taken": {
+        "ja": ("同時に依頼がありました", "もう一度お試しください。"),
+        "en": ("Two requests at once", "Try again."),
+    },
+    "claim_closed": {
+        "ja": ("すでに答えがあります", "ほかの人が先に答えたか、投稿の言葉がなくなりました。"),
+        "en": ("Already answered", "Somebody else has answered, or the words are gone."),
+    },
+    "claim_limit_reached": {
+        "ja": ("今日はここまでです", "一日に頼める数を超えました。明日またお願いします。"),
+        "en": ("No more today", "You have asked for as many reviews as one can in a day."),
+    },
     "report_missing": {
         "ja": ("通報が見つかりません", "存在しないか、ここからは見えません。"),
         "en": ("No such report", "It does not exist or cannot be seen from here."),

@@ -49,8 +49,16 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
         "en": "A board of this kind has to name the groups that see it.",
     },
     "not_on_this_board": {
-        "ja": "この板には返信がつかないので、選べません。",
-        "en": "Nobody replies on this board, so it cannot be chosen.",
+        "ja": "この種類の板では選べません。",
+        "en": "It does not go with this kind of board.",
+    },
+    "not_on_this_post": {
+        "ja": "この投稿は項目に分かれていません。本文で書いてください。",
+        "en": "This post is one text: say it in the body.",
+    },
+    "not_with_an_entry": {
+        "ja": "本文か項目の、どちらか一方だけを送ってください。",
+        "en": "Send either a body or an entry.",
     },
     "no_such_category": {"ja": "この分類はここにはありません。", "en": "There is no such category here."},
     "no_such_image": {

@@ -1,6 +1,6 @@
 """Boards and their threads."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 
@@ -9,7 +9,9 @@ from api.documented import BODY, HERE, WRITING, located, problems, tagged, tagge
 from api.languages import InLanguage
 from api.responses import created, page_response
 from api.revisions import BasedOn, with_revision
+from domain.boards.entries import LONGEST_TAG
 from domain.boards.errors import BoardArchived, BoardMissing, BoardWrittenByOthers, CallLimitReached, ScopeOnlyTightens
+from domain.boards.listing import Answered, Order, Sought
 from domain.boards.views import BoardView, ChangeBoard, OpenThread, ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
@@ -86,10 +88,32 @@ async def change_board(
     responses=problems(BoardMissing, CursorInvalid, InvalidInput),
 )
 async def list_threads(
-    request: Request, board: BoardRef, actor: CurrentActor, services: Wired, page: RequestedPage
+    request: Request,
+    board: BoardRef,
+    actor: CurrentActor,
+    services: Wired,
+    page: RequestedPage,
+    answered: Annotated[
+        Answered | None,
+        Query(
+            description="Only those to which another face has replied (`any`), a `professional`, or nobody (`none`)."
+        ),
+    ] = None,
+    tag: Annotated[
+        str | None, Query(description="Only those with this tag.", examples=["不眠"], max_length=3 * LONGEST_TAG)
+    ] = None,
+    has: Annotated[
+        Literal["helped"] | None, Query(description="`helped`: only those with an entry that says what helped.")
+    ] = None,
+    order: Annotated[
+        Order, Query(description="`newest`, or `helped`: those first that helped most people.")
+    ] = Order.NEWEST,
 ) -> Response:
-    """The threads of a board, the pinned ones first, the newest first, each with what is new to oneself."""
-    return page_response(request, await services.reading.threads(actor, board, page))
+    """The threads of a board, the pinned ones first, the newest first or those that helped most people, each
+    with what is new to oneself. A cursor is good only with the same filters and order.
+    """
+    sought = Sought(answered, tag, has is not None, order)
+    return page_response(request, await services.reading.threads(actor, board, page, sought))
 
 
 @router.post(
@@ -115,7 +139,8 @@ async def open_thread(
 ) -> Response:
     """Open a thread with its first post, under the pseudonym that one wears here.
 
-    Who may, the board's `writers` say. Who wears none yet gets one with a generated name; who wears several says which.
+    On a knowledge board the post can be an `entry`: the situation, what was tried, what helped and what did not. Who
+    may, the board's `writers` say. Who wears none yet gets one with a generated name; who wears several says which.
     """
     thread_id = await services.writing.open_thread(actor, board, command, language)
     return created(await services.reading.thread(actor, thread_id), f"/v1/threads/{thread_id}")

@@ -1,6 +1,6 @@
 """What authors want in return, and those of them who wait for it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
 
@@ -55,11 +55,15 @@ async def list_unanswered(
         Query(description="Only on this board.", max_length=64, examples=["brd_01kb2y8v4t6m0q3r5s7w9x1z2a"]),
     ] = None,
     contract: Annotated[Contract | None, Query(description="Only who wants this.", examples=["advice"])] = None,
+    by: Annotated[
+        Literal["professional"] | None,
+        Query(description="`professional`: questions that no professional has answered, whoever else has."),
+    ] = None,
 ) -> Response:
     """Threads with a wish for an answer that nobody but their author has replied to, the one that waits longest first.
 
     For facilitators, professionals, staff and owners. A wish is a contract of `empathy`, `experience` or `advice`, and
-    on a question board also none.
+    on a question board also none. With `by=professional` it is also for whoever has an attested profession.
     """
-    wanted = Waiting(board, contract)
+    wanted = Waiting(board, contract, by is not None)
     return page_response(request, await services.supporting.unanswered(actor, standing, wanted, page))

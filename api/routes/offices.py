@@ -6,11 +6,12 @@ from fastapi import Path, Response
 
 from api.deps import StandingHere, Wired
 from api.documented import BODY, OFFICE, problems, tagged
-from domain.memberships.entrusting import LONGEST_PROFESSION, PROFESSION_PATTERN
+from domain.memberships.entrusting import PROFESSION_PATTERN
 from domain.memberships.errors import LastOwner
 from domain.memberships.views import AttestProfession
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.shared.actor import Duty, Role
+from domain.shared.audiences import LONGEST_PROFESSION
 from domain.shared.errors import InvalidInput
 
 router = tagged("staff")

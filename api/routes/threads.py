@@ -15,6 +15,7 @@ from domain.boards.errors import (
     BoardTakesNoReplies,
     BoardWrittenByOthers,
     CallLimitReached,
+    ProfessionNotBorne,
     ReplyElsewhere,
     ReplyNotWelcome,
     ThreadClosed,
@@ -76,6 +77,7 @@ async def list_posts(
         BoardWrittenByOthers,
         ThreadClosed,
         ReplyNotWelcome,
+        ProfessionNotBorne,
         ReplyElsewhere,
         CallLimitReached,
         InvalidInput,
@@ -90,6 +92,8 @@ async def publish_post(
     If the thread has a `response_contract`, say what the reply is (`kind`). One that its author does not want is
     refused, and the problem says what is welcome; the author's own are always. Keep the text, for the writer to say
     it otherwise; so too where those whom it calls have been called too often (`call_limit_reached`).
+
+    On a question board one can answer as a professional (`profession`), under a face to which it is attested.
     """
     post_id = await services.writing.publish_post(actor, thread, command, language)
     return created(await services.reading.new_post(actor, post_id), f"/v1/posts/{post_id}")

@@ -9,6 +9,7 @@ from annotated_types import Interval, Len
 
 from domain.boards import policies
 from domain.boards.contracts import Contract
+from domain.boards.entries import clean_tags
 from domain.boards.errors import CategoryMissing
 from domain.boards.events import BoardAdded, BoardsArranged
 from domain.boards.model import (
@@ -21,7 +22,7 @@ from domain.boards.model import (
     clean_board_name,
 )
 from domain.boards.ports import BeginBoardsWork, BoardsWork, CategoriesReader, Faces
-from domain.boards.views import Groups
+from domain.boards.views import Groups, Tags
 from domain.shared.actor import Actor, NotAMember, Standing
 from domain.shared.audiences import clean_groups, clean_writers
 from domain.shared.audit import AuditEntry
@@ -66,6 +67,8 @@ class CreateBoard:
     writers: Groups | None = None
     repliers: Groups | None = None
     response_contract: Contract | None = None
+    tags: Tags = ()
+    reviewers: Groups = ()
     place: PlaceInOrder | None = None
     """Where it stands among all boards; the others make room. Absent: after them."""
 
@@ -192,6 +195,8 @@ class Arranging:
             writers=kind.writers if command.writers is None else clean_writers(command.writers, "/writers"),
             repliers=repliers,
             response_contract=command.response_contract or kind.response_contract(repliers),
+            tags=clean_tags(command.tags),
+            reviewers=clean_groups(command.reviewers, "/reviewers"),
         ).sound()
 
     def _entry(self, community_id: CommunityId, face: PseudonymId, what: str, subject: str) -> AuditEntry:

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 from domain.boards import policies
 from domain.boards.arranging import category_of, put_in_place
+from domain.boards.entries import clean_tags
 from domain.boards.errors import BoardMissing
 from domain.boards.events import BoardChanged, BoardsArranged
 from domain.boards.model import Board, clean_board_description, clean_board_name
@@ -71,5 +72,7 @@ def _changed(before: Board, command: ChangeBoard) -> Board:
         writers=before.writers if command.writers is None else clean_writers(command.writers, "/writers"),
         repliers=before.repliers if command.repliers is None else clean_writers(command.repliers, "/repliers"),
         response_contract=command.response_contract or before.response_contract,
+        tags=before.tags if command.tags is None else clean_tags(command.tags),
+        reviewers=before.reviewers if command.reviewers is None else clean_groups(command.reviewers, "/reviewers"),
         archived=before.archived if command.archived is None else command.archived,
     ).sound()

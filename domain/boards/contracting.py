@@ -41,6 +41,7 @@ class Contracting:
         place.wanted(wanted)
         async with self._begin() as work:
             (await work.threads.lock(thread)).require_on(place.board_id)
-            if await work.contracts.change(thread, wanted, wish=place.wishes_an_answer(wanted)):
+            wish, professional = place.wishes_an_answer(wanted), place.wishes_a_professional(wanted)
+            if await work.contracts.change(thread, wanted, wish=wish, professional=professional):
                 where = (place.community_id, place.board_id, thread)
                 work.events.record(ResponseContractChanged(*where, bool(place.visible_to)))

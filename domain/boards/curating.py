@@ -5,6 +5,7 @@ they wear in that place. So a thread only goes where those are the same faces: e
 another one, and who looks on would know both for one person's.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from annotated_types import Len
 
 from domain.boards import policies
 from domain.boards.editing import is_by
+from domain.boards.entries import LONGEST_TAG, MOST_TAGS_AT_ONCE, chosen_tags
 from domain.boards.errors import (
     AudiencesDiffer,
     FacesStayHere,
@@ -45,10 +47,13 @@ Reason = Annotated[str, Len(1, LONGEST_REASON)]
 
 @command({"locked": True, "reason": "話がひとめぐりしました。"})
 class ChangeThread:
-    """What is to be different; what is absent stays. Who opened the thread changes its title, staff all of it."""
+    """What is to be different; what is absent stays. Who opened the thread changes its title and tags, staff all
+    of it."""
 
     title: Annotated[str, Len(1, LONGEST_TITLE)] | None = None
     """One line. What it was before is not kept."""
+    tags: Annotated[Sequence[Annotated[str, Len(1, LONGEST_TAG)]], Len(0, MOST_TAGS_AT_ONCE)] | None = None
+    """Of those that its board offers."""
     pinned: bool | None = None
     locked: bool | None = None
     board_id: BoardId | None = None
@@ -107,20 +112,20 @@ class Curating:
         face = await self._faces.office_face(standing) if as_staff else None
         async with self._begin() as work:
             before = await _locked(work, place, thread_id, revision)
-            after = _changed(before, command)
+            changed = after = _changed(before, command, target or place)
             if after == before:
                 return
-            waits = before.unanswered
             if target is not None:
                 target.require_takes(before)
-                waits = target.wishes_an_answer(before.response_contract)
-            work.threads.save(replace(after, unanswered=waits, revision=before.revision + 1))
+                after = _waiting_on(target, after)
+            after = replace(after, revision=before.revision + 1)
+            work.threads.save(after)
             if after.title != before.title:
                 work.erasures.note()
             if face is not None:
-                what = f"thread_changed:{_differences(before, after)}"
+                what = f"thread_changed:{_differences(before, changed)}"
                 work.audit.add(self._entry(place, face, what, after.id, reason))
-            await _tell(work, place, before, after)
+            await _tell(work, place, before, changed)
 
     async def merge(self, actor: Actor, thread_id: str, command: MergeThread) -> None:
         """Put all its posts into another thread, and leave nothing of it but the way there.
@@ -149,12 +154,15 @@ class Curating:
                 pinned=False,
                 merged_into=target.id,
                 unanswered=False,
+                awaits_professional=False,
+                tags=(),
                 revision=source.revision + 1,
             )
             work.threads.save(target)
             work.threads.save(gone)
             await work.threads.lead_to(gone)
             await work.posts.move(source.id, target.id)
+            work.threads.count_helped(source.id, target.id)
             work.erasures.note()
             work.audit.add(self._entry(place, face, f"thread_merged:{target.id}", source.id, reason))
             where = (place.community_id, source.board_id, source.id, target.id)
@@ -178,6 +186,7 @@ class Curating:
             await work.posts.move(source.id, new_id, [post.id for post in going])
             work.contracts.ask_again(source.id)
             work.contracts.ask_again(new_id)
+            work.threads.count_helped(source.id, new_id)
             work.audit.add(self._entry(place, face, f"thread_split:{new_id}", source.id, reason))
             where = (place.community_id, source.board_id, source.id, new_id)
             work.events.record(ThreadSplit(*where, bool(place.visible_to)))
@@ -229,10 +238,21 @@ async def _locked(work: BoardsWork, place: Place, thread_id: str, revision: int 
     return thread
 
 
-def _changed(before: Thread, command: ChangeThread) -> Thread:
+def _waiting_on(board: Place, thread: Thread) -> Thread:
+    """As it waits for answers on a board to which it moves."""
+    contract = thread.response_contract
+    return replace(
+        thread,
+        unanswered=board.wishes_an_answer(contract),
+        awaits_professional=board.wishes_a_professional(contract),
+    )
+
+
+def _changed(before: Thread, command: ChangeThread, board: Place) -> Thread:
     return replace(
         before,
         title=before.title if command.title is None else clean_title(command.title),
+        tags=before.tags if command.tags is None else chosen_tags(command.tags, board.tags),
         pinned=before.pinned if command.pinned is None else command.pinned,
         locked=before.locked if command.locked is None else command.locked,
         board_id=before.board_id if command.board_id is None else command.board_id,

@@ -11,6 +11,7 @@ from typing import Annotated
 from annotated_types import Len
 
 from domain.boards import events, policies
+from domain.boards.entries import EntryView, WriteEntry
 from domain.boards.errors import PostMissing
 from domain.boards.images import MOST_IMAGES
 from domain.boards.mentioning import Mentioning
@@ -21,12 +22,13 @@ from domain.boards.model import (
     Post,
     PostRevision,
     Withdrawer,
-    clean_body,
     clean_reason,
+    clean_writing,
 )
 from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
 from domain.boards.reading import shunned_by
-from domain.boards.withdrawing import set_hidden, where, withdraw
+from domain.boards.verdicts import VerdictView
+from domain.boards.withdrawing import set_hidden, tell_claimants, where, withdraw
 from domain.shared.actor import Actor, Standing
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second
@@ -37,18 +39,22 @@ from domain.shared.shapes import command, view
 
 @command({"body": "わたしも、同じことがありました。"})
 class EditPost:
-    """What the post is to say."""
+    """What the post is to say, in the form that it has: one text, or an entry."""
 
-    body: Annotated[str, Len(1, LONGEST_BODY)]
+    body: Annotated[str, Len(1, LONGEST_BODY)] | None = None
     """Plain text."""
+    entry: WriteEntry | None = None
+    """All of its parts, in place of `body`."""
 
 
 @command({"body": "先週（病院名は消しました）に行ってきました。"})
 class RedactPost:
-    """What is left of the post's text."""
+    """What is left of the post's text, in the form that it has: one text, or an entry."""
 
-    body: Annotated[str, Len(1, LONGEST_BODY)]
+    body: Annotated[str, Len(1, LONGEST_BODY)] | None = None
     """The whole text without what is to be gone. It may also stay as it is, to be rid of what it said before."""
+    entry: WriteEntry | None = None
+    """All of its parts, in place of `body`."""
     keep_images: Annotated[Sequence[ImageId], Len(0, MOST_IMAGES)] = ()
     """Which of its images stay. The others are gone, with their texts."""
 
@@ -69,13 +75,25 @@ class HidePost:
     """For the audit log."""
 
 
-@view({"revision": 1, "body": "わたしも同じことがありました。", "replaced_at": "2026-11-22T10:40:00Z"})
+@view(
+    {
+        "revision": 1,
+        "body": "わたしも同じことがありました。",
+        "entry": None,
+        "verdict": None,
+        "replaced_at": "2026-11-22T10:40:00Z",
+    }
+)
 class PostRevisionView:
     """What a post said before it was edited."""
 
     revision: int
     """The post's, while it said this."""
     body: str
+    entry: EntryView | None
+    """The parts of the body, where it was an entry."""
+    verdict: VerdictView | None
+    """What was last found of this text, if it was judged while the post said it."""
     replaced_at: str
     """RFC 3339, UTC, to the second."""
 
@@ -108,15 +126,15 @@ class Editing:
         """
         place, own = await self._found(actor, post_id)
         policies.require_may_edit(actor, place, own=own)
-        body = clean_body(command.body)
+        body, parts = clean_writing(command.body, command.entry)
         spoken = await self._mentioning.spoken(place, body)
         async with self._begin() as work:
             before = await _locked(work, place, post_id, revision)
             now = to_second(self._clock.now())
-            after = before.edited(body, now)
-            if before.body == body:
+            after = before.edited(body, parts, now)
+            if (before.body, before.parts) == (body, parts):
                 return
-            work.revisions.add(PostRevision(before.id, before.revision, before.body or "", now))
+            work.revisions.add(PostRevision(before.id, before.revision, before.body or "", now, before.parts))
             work.posts.save(after)
             work.events.record(events.PostEdited(*where(place, after)))
             await self._mentioning.speak_anew(work, place, before, after, spoken)
@@ -129,12 +147,12 @@ class Editing:
         """
         place, own = await self._found(actor, post_id)
         policies.require_may_withdraw(actor, place, own=own)
-        body = clean_body(command.body)
+        body, parts = clean_writing(command.body, command.entry)
         async with self._begin() as work:
             before = await _locked(work, place, post_id, revision)
-            after = before.edited(body, to_second(self._clock.now()))
+            after = before.edited(body, parts, to_second(self._clock.now()))
             work.posts.save(after)
-            await work.posts.purge(after.id, marks=False)
+            tell_claimants(work, place, await work.posts.purge(after.id, marks=False))
             await work.images.purge(after.id, command.keep_images)
             work.events.record(events.PostRedacted(*where(place, after)))
             await self._mentioning.speak_less(work, before, after)

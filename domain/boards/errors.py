@@ -140,3 +140,35 @@ class CallLimitReached(Limited):
     `facts["window"]` seconds, by this face or by everybody together. Nothing of the post is kept; without the call, or
     in `facts["retry_after"]` seconds, it can be.
     """
+
+
+class ProfessionNotBorne(Denied):
+    """The face that is to write does not bear this profession, or bears it no more."""
+
+
+class NotAReviewer(Denied):
+    """Whether what a post says is right is judged by the professionals whom its board names, and by staff."""
+
+
+class OwnPost(Denied):
+    """Nobody judges what they wrote themself, under whatever face."""
+
+
+class ClaimMissing(Missing):
+    """There is no such request for review, or it is not for this viewer to answer."""
+
+
+class AlreadyFlagged(Conflict):
+    """This person has asked for a review of this post, and nobody has answered yet."""
+
+
+class ClaimSlotTaken(Conflict):
+    """Another request of the same person took its place in the same moment; another place will do."""
+
+
+class ClaimClosed(Conflict):
+    """Somebody has answered already, or the words are gone."""
+
+
+class ClaimLimitReached(Limited):
+    """This person has asked for as many reviews today as one can. `facts["retry_after"]`: seconds."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from domain.boards.notices import NoticeKind
 from domain.boards.reactions import Reaction
 from domain.shared.events import ME
-from domain.shared.ids import BoardId, CallId, CommunityId, PostId, PseudonymId, ReportId, ThreadId
+from domain.shared.ids import BoardId, CallId, ClaimId, CommunityId, PostId, PseudonymId, ReportId, ThreadId
 
 
 def _on_board(community_id: CommunityId, board_id: BoardId, restricted: bool) -> tuple[str, ...]:
@@ -189,6 +189,33 @@ class ReportAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimFlagged:
+    """Somebody asks whether it is right what a post says. It is told on no topic; the log has it for who judges."""
+
+    TYPE: ClassVar[str] = "boards.claim_flagged.v1"
+
+    community_id: CommunityId
+    claim_id: ClaimId
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnswered:
+    """There is an answer to a request for review of one's own: read them again."""
+
+    TYPE: ClassVar[str] = "boards.claim_answered.v1"
+
+    community_id: CommunityId
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (ME,)
+
+
+@dataclass(frozen=True, slots=True)
 class FaceSpokenTo:
     """A post speaks to a face of one's own: it is among one's notices."""
 
@@ -321,6 +348,13 @@ class PostUnhidden(_PostChanged):
     """Staff show a post again that they had hidden."""
 
     TYPE: ClassVar[str] = "boards.post_unhidden.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictGiven(_PostChanged):
+    """A professional or staff found something of what a post says, for the first time or otherwise than before."""
+
+    TYPE: ClassVar[str] = "boards.verdict_given.v1"
 
 
 @dataclass(frozen=True, slots=True)

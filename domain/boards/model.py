@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.boards.contracts import Contract, ReplyKind
+from domain.boards.entries import Parts, WriteEntry, clean_entry
 from domain.boards.errors import (
     BoardArchived,
     BoardTakesNoReplies,
@@ -18,7 +19,7 @@ from domain.boards.errors import (
     ThreadClosed,
     ThreadElsewhere,
 )
-from domain.boards.reactions import RECEIPT, USUAL, Reaction
+from domain.boards.reactions import HELPED, RECEIPT, USUAL, Reaction
 from domain.shared.actor import Standing
 from domain.shared.audiences import EVERYBODY, ON_TRIAL
 from domain.shared.errors import Flaw, InvalidInput
@@ -109,6 +110,10 @@ class Board:
     """It is read, and no longer written on."""
     revision: int = 1
     """Counts its changes."""
+    tags: tuple[str, ...] = ()
+    """What its threads can be found by."""
+    reviewers: tuple[str, ...] = ()
+    """The groups that judge claims, and staff; empty: whoever has an attested profession."""
 
     def sound(self) -> "Board":
         """Itself. Raises InvalidInput where its rules do not go with its kind."""
@@ -157,6 +162,12 @@ class Thread:
     """Further threads whose marks posts of it can carry, because these came from there."""
     revision: int = 1
     """Counts its changes."""
+    awaits_professional: bool = False
+    """It is a question, with a wish for an answer, that no professional has answered: a hint like `unanswered`."""
+    tags: tuple[str, ...] = ()
+    """What it can be found by, of what its board offered then."""
+    helped: int = 0
+    """How many marks its posts have that say so (`Reaction.HELPED`): counted with them, as lists go by it."""
 
     def require_there(self) -> None:
         """Raises ThreadClosed."""
@@ -197,6 +208,10 @@ class Post:
     """The thread whose marks it carries, where it did not begin in the one that it is in."""
     revision: int = 1
     """Counts its changes; 0 once it is withdrawn, so that all tombstones are alike."""
+    profession: str | None = None
+    """As which it was written, while the face bears it."""
+    parts: Parts | None = None
+    """How long each part of its body is, where it is an entry."""
 
     @property
     def readable(self) -> bool:
@@ -208,16 +223,25 @@ class Post:
         if self.withdrawn_by is not None:
             raise PostWithdrawn
 
-    def edited(self, body: str, at: datetime) -> "Post":
-        """Raises PostWithdrawn, PostHidden."""
+    def require_judged(self) -> None:
+        """What nobody can read now is not to be judged. Raises PostWithdrawn, PostHidden."""
         self.require_there()
         if self.hidden:
             raise PostHidden
-        return replace(self, body=body, edited_at=at, revision=self.revision + 1)
+
+    def edited(self, body: str, parts: Parts | None, at: datetime) -> "Post":
+        """In the same form as before. Raises PostWithdrawn, PostHidden, InvalidInput."""
+        self.require_there()
+        if self.hidden:
+            raise PostHidden
+        if (self.parts is None) is not (parts is None):
+            raise InvalidInput(Flaw("/entry", "not_on_this_post" if self.parts is None else "missing"))
+        return replace(self, body=body, parts=parts, edited_at=at, revision=self.revision + 1)
 
     def withdrawn(self, by: Withdrawer) -> "Post":
         """What is left: that something stood here, and by whom it was taken away; no name, and no time of that."""
-        return replace(self, pseudonym_id=None, body=None, edited_at=None, withdrawn_by=by, hidden=False, revision=0)
+        left = replace(self, pseudonym_id=None, body=None, parts=None, profession=None)
+        return replace(left, edited_at=None, withdrawn_by=by, hidden=False, revision=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +253,7 @@ class PostRevision:
     """The post's, while it said this."""
     body: str
     replaced_at: datetime
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +286,12 @@ class Place:
     """The face that opened the thread; None also for a former member."""
     unanswered: bool = False
     """As `Thread.unanswered`."""
+    awaits_professional: bool = False
+    """As `Thread.awaits_professional`."""
+    tags: tuple[str, ...] = ()
+    """As `Board.tags`."""
+    reviewers: tuple[str, ...] = ()
+    """As `Board.reviewers`."""
     closed: bool = False
     """The thread takes no replies: it is locked, or merged into another."""
     author: PseudonymId | None = None
@@ -269,6 +300,8 @@ class Place:
     """The post is a tombstone."""
     marked_in: ThreadId | None = None
     """As `Post.marked_in`."""
+    entry: bool = False
+    """The post is an entry."""
     offered: tuple[Reaction, ...] = USUAL
     """What the community offers to say without words, where one can say it."""
 
@@ -302,6 +335,25 @@ class Place:
         """Of a thread here with this contract."""
         return self.kind is BoardKind.QUESTION if contract is None else contract.wishes_an_answer
 
+    def wishes_a_professional(self, contract: Contract | None) -> bool:
+        """Of a thread here with this contract, that a professional may answer it."""
+        return self.kind is BoardKind.QUESTION and self.wishes_an_answer(contract)
+
+    def faces_reach(self) -> list[Scope]:
+        """In which scopes a face may be that is known here. Of a thread, also that of the thread alone."""
+        scopes = [in_community(self.community_id), on_board(self.board_id)]
+        return scopes if self.thread_id is None else [*scopes, in_thread(self.thread_id)]
+
+    def require_takes_entries(self) -> None:
+        """Raises InvalidInput."""
+        if self.kind is not BoardKind.KNOWLEDGE:
+            raise InvalidInput(Flaw("/entry", "not_on_this_board"))
+
+    def require_takes_professions(self) -> None:
+        """Raises InvalidInput."""
+        if self.kind is not BoardKind.QUESTION:
+            raise InvalidInput(Flaw("/profession", "not_on_this_board"))
+
     def welcomes(self, kind: ReplyKind | None) -> bool:
         """Whether the thread's author wants such a reply from others."""
         return self.response_contract is None or self.response_contract.welcomes(kind)
@@ -317,8 +369,9 @@ class Place:
 
     def require_offers(self, reaction: Reaction) -> None:
         """Raises ReactionNotOffered."""
-        if reaction not in (RECEIPT, *self.offered):
-            raise ReactionNotOffered(offered=" ".join((RECEIPT, *self.offered)))
+        offered = (RECEIPT, *((HELPED,) if self.entry else ()), *self.offered)
+        if reaction not in offered:
+            raise ReactionNotOffered(offered=" ".join(offered))
 
     def require_may_open(self, standing: Standing) -> None:
         """Raises BoardArchived, BoardWrittenByOthers, and whatever stops somebody writing."""
@@ -367,6 +420,17 @@ def clean_title(title: str) -> str:
 
 def clean_body(body: str) -> str:
     return clean_prose(body, "/body", LONGEST_BODY)
+
+
+def clean_writing(body: str | None, entry: WriteEntry | None) -> tuple[str, Parts | None]:
+    """What a post says, as one text or as an entry. Raises InvalidInput."""
+    if entry is None:
+        if body is None:
+            raise InvalidInput(Flaw("/body", "missing"))
+        return clean_body(body), None
+    if body is not None:
+        raise InvalidInput(Flaw("/body", "not_with_an_entry"))
+    return clean_entry(entry)
 
 
 def clean_reason(reason: str | None) -> str:

@@ -7,7 +7,7 @@ viewer takes away whom they block, for themselves alone.
 
 from collections.abc import Collection
 
-from domain.boards.errors import CallMissing, NotYourPost, NotYourThread
+from domain.boards.errors import CallMissing, NotAReviewer, NotYourPost, NotYourThread, ProfessionNotBorne
 from domain.boards.model import Board, Place
 from domain.shared.actor import Actor, NotAMember, NotStaff, Role, Standing
 from domain.shared.audiences import ON_TRIAL, Audience, audiences_of
@@ -128,19 +128,24 @@ def require_may_arrange(standing: Standing) -> None:
     standing.require_duty()
 
 
-def require_supporter(standing: Standing) -> None:
-    """Who looks for those that nobody has answered: facilitators, professionals, staff.
+def require_supporter(standing: Standing, *, as_professional: bool = False) -> None:
+    """Who looks for those that nobody has answered: facilitators, professionals, staff. For those that wait for a
+    professional, also whoever has an attested profession.
 
     Anybody could find them by reading everything; but a list of people who are alone is for those whom the community
     has entrusted with being there. Raises NotStaff.
     """
     standing.require_may_read()
-    if not (standing.is_staff or standing.roles & {Role.FACILITATOR, Role.PROFESSIONAL}):
+    attested = as_professional and bool(standing.professions)
+    if not (standing.is_staff or attested or standing.roles & {Role.FACILITATOR, Role.PROFESSIONAL}):
         raise NotStaff
 
 
 def require_may_report(actor: Actor, place: Place) -> Standing:
-    """Whoever sees a post: on trial, paused, or with new rules to accept, too. Raises NotAMember."""
+    """And ask whether what it says is right. Whoever sees a post: on trial, paused, or with new rules to accept, too.
+
+    Raises NotAMember.
+    """
     standing = standing_at(actor, place)
     standing.require_may_read()
     return standing
@@ -156,6 +161,41 @@ def require_may_keep_up(actor: Actor, place: Place) -> Standing:
 def require_may_see_reports(standing: Standing) -> None:
     """Staff see and decide them. Raises NotStaff."""
     standing.require_duty()
+
+
+def may_review(standing: Standing, reviewers: Collection[str]) -> bool:
+    """Whether who is in this standing judges what is said on a board: staff, and the groups that the board names, else
+    whoever has an attested profession.
+    """
+    if not reviewers:
+        return standing.is_staff or bool(standing.professions)
+    return standing.is_staff or standing.writes_as(reviewers)
+
+
+def require_may_review(actor: Actor, place: Place) -> Standing:
+    """Raises NotAMember, NotAReviewer, RulesNotAccepted."""
+    standing = standing_at(actor, place)
+    standing.require_may_read()
+    if not may_review(standing, place.reviewers):
+        raise NotAReviewer
+    standing.require_may_write()
+    return standing
+
+
+def require_office_to_review(standing: Standing, reviewers: Collection[str]) -> None:
+    """Who judges by an office, under its face. A profession that no face bears here is shown under none: whoever has it
+    keeps it to themself. Raises ProfessionNotBorne.
+    """
+    if not (standing.is_staff or standing.roles.intersection(reviewers)):
+        raise ProfessionNotBorne
+
+
+def require_may_see_claims(standing: Standing) -> None:
+    """Who may judge on some board; the list has what is on these. Raises NotAReviewer, RulesNotAccepted."""
+    standing.require_may_read()
+    if not (standing.is_staff or standing.professions or standing.roles & {Role.FACILITATOR, Role.PROFESSIONAL}):
+        raise NotAReviewer
+    standing.require_may_write()
 
 
 def require_may_upload(standing: Standing) -> None:

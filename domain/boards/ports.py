@@ -8,6 +8,7 @@ from typing import Protocol
 from domain.boards.calls import Calls, Rotas
 from domain.boards.contracts import Contract
 from domain.boards.images import Images
+from domain.boards.listing import ALL, Sought
 from domain.boards.model import (
     Board,
     Category,
@@ -62,6 +63,9 @@ class Threads(Protocol):
     async def withdraw_opened_with(self, post: Post) -> bool:
         """Title and name of the thread, where it is its author's and this is the oldest post of it. Whether it was."""
 
+    def count_helped(self, *threads: ThreadId) -> None:
+        """Anew, of these threads, after entries of theirs went or came: when the work ends."""
+
     async def lead_to(self, thread: Thread) -> None:
         """What was merged into the thread follows it: to its board, or to where it is merged itself."""
 
@@ -83,9 +87,10 @@ class Posts(Protocol):
     async def lock(self, post_id: PostId) -> Post:
         """Held until the work ends. Raises PostMissing."""
 
-    async def purge(self, post_id: PostId, *, marks: bool) -> None:
-        """All that it ever said before; and where nothing is to be left of it, its reactions, and that it spoke to
-        anybody.
+    async def purge(self, post_id: PostId, *, marks: bool) -> list[bytes]:
+        """All that it ever said before, what was asked about it and found of it; and where nothing is to be left of it,
+        its reactions, and that it spoke to anybody. Of what was asked stays that it was. Addresses of the notices for
+        those who waited for an answer.
         """
 
     async def move(self, source: ThreadId, to: ThreadId, only: Sequence[PostId] | None = None) -> None:
@@ -110,13 +115,20 @@ class Contracts(Protocol):
     """What authors want, and whether they got it."""
 
     def answer(self, post: Post, followed_by: bytes | None = None) -> None:
-        """As `Posts.add`, in answer to a thread that waits for one."""
+        """As `Posts.add`, in answer to a thread that waits for one, or for one by a professional."""
 
-    async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool) -> bool:
-        """Whether the author wanted something else before. `wish`: an answer is hoped for now."""
+    async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool, professional: bool = False) -> bool:
+        """Whether the author wanted something else before. `wish`: an answer is hoped for now; `professional`: and that
+        a professional gives one.
+        """
 
     def ask_again(self, thread_id: ThreadId) -> None:
         """A reply may have gone from the thread: if it has a wish, it waits unless there is another."""
+
+
+class BorneProfessions(Protocol):
+    async def hold(self, pseudonym_id: PseudonymId, profession: str) -> None:
+        """That a face bears it stays so until the work ends. Raises ProfessionNotBorne."""
 
 
 class Marks(Protocol):
@@ -154,6 +166,8 @@ class BoardsWork(Protocol):
     def erasures(self) -> Erasures: ...
     @property
     def contracts(self) -> Contracts: ...
+    @property
+    def attestations(self) -> BorneProfessions: ...
     @property
     def images(self) -> Images: ...
     @property
@@ -197,6 +211,9 @@ class Faces(Protocol):
 
     async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
         """Every face of one's own in this community."""
+
+    async def professional_faces(self, standing: Standing, scopes: Sequence[Scope]) -> dict[PseudonymId, list[str]]:
+        """Those faces of one's own in these scopes at which professions were attested that one has, with these."""
 
     async def is_own(self, standing: Standing, pseudonym_id: PseudonymId) -> bool:
         """Whether a face is this person's own, also one that they wear no more."""
@@ -280,9 +297,17 @@ class BoardsReader(RestrictedBoards, Protocol):
         """A `BoardView`."""
 
     async def threads(
-        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
+        self,
+        viewer: Actor,
+        board_id: str,
+        page: PageRequest,
+        shunned: Shunned = NOBODY,
+        own: Own = OWN_NOTHING,
+        sought: Sought = ALL,
     ) -> RenderedPage | None:
-        """`ThreadView`s, the pinned ones first, the newest first. What was merged into another thread is not there."""
+        """`ThreadView`s, the pinned ones first, the newest first. What was merged into another thread is not there, nor
+        do replies count of whom the viewer blocks.
+        """
 
     async def thread(
         self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
@@ -300,7 +325,7 @@ class BoardsReader(RestrictedBoards, Protocol):
     async def writers_lately(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
         """A `MentionableFaces`."""
 
-    async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
+    async def revisions(self, post_id: str, page: PageRequest, shunned: Shunned = NOBODY) -> RenderedPage:
         """`PostRevisionView`s, newest first. For those who may see them."""
 
 
@@ -337,9 +362,16 @@ class ReactionSetsReader(Protocol):
 
 class UnansweredReader(Protocol):
     async def unanswered(
-        self, standing: Standing, board: str | None, contract: Contract | None, page: PageRequest, shunned: Shunned
+        self,
+        standing: Standing,
+        board: str | None,
+        contract: Contract | None,
+        page: PageRequest,
+        shunned: Shunned,
+        *,
+        by_professionals: bool = False,
     ) -> RenderedPage:
         """`ThreadView`s, oldest first, on the boards that one sees, that are not archived and that take replies: with a
         wish for an answer that nobody but the face that opened the thread has replied to. Threads of former members
-        wait for nothing.
+        wait for nothing. `by_professionals`: instead, the questions that none of these has answered.
         """

@@ -34,6 +34,8 @@ class Reaction(StrEnum):
     """よかったね: I am glad for you."""
     HELPFUL = "helpful"
     """参考になった: this helps me."""
+    HELPED = "helped"
+    """わたしにも効いた: what an entry tells of has helped me, too. On entries alone, whatever a community offers."""
 
 
 LABELS: Mapping[Reaction, Mapping[Language, str]] = {
@@ -46,9 +48,12 @@ LABELS: Mapping[Reaction, Mapping[Language, str]] = {
     Reaction.REST: {"ja": "ゆっくり休んでね", "en": "Rest well"},
     Reaction.GLAD: {"ja": "よかったね", "en": "I am glad for you"},
     Reaction.HELPFUL: {"ja": "参考になった", "en": "This helps me"},
+    Reaction.HELPED: {"ja": "わたしにも効いた", "en": "It helped me too"},
 }
 
-RECEIPT = Reaction.READ
+RECEIPT, HELPED = Reaction.READ, Reaction.HELPED
+RESERVED = (RECEIPT, HELPED)
+"""Not for a community to choose."""
 USUAL = (Reaction.HEARD, Reaction.SAME, Reaction.THANKS, Reaction.CHEER)
 """What a community offers that has not chosen."""
 MOST_REACTIONS = 6
@@ -65,7 +70,8 @@ class ReactionSet:
 
     def chosen(self, reactions: Sequence[Reaction]) -> "ReactionSet":
         """Raises InvalidInput."""
-        if not 1 <= len(reactions) <= MOST_REACTIONS or len(set(reactions)) < len(reactions) or RECEIPT in reactions:
+        there = 1 <= len(reactions) <= MOST_REACTIONS and len(set(reactions)) == len(reactions)
+        if not there or not set(reactions).isdisjoint(RESERVED):
             raise InvalidInput(Flaw("/reactions", "does_not_fit"))
         return replace(self, reactions=tuple(reactions))
 
@@ -90,6 +96,7 @@ class NamedReaction:
 @view(
     {
         "receipt": {"reaction": "read", "label": "読みました"},
+        "helped": {"reaction": "helped", "label": "わたしにも効いた"},
         "reactions": [{"reaction": "heard", "label": "聞いたよ"}, {"reaction": "same", "label": "わかる"}],
         "choices": [
             {"reaction": "heard", "label": "聞いたよ"},
@@ -104,6 +111,8 @@ class ReactionSetView:
 
     receipt: NamedReaction
     """That one has read it; always there."""
+    helped: NamedReaction
+    """That what it tells of has helped oneself, too; always there, on entries."""
     reactions: list[NamedReaction]
     """In the order in which to show them. Others that a post already has stay, and are given no more."""
     choices: list[NamedReaction]
@@ -118,7 +127,8 @@ def shown_in(offered: ReactionSet, language: Language) -> ReactionSetView:
 
     return ReactionSetView(
         receipt=views([RECEIPT])[0],
+        helped=views([HELPED])[0],
         reactions=views(offered.reactions),
-        choices=views([each for each in Reaction if each is not RECEIPT]),
+        choices=views([each for each in Reaction if each not in RESERVED]),
         revision=offered.revision,
     )

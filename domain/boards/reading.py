@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from domain.boards import policies
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
+from domain.boards.listing import ALL, Sought
 from domain.boards.ports import BoardsReader, Faces, KeepingUpReader, Shunned, Shuns
 from domain.boards.traces import Own, TraceKey
 from domain.shared.actor import Actor, Standing
@@ -35,9 +36,10 @@ class Reading:
         shunned = shunned_by(actor, self._shuns)
         return _found(await self._reader.board(actor, board_id, language, shunned, own), BoardMissing)
 
-    async def threads(self, actor: Actor, board_id: str, page: PageRequest) -> RenderedPage:
+    async def threads(self, actor: Actor, board_id: str, page: PageRequest, sought: Sought = ALL) -> RenderedPage:
+        """Raises BoardMissing, InvalidInput, CursorInvalid."""
         shunned, own = shunned_by(actor, self._shuns), own_of(actor.standings.values(), self._faces)
-        return _found(await self._reader.threads(actor, board_id, page, shunned, own), BoardMissing)
+        return _found(await self._reader.threads(actor, board_id, page, shunned, own, sought.cleaned()), BoardMissing)
 
     async def thread(self, actor: Actor, thread_id: str) -> Json:
         shunned, own = shunned_by(actor, self._shuns), own_of(actor.standings.values(), self._faces)
@@ -65,9 +67,10 @@ class Reading:
 
     async def revisions(self, actor: Actor, post_id: str, page: PageRequest) -> RenderedPage:
         """What a post said before. Raises PostMissing, NotAMember, NotStaff, RulesNotAccepted, CursorInvalid."""
-        place = _found(await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns)), PostMissing)
+        shunned = shunned_by(actor, self._shuns)
+        place = _found(await self._reader.place_of_post(actor, post_id, shunned), PostMissing)
         policies.require_may_change(actor, place)
-        return await self._reader.revisions(post_id, page)
+        return await self._reader.revisions(post_id, page, shunned)
 
     async def new_post(self, actor: Actor, post_id: str) -> Json:
         """A post that was written just now, so that nobody can have reacted to it."""

@@ -1,7 +1,5 @@
 """Reporting a post, and what staff answer."""
 
-from datetime import timedelta
-
 from domain.boards import policies
 from domain.boards.errors import PostMissing, ReportLimitReached, ReportMissing, ReportSlotTaken
 from domain.boards.events import PostReported, ReportAnswered
@@ -21,15 +19,13 @@ from domain.boards.reports import (
     ReportsWork,
     clean_note,
 )
+from domain.boards.slots import Slots, free_slot
 from domain.boards.withdrawing import set_hidden, withdraw
 from domain.shared.actor import Actor, Standing
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second
 from domain.shared.ids import AuditEntryId, Ids, PostId, PseudonymId, ReportId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
-
-_DAY = 86_400
-"""Seconds."""
 
 
 class Reporting:
@@ -48,6 +44,7 @@ class Reporting:
         self._faces = faces
         self._ids = ids
         self._clock = clock
+        self._slots = Slots("report", MOST_A_DAY, faces, clock)
 
     async def report(self, actor: Actor, post_id: str, command: ReportPost) -> Json:
         """By whoever sees the post, blocked or not. Raises PostMissing, AlreadyReported, ReportLimitReached."""
@@ -60,10 +57,9 @@ class Reporting:
         for _ in range(MOST_A_DAY):
             try:
                 async with self._begin() as work:
-                    taken = await work.reports.taken(slots)
-                    free = next((slot for slot in slots if slot not in taken), None)
+                    free = free_slot(slots, await work.reports.taken(slots))
                     if free is None:
-                        raise ReportLimitReached(retry_after=_DAY - int(now.timestamp()) % _DAY)
+                        raise ReportLimitReached(retry_after=self._slots.until_tomorrow())
                     report = Report(
                         id=ReportId(self._ids.random("rep")),
                         community_id=place.community_id,
@@ -124,9 +120,7 @@ class Reporting:
 
     def slots(self, standing: Standing, days: int) -> list[bytes]:
         """The tags that this person's reports of the last days can have, today's first."""
-        today = self._clock.now().date()
-        each = [today - timedelta(days=back) for back in range(days)]
-        return [self._faces.mark(standing, f"report/{day}/{n}") for day in each for n in range(MOST_A_DAY)]
+        return self._slots.of(standing, days)
 
 
 async def _carry_out(work: ReportsWork, place: Place, report: Report, outcome: ReportOutcome) -> str | None:

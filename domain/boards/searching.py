@@ -15,11 +15,12 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
 
+from domain.boards.authors import AUTHOR, Author
 from domain.boards.errors import BoardMissing
 from domain.boards.model import BoardKind
 from domain.boards.ports import Shunned, Shuns
 from domain.boards.reading import shunned_by
-from domain.boards.views import AUTHOR, THREAD, Author, ThreadView
+from domain.boards.views import THREAD, ThreadView
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock
 from domain.shared.errors import CursorInvalid

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.boards.entries import clean_tags
 from domain.boards.events import BoardChanged
 from domain.boards.model import LONGEST_BOARD_NAME, Board, Category, clean_board_description, clean_board_name
 from domain.boards.ports import BeginBoardsWork, BoardsWork
@@ -57,6 +58,8 @@ class SettingUp:
             writers=clean_writers(writers, "/writers"),
             repliers=clean_writers(repliers, "/repliers"),
             response_contract=described.response_contract or kind.response_contract(repliers),
+            tags=clean_tags(described.tags or ()),
+            reviewers=clean_groups(described.reviewers or (), "/reviewers"),
         )
 
 
@@ -81,6 +84,8 @@ def _bring_board_into_line(work: BoardsWork, known: Board | None, wanted: Board,
         pseudonym_scope=described.pseudonym_scope or known.pseudonym_scope,
         visible_to=known.visible_to if described.visible_to is None else wanted.visible_to,
         archived=known.archived,
+        tags=known.tags if described.tags is None else wanted.tags,
+        reviewers=known.reviewers if described.reviewers is None else wanted.reviewers,
         revision=known.revision,
     )
     if wanted.kind is known.kind:

@@ -17,6 +17,8 @@ class Waiting:
 
     board: str | None = None
     contract: Contract | None = None
+    by_professionals: bool = False
+    """Those whose question no professional has answered, whoever else has."""
 
 
 class Supporting:
@@ -27,10 +29,13 @@ class Supporting:
 
     async def unanswered(self, actor: Actor, standing: Standing, wanted: Waiting, page: PageRequest) -> RenderedPage:
         """`ThreadView`s, the one that waits longest first. Raises NotStaff, BoardMissing."""
-        policies.require_supporter(standing)
+        policies.require_supporter(standing, as_professional=wanted.by_professionals)
         if wanted.board is not None:
             place = await self._boards.place_of_board(actor, wanted.board)
             if place is None or place.community_id != standing.community_id:
                 raise BoardMissing
         shunned = shunned_by(actor, self._shuns)
-        return await self._reader.unanswered(standing, wanted.board, wanted.contract, page, shunned)
+        by_professionals = wanted.by_professionals
+        return await self._reader.unanswered(
+            standing, wanted.board, wanted.contract, page, shunned, by_professionals=by_professionals
+        )

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from annotated_types import Interval, Len
 
+from domain.boards.authors import AUTHOR, Author, Professional
 from domain.boards.contracts import Contract, ReplyKind
+from domain.boards.entries import LONGEST_TAG, MOST_TAGS, MOST_TAGS_AT_ONCE, EntryView, WriteEntry
 from domain.boards.images import MOST_IMAGES, AttachImage, PostedImage
 from domain.boards.model import (
     HIGHEST_PLACE,
@@ -17,7 +19,8 @@ from domain.boards.model import (
 )
 from domain.boards.reactions import Reaction
 from domain.boards.traces import FollowKind
-from domain.shared.audiences import LONGEST_GROUP, MOST_GROUPS
+from domain.boards.verdicts import VerdictView
+from domain.shared.audiences import LONGEST_GROUP, LONGEST_PROFESSION, MOST_GROUPS
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import command, view
@@ -30,10 +33,14 @@ class OpenThread:
 
     title: Annotated[str, Len(1, most_code_points(LONGEST_TITLE))]
     """One line, of at most 120 characters as a reader counts them (grapheme clusters)."""
-    body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))]
-    """The text of the first post, of at most 10,000 characters as a reader counts them. It can speak to others, as a
-    reply can.
+    body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))] | None = None
+    """The text of the first post, of at most 10,000 characters as a reader counts them; it can speak to others, as
+    a reply can. Needed where there is no `entry`.
     """
+    entry: WriteEntry | None = None
+    """On a knowledge board, in place of `body`: what one has lived through, in parts."""
+    tags: Annotated[Sequence[Annotated[str, Len(1, LONGEST_TAG)]], Len(0, MOST_TAGS_AT_ONCE)] = ()
+    """Of those that the board offers."""
     response_contract: Contract | None = None
     """What is wanted in return: `listen` (no replies), `empathy`, `experience` or `advice`, each welcoming what those
     before it do. Absent: what the board says.
@@ -62,6 +69,10 @@ class PublishPost:
     """
     reply_to: PostId | None = None
     """The post of the same thread that this answers."""
+    profession: Annotated[str, Len(1, LONGEST_PROFESSION)] | None = None
+    """On a question board: the profession as which one answers, for all to see. It has to be attested to the face that
+    writes, and not only to another of one's own.
+    """
     images: Annotated[Sequence[AttachImage], Len(0, MOST_IMAGES)] = ()
     """Uploaded before (`POST /v1/communities/{community}/images`), in the order in which they are shown."""
     pseudonym_id: PseudonymId | None = None
@@ -71,6 +82,9 @@ class PublishPost:
 
 
 Groups = Annotated[Sequence[Annotated[str, Len(1, LONGEST_GROUP)]], Len(0, MOST_GROUPS)]
+
+
+Tags = Annotated[Sequence[Annotated[str, Len(1, LONGEST_TAG)]], Len(0, MOST_TAGS)]
 
 
 @command({"visible_to": ["facilitator", "profession:clinical_psychologist"]})
@@ -98,6 +112,12 @@ class ChangeBoard:
     """What authors want who do not say it."""
     archived: bool | None = None
     """Whether the board is read only from now on, and left out of the list of boards."""
+    tags: Tags | None = None
+    """What its threads can be found by, such as illnesses and situations, in this order. Threads keep theirs."""
+    reviewers: Groups | None = None
+    """Who judges, beside staff, whether what a post says is right: groups as in `visible_to`. Empty: whoever has any
+    attested profession.
+    """
     category_id: CategoryId | None = None
     place: Annotated[int, Interval(ge=1, le=HIGHEST_PLACE)] | None = None
     """Where it stands among all boards of the community; the others make room."""
@@ -121,6 +141,10 @@ class AddBoard:
     """Who replies, in the same way."""
     response_contract: Contract | None = None
     """What authors want who do not say it. Absent: the same again."""
+    tags: Sequence[str] | None = None
+    """What its threads can be found by. Absent: a known board's stay."""
+    reviewers: Sequence[str] | None = None
+    """Who judges claims, beside staff. Absent: a known board's stay, else whoever has an attested profession."""
 
 
 @command()
@@ -189,6 +213,8 @@ class BoardReading:
         "response_contract": "listen",
         "archived": False,
         "place": 12,
+        "tags": [],
+        "reviewers": [],
         "revision": 1,
         "reading": {"unread": 3, "mine": True},
     }
@@ -224,29 +250,15 @@ class BoardView:
     """Read only."""
     place: int
     """Where it stands among all boards of the community."""
+    tags: list[str]
+    """What its threads can be found by."""
+    reviewers: list[str]
+    """The groups that judge, beside staff, whether what a post says is right. Empty: whoever has an attested
+    profession.
+    """
     revision: int
     """Counts its changes; the `ETag` names it too."""
     reading: BoardReading
-
-
-AUTHOR = {
-    "id": "psd_5mz0wq6gqk1v0n3h2j4t8r9x7c",
-    "name": "しずかなあさつゆのこりす",
-    "avatar": "/v1/avatars/psd_5mz0wq6gqk1v0n3h2j4t8r9x7c.svg",
-    "muted": False,
-}
-
-
-@view(AUTHOR)
-class Author:
-    """The face that wrote."""
-
-    id: PseudonymId
-    name: str
-    avatar: str
-    """Where its picture is: an address below this server's, good without a token. It changes with the picture."""
-    muted: bool
-    """Whether oneself does not want to read it: fold it away, and show it when asked to."""
 
 
 THREAD_READING = {"unread": 2, "first_unread": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a", "following": "follow"}
@@ -261,6 +273,8 @@ THREAD = {
     "pinned": False,
     "locked": False,
     "merged_into": None,
+    "tags": ["不眠"],
+    "helped": 0,
     "revision": 1,
     "reading": THREAD_READING,
 }
@@ -302,6 +316,10 @@ class ThreadView:
     """Staff have closed it: nobody replies any more."""
     merged_into: ThreadId | None
     """The thread in which its posts stand now; nothing else is left of it."""
+    tags: list[str]
+    """What it can be found by."""
+    helped: int
+    """How many people its entries have helped, too (`helped` among the reactions)."""
     revision: int
     """Counts its changes; the `ETag` names it too."""
     reading: ThreadReading | None
@@ -313,7 +331,9 @@ class ReactionTally:
     """How often a post met one reaction. Who reacted is not kept."""
 
     reaction: Reaction
-    """`read` 読みました, or what its community offers or has offered: `heard` 聞いたよ, `same` わかる, ..."""
+    """`read` 読みました; of an entry `helped` わたしにも効いた; or what its community offers or has offered:
+    `heard` 聞いたよ, `same` わかる, ...
+    """
     count: int
     mine: bool
     """Whether oneself did."""
@@ -362,15 +382,18 @@ class Mention:
         "thread_id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "author": AUTHOR,
         "body": "わたしも同じことがありました。",
+        "entry": None,
         "images": [],
         "reply_to": "pst_01kb2y8v4t5x9q7m3c1b6d8f0h",
         "published_at": "2026-11-22T10:30:00Z",
         "kind": "experience",
+        "professional": None,
         "edited_at": None,
         "withdrawn_by": None,
         "hidden": False,
         "revision": 1,
         "mentions": [],
+        "verdict": None,
         "reactions": [{"reaction": "heard", "count": 3, "mine": True}],
     }
 )
@@ -383,6 +406,8 @@ class PostView:
     """Null: a former member, or withdrawn."""
     body: str | None
     """Null: withdrawn or hidden."""
+    entry: EntryView | None
+    """The parts of the body, where it is an entry that can be read. Null: it is one text."""
     images: list[PostedImage]
     """None where it is hidden."""
     reply_to: PostId | None
@@ -390,6 +415,8 @@ class PostView:
     """RFC 3339, UTC, to the second."""
     kind: ReplyKind | None
     """What a reply says that it is."""
+    professional: Professional | None
+    """As what it was written, where its author said so and the community attests it."""
     edited_at: str | None
     """When its author last changed what it says: RFC 3339, UTC, to the second. Null: never."""
     withdrawn_by: Withdrawer | None
@@ -400,5 +427,7 @@ class PostView:
     """Counts its changes; the `ETag` names it too. 0 once it is withdrawn."""
     mentions: list[Mention]
     """Whom it speaks to; none where it is hidden."""
+    verdict: VerdictView | None
+    """What a professional or staff last found of what it says."""
     reactions: list[ReactionTally]
     """Only those that were given at least once."""

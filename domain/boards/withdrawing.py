@@ -2,6 +2,7 @@
 report.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.boards import events
@@ -30,7 +31,9 @@ async def withdraw(work: BoardsWork, place: Place, post: Post, by: Withdrawer) -
     if post.withdrawn_by is not None:
         return False
     work.posts.save(post.withdrawn(by))
-    await work.posts.purge(post.id, marks=True)
+    tell_claimants(work, place, await work.posts.purge(post.id, marks=True))
+    if post.parts is not None:
+        work.threads.count_helped(post.thread_id)
     await work.images.purge(post.id)
     work.contracts.ask_again(post.thread_id)
     if await work.threads.withdraw_opened_with(post):
@@ -38,6 +41,12 @@ async def withdraw(work: BoardsWork, place: Place, post: Post, by: Withdrawer) -
         work.events.record(events.ThreadChanged(*thread, bool(place.visible_to)))
     work.events.record(events.PostDeleted(*where(place, post)))
     return True
+
+
+def tell_claimants(work: BoardsWork, place: Place, claimants: Sequence[bytes]) -> None:
+    """Who asked whether it is right what a post said: that there is nothing to judge any more."""
+    for address in claimants:
+        work.events.record(events.ClaimAnswered(place.community_id), to=address.decode())
 
 
 def where(place: Place, post: Post) -> tuple[CommunityId, BoardId, ThreadId, PostId, bool]:

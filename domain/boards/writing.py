@@ -1,21 +1,25 @@
 """Opening threads, replying, reacting."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from domain.boards import policies
 from domain.boards.calls import claim_of
-from domain.boards.errors import BoardMissing, PostMissing, PostWithdrawn, ThreadMissing
+from domain.boards.entries import chosen_tags
+from domain.boards.errors import BoardMissing, PostMissing, PostWithdrawn, ProfessionNotBorne, ThreadMissing
 from domain.boards.events import CallMet, PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
 from domain.boards.images import AttachImage, Attachment, attachments, hour_of, place_of, require_all
 from domain.boards.mentioning import Mentioning
-from domain.boards.model import Mark, Place, Post, Thread, clean_body, clean_title
+from domain.boards.model import Mark, Place, Post, Thread, clean_body, clean_title, clean_writing
 from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
 from domain.boards.reactions import Reaction
 from domain.boards.reading import shunned_by
 from domain.boards.views import OpenThread, PublishPost
 from domain.shared.actor import Actor, Standing
+from domain.shared.audiences import PROFESSION
 from domain.shared.clock import Clock, to_second
-from domain.shared.ids import Ids, PostId, ThreadId
+from domain.shared.errors import Flaw, InvalidInput
+from domain.shared.ids import Ids, PostId, PseudonymId, ThreadId
 from domain.shared.text import Language
 
 
@@ -44,15 +48,26 @@ class Writing:
         if place is None:
             raise BoardMissing
         standing = policies.require_may_open_thread(actor, place)
-        title, body = clean_title(command.title), clean_body(command.body)
-        contract = place.wanted(command.response_contract)
+        title, (body, parts) = clean_title(command.title), clean_writing(command.body, command.entry)
+        if parts is not None:
+            place.require_takes_entries()
+        tags, contract = chosen_tags(command.tags, place.tags), place.wanted(command.response_contract)
         images, spoken = self._images(standing, command.images), await self._mentioning.spoken(place, body)
         thread_id = ThreadId(self._ids.ordered("thr"))
         face = await self._faces.worn_by(standing, place.scope(standing, thread_id), command.pseudonym_id, language)
         now = to_second(self._clock.now())
-        wish = place.wishes_an_answer(contract)
-        thread = Thread(thread_id, place.board_id, face, title, now, contract, wish)
-        post = Post(PostId(self._ids.ordered("pst")), thread.id, face, body, None, now)
+        thread = Thread(
+            id=thread_id,
+            board_id=place.board_id,
+            pseudonym_id=face,
+            title=title,
+            opened_at=now,
+            response_contract=contract,
+            unanswered=place.wishes_an_answer(contract),
+            awaits_professional=place.wishes_a_professional(contract),
+            tags=tags,
+        )
+        post = Post(PostId(self._ids.ordered("pst")), thread.id, face, body, None, now, parts=parts)
         async with self._begin() as work:
             work.threads.add(thread)
             work.posts.add(post, self._follower(standing, command))
@@ -65,11 +80,13 @@ class Writing:
     async def publish_post(self, actor: Actor, thread_id: str, command: PublishPost, language: Language) -> PostId:
         """Reply in a thread, under the face that this person wears here.
 
-        Raises ReplyNotWelcome, but for the face that opened the thread: what it adds is always welcome.
+        Raises ReplyNotWelcome, but for the face that opened the thread: what it adds is always welcome. Raises
+        ProfessionNotBorne where it is to be a professional's and the face is none.
         """
         place = await self._place_of_thread(actor, thread_id)
         standing = policies.require_may_reply(actor, place)
         body, images = clean_body(command.body), self._images(standing, command.images)
+        professionals = await self._professionals(standing, place, command.profession)
         thread, now = ThreadId(thread_id), to_second(self._clock.now())
         welcome = place.welcomes(command.kind)
         if not welcome and place.opened_by not in await self._faces.all_worn_by(standing):
@@ -78,9 +95,15 @@ class Writing:
         face = await self._faces.worn_by(standing, place.scope(standing, thread), command.pseudonym_id, language)
         if not welcome and face != place.opened_by:
             raise place.not_welcome()
-        post = Post(PostId(self._ids.ordered("pst")), thread, face, body, command.reply_to, now, command.kind)
-        answers = place.unanswered and face != place.opened_by
+        if professionals is not None and face not in professionals:
+            raise ProfessionNotBorne
+        written = (face, body, command.reply_to, now, command.kind)
+        post = Post(PostId(self._ids.ordered("pst")), thread, *written, profession=command.profession)
+        waits = place.unanswered or (place.awaits_professional and professionals is not None)
+        answers = waits and face != place.opened_by
         async with self._begin() as work:
+            if command.profession is not None:
+                await work.attestations.hold(face, command.profession)
             (work.contracts.answer if answers else work.posts.add)(post, self._follower(standing, command))
             await self._show(work, place, post, images)
             where = (place.community_id, place.board_id, thread, post.id)
@@ -130,6 +153,24 @@ class Writing:
     def _follower(self, standing: Standing, command: OpenThread | PublishPost) -> bytes | None:
         """The key of who follows the thread by writing in it."""
         return self._faces.trace_key(standing) if command.follow else None
+
+    async def _professionals(
+        self, standing: Standing, place: Place, profession: str | None
+    ) -> list[PseudonymId] | None:
+        """Which of one's own faces can write as one; before anybody puts on a face for what will not be written.
+
+        None where nobody has to. Raises ProfessionNotBorne, InvalidInput.
+        """
+        if profession is None:
+            return None
+        if re.fullmatch(PROFESSION, profession) is None:
+            raise InvalidInput(Flaw("/profession", "does_not_fit"))
+        place.require_takes_professions()
+        faces = await self._faces.professional_faces(standing, place.faces_reach())
+        borne = [face for face, professions in faces.items() if profession in professions]
+        if not borne:
+            raise ProfessionNotBorne
+        return borne
 
     def _images(self, standing: Standing, images: Sequence[AttachImage]) -> list[Attachment]:
         return attachments(images, {image.id: self._faces.mark(standing, place_of(image.id)) for image in images})

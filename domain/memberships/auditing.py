@@ -8,12 +8,15 @@ twice. The notice comes with its entry; one without an entry can come twice afte
 
 from contextlib import suppress
 
-from domain.memberships.events import StandingChanged
+from domain.memberships.events import ProfessionWithdrawn, StandingChanged
 from domain.memberships.model import Owed, Unwritten
-from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, EntrySeals
+from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, CommunitiesWork, EntrySeals
 from domain.shared.audit import AuditEntry, EntryKnown
 from domain.shared.clock import Clock, to_second
 from domain.shared.ids import AuditEntryId, CommunityId, Ids, PseudonymId
+
+PROFESSION_ATTESTED, PROFESSION_WITHDRAWN = "profession_attested", "profession_withdrawn"
+"""What an entry begins with that is about the profession of a face."""
 
 
 class Auditing:
@@ -48,6 +51,7 @@ class Auditing:
             async with self._begin() as work:
                 if owed.entry is not None:
                     work.audit.add(owed.entry)
+                    await _attest(work, owed.entry)
                 if owed.to is not None:
                     work.events.record(StandingChanged(owed.community_id), to=owed.to)
         async with self._begin_memberships() as vault:
@@ -56,3 +60,14 @@ class Auditing:
     def _sealed(self, owed: Owed) -> Unwritten:
         unwritten_id = self._ids.random("unw")
         return Unwritten(unwritten_id, self._seals.seal_entry(unwritten_id, owed))
+
+
+async def _attest(work: CommunitiesWork, entry: AuditEntry) -> None:
+    """What an entry says of a face's profession counts from the moment that it is written."""
+    what, _, profession = entry.what.partition(":")
+    if what == PROFESSION_ATTESTED:
+        await work.attestations.attest(entry.subject, profession)
+    elif what == PROFESSION_WITHDRAWN:
+        face = PseudonymId(entry.subject)
+        for thread_id in await work.attestations.withdraw(face, profession):
+            work.events.record(ProfessionWithdrawn(entry.community_id, face, thread_id))

@@ -8,20 +8,19 @@ import re
 from dataclasses import replace
 
 from domain.memberships import policies
-from domain.memberships.auditing import Auditing
+from domain.memberships.auditing import PROFESSION_ATTESTED, PROFESSION_WITHDRAWN, Auditing
 from domain.memberships.model import Personal, Unwritten
 from domain.memberships.persons import Change, Persons
 from domain.memberships.ports import Faces
 from domain.memberships.views import AttestProfession
 from domain.shared.actor import Duty, Role, Standing, Wearer
-from domain.shared.audiences import PROFESSION
+from domain.shared.audiences import LONGEST_PROFESSION, PROFESSION
 from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import MembershipId, PseudonymId
 
 PROFESSION_PATTERN = f"^{PROFESSION}$"
 """Words, so that it is no id of anything."""
-LONGEST_PROFESSION = 40
 
 
 class Entrusting:
@@ -71,7 +70,7 @@ class Entrusting:
         await self._change(
             standing,
             pseudonym_id,
-            f"profession_attested:{profession}",
+            f"{PROFESSION_ATTESTED}:{profession}",
             lambda p: replace(p, professions={**p.professions, profession: command.last_day}),
         )
 
@@ -82,7 +81,7 @@ class Entrusting:
         await self._change(
             standing,
             pseudonym_id,
-            f"profession_withdrawn:{profession}",
+            f"{PROFESSION_WITHDRAWN}:{profession}",
             lambda p: replace(p, professions={k: v for k, v in p.professions.items() if k != profession}),
         )
 

@@ -40,6 +40,7 @@ from domain.shared.ids import (
     MembershipId,
     PseudonymId,
     SanctionId,
+    ThreadId,
 )
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
@@ -230,6 +231,18 @@ class BeginMembershipsWork(Protocol):
     def __call__(self) -> AbstractAsyncContextManager[MembershipsWork]: ...
 
 
+class Attestations(Protocol):
+    """Which faces bear which professions, for all to see where they say so. What the person has is in the vault."""
+
+    async def attest(self, pseudonym_id: str, profession: str) -> None:
+        """Where there is such a face."""
+
+    async def withdraw(self, pseudonym_id: str, profession: str) -> list[ThreadId]:
+        """With what was written on the strength of it: no post bears the profession any more, and no verdict stands.
+        In which threads that was.
+        """
+
+
 class CommunitiesWork(Protocol):
     """In the community's world."""
 
@@ -241,6 +254,8 @@ class CommunitiesWork(Protocol):
     def sanctions(self) -> Sanctions: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def attestations(self) -> Attestations: ...
     @property
     def events(self) -> EventRecorder: ...
 

@@ -34,3 +34,13 @@ class Worn:
     id: PseudonymId
     scope: Scope
     retired_month: date | None
+    professions: tuple[str, ...] = ()
+    """Attested at this face."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """That a face bears a profession. It shows nowhere unless its wearer says so, post by post."""
+
+    pseudonym_id: PseudonymId
+    profession: str

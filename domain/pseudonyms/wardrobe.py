@@ -1,7 +1,7 @@
 """What one's own requests do with faces: put them on, find the one to write under, and take them all along."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from domain.pseudonyms.departing import Departing
@@ -66,6 +66,16 @@ class Wardrobe(PseudonymVault):
     async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
         """Every face of one's own in this community, retired ones too."""
         return list(await self.numbers(standing))
+
+    async def professional_faces(self, standing: Standing, scopes: Collection[Scope]) -> dict[PseudonymId, list[str]]:
+        """Those faces of one's own in these scopes at which professions were attested that one has, with these.
+
+        A profession is the person's, but no other face of theirs ever shows it: both would be known for one person's.
+        """
+        faces = (await self._all(standing.wearer)).values()
+        worn = [face for face in faces if face.scope in scopes and face.retired_month is None]
+        held = {face.id: sorted(standing.professions.intersection(face.professions)) for face in worn}
+        return {face: professions for face, professions in held.items() if professions}
 
     async def numbers(self, standing: Standing) -> dict[PseudonymId, int]:
         """Every face of one's own in this community, with its number among them."""

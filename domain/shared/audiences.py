@@ -19,6 +19,7 @@ from domain.shared.ids import CommunityId
 Audience = NewType("Audience", str)
 
 PROFESSION = "[a-z]+(_[a-z]+)*"
+LONGEST_PROFESSION = 40
 GROUP_PATTERN = f"^(facilitator|professional|staff|owner|profession:{PROFESSION})$"
 WRITERS_PATTERN = f"^(member|trial|active|grace|facilitator|professional|staff|owner|profession:{PROFESSION})$"
 EVERYBODY, ON_TRIAL = "member", "trial"

@@ -184,6 +184,30 @@ async def entrusting(world: World) -> None:
     world.exercised.add("entrusting")
 
 
+async def answering(world: World) -> None:
+    """Q answers and judges as a nurse, until that is withdrawn; P is no nurse, and asks whether Q is right."""
+    nurse = f"{_face(world, 'Q')}/professions/nurse"
+    await world.ask("owner", "PUT", nurse, {"last_day": "2027-06-01"})
+    board = f"/v1/boards/{world.community.boards['question']}/threads"
+    asked = await world.write("member", board, {"title": "おしえてください", "body": "どうすれば眠れますか。"})
+    world.threads["question"] = asked["id"]
+    await world.look("somebody asked a question")
+    await world.follow(f"thread:{asked['id']}")
+    posts, answer = f"/v1/threads/{asked['id']}/posts", {"body": "朝の光です。", "profession": "nurse"}
+    answered = await world.act("Q", "POST", posts, {**answer, "pseudonym_id": world.faces["Q"]})
+    await world.refused("profession_not_borne", "P", "POST", posts, {**answer, "pseudonym_id": world.faces["P"]})
+    await world.act("P", "POST", f"/v1/posts/{answered['id']}/claims", {"note": "本当ですか。"})
+    found = {"verdict": "caution", "about_revision": 1, "note": "人によります。", "pseudonym_id": world.faces["Q"]}
+    await world.act("Q", "PUT", f"/v1/posts/{world.posts['blocked']}/verdict", found, expect=200)
+    await world.look("Q answered as a nurse", fully=True)
+    for name in ("owner", "staff", "member"):
+        await world.ask(name, "GET", f"{world.at}/claims")
+    await world.ask("owner", "DELETE", nurse)
+    await world.refused("profession_not_borne", "Q", "POST", posts, {**answer, "pseudonym_id": world.faces["Q"]})
+    await world.look("Q is a nurse no more", fully=True)
+    world.exercised.add("professions")
+
+
 async def in_office(world: World) -> None:
     """Q is made staff, and acts: under Q."""
     await world.ask("owner", "PUT", f"{_face(world, 'Q')}/roles/staff")
@@ -334,6 +358,7 @@ LIFE = (
     pausing,
     new_rules,
     entrusting,
+    answering,
     in_office,
     sanctions,
     an_appeal,

@@ -44,6 +44,7 @@ CHANNELS = {
     "pausing",
     "rules",
     "entrusting",
+    "professions",
     "office",
 }
 TOLD = (
@@ -66,6 +67,9 @@ TOLD = (
     "member hears",
     "pseudonyms.pseudonym_gone.v1",
     "boards.reaction_added.v1",
+    "boards.verdict_given.v1",
+    "memberships.profession_withdrawn.v1",
+    '"professional":{"profession":"nurse"}',
 )
 """What onlookers must have been told for the comparison to mean something."""
 

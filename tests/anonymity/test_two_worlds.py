@@ -120,6 +120,9 @@ async def talking(life: Life) -> None:
     await done(reader.post(posts, {"body": "読みました。ここにいますよ。", "images": shown}))
     await speaking(community, writer, reader, posts, first)
     await done(reader.post(f"/v1/posts/{first}/reports", {"category": "other", "note": "気になりました。"}))
+    await done(reader.post(f"/v1/posts/{first}/claims", {"note": "本当にそうでしょうか。"}))
+    judged = {"verdict": "caution", "about_revision": 1, "note": "主治医に確かめてください。"}
+    await done(community.owner.put(f"/v1/posts/{first}/verdict", judged))
     await done(writer.call("PATCH", f"/v1/posts/{first}", json={"body": "朝は起き上がれました。聞いてください。"}))
     await done(reader.put(f"/v1/threads/{thread['id']}/read", {"up_to": first}))
     await done(reader.put(f"/v1/boards/{board}/read"))

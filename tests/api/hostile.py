@@ -148,6 +148,7 @@ async def surroundings(services: Services, client: httpx.AsyncClient) -> Surroun
         "dead_letter": await _a_dead_letter(services, community),
         "call": await _a_call(client, community, thread),
         "report": await _a_report(client, community, thread),
+        "claim": await _a_claim(client, community, thread),
         "role": "facilitator",
         "duty": "run_sessions",
         "profession": "psychiatrist",
@@ -176,6 +177,15 @@ async def _a_report(client: httpx.AsyncClient, community: SomeCommunity, thread:
     reported = await community.owner.post(f"/v1/posts/{posted.json()['id']}/reports", {"category": "other"})
     assert reported.status_code == 201, reported.text
     return str(reported.json()["id"])
+
+
+async def _a_claim(client: httpx.AsyncClient, community: SomeCommunity, thread: str) -> str:
+    """About what somebody else wrote, by the owner."""
+    writer = await new_member(client, community.slug)
+    posted = await writer.post(f"/v1/threads/{thread}/posts", {"body": "ほかの人"})
+    flagged = await community.owner.post(f"/v1/posts/{posted.json()['id']}/claims", {"note": "本当ですか。"})
+    assert flagged.status_code == 201, flagged.text
+    return str(flagged.json()["id"])
 
 
 async def _an_application(client: httpx.AsyncClient, community: SomeCommunity) -> str:

@@ -186,6 +186,12 @@ TABLE: Mapping[str, Row] = {
     "claim_call": _row((404, "call_missing"), staff=204, owner=(409, "call_claimed")),
     "give_call_back": _row((404, "call_missing")) | _all(STAFF, 204),
     "answer_call": _row((404, "call_missing")) | _all(STAFF, 204),
+    "flag_claim": _hidden((404, "post_missing"), 201),
+    "list_own_claims": _here(200),
+    "list_claims": _here((403, "not_a_reviewer")) | _all(STAFF, 200),
+    "dismiss_claim": _here((403, "not_a_reviewer")) | _all(STAFF, (404, "claim_missing")),
+    "give_verdict": _hidden((404, "post_missing"), (403, "not_a_reviewer")) | _all(STAFF, (422, "invalid_input")),
+    "list_verdicts": _hidden((404, "post_missing"), (403, "not_a_reviewer")) | _all(STAFF, 200),
     "react": _hidden((404, "post_missing"), 204, **_WRITING),
     "take_reaction_back": _hidden((404, "post_missing"), 204, **_WRITING),
     "show_reactions": _here(200),
@@ -307,6 +313,7 @@ async def _assemble(services: Services, client: httpx.AsyncClient) -> Cast:
         "dead_letter": "dlt_" + "0" * 26,
         "report": "rep_" + "0" * 26,
         "call": (await owner.get(f"{at}/calls")).json()["items"][0]["id"],
+        "claim": "clm_" + "0" * 26,
         "role": "facilitator",
         "duty": "run_sessions",
         "profession": "psychiatrist",
@@ -331,6 +338,7 @@ def _bodies(slug: str) -> Mapping[str, object]:
         "delete_post": {"reason": " "},
         "change_thread": {"pinned": False},
         "choose_on_call": {"groups": [{"group": "staff", "words": ["staff"]}]},
+        "give_verdict": {"verdict": "incorrect", "about_revision": 1, "note": "出典がありません。"},
         "show_proof": {"voucher": secrets.token_hex(8)},
     }
 

@@ -46,7 +46,8 @@ async def everything(database: Pool) -> dict[str, int]:
     """How much there is of all that members and staff can make."""
     tables = ("accounts", "memberships", "membership_facts", "logins", "realtime_tickets", "invitations", "vouchers")
     others = ("posts", "threads", "pseudonyms", "events", "audit_entries", "sanctions", "unsealings", "communities")
-    named = [*(f"vault.{name}" for name in tables), *(f"community.{name}" for name in (*others, "reports", "images"))]
+    more = ("reports", "images", "claims", "verdicts", "attestations")
+    named = [*(f"vault.{name}" for name in tables), *(f"community.{name}" for name in (*others, *more))]
     counted = ", ".join(f"(SELECT count(*) FROM {name}) AS {name.replace('.', '_')}" for name in named)
     return dict(await database.fetchrow(f"SELECT {counted}") or {})
 

@@ -69,6 +69,9 @@ LISTS = {
     "list_reports": 3,  # one's faces come first
     "list_notices": 4,  # one's faces, and what one has read
     "list_calls": 2,
+    "list_own_claims": 2,
+    "list_claims": 3,  # one's faces come first
+    "list_verdicts": 3,  # where the post is comes first
 }
 READS = {
     "show_community": 1,
@@ -195,6 +198,16 @@ CALL_STAFF = """
 INSERT INTO community.calls (id, community_id, post_id, called, token, answered)
 SELECT replace(id, 'pst_', 'cal_'), $2, id, 'staff', '@staff', false FROM community.posts WHERE thread_id = $1
 """
+ASK_ABOUT_IT = """
+INSERT INTO community.claims (id, community_id, post_id, note, claimant_mark, slot, answer_to, flagged_at, state,
+  answer)
+SELECT 'clm_' || lpad(n::text, 6, '0') || right($1, 20), $1, $2, '', slot, slot, '', now(), 'open', ''
+FROM unnest($3::bytea[]) WITH ORDINALITY each(slot, n)
+"""
+FOUND_OF_IT = """
+INSERT INTO community.verdicts (post_id, number, about_revision, verdict, note, sources, given_at)
+SELECT $1, n, 1, 'caution', 'x', '[]', now() FROM generate_series(1, $2::int) n
+"""
 
 _heard: ContextVar[list[str] | None] = ContextVar("_heard", default=None)
 
@@ -263,6 +276,7 @@ async def crowd(services: Services, database: Pool, client: httpx.AsyncClient) -
     for statement in RECORDS:
         await database.execute(statement, community.id, owner.account_id, face["id"], ROWS)
     await database.execute(SAID_BEFORE, posts[0], ROWS)
+    await database.execute(FOUND_OF_IT, posts[0], ROWS)
     await _shun_many(services, community, actor.standings[community.id])
     told = await services.writing.open_thread(
         actor, community.boards["talk"], OpenThread(title="話", body="本文"), "ja"
@@ -287,6 +301,8 @@ async def _report_many(services: Services, standing: Standing, thread: str) -> N
     slots = services.reporting.slots(standing, KNOWN_DAYS)[:ROWS]
     post = await services.pool.fetchval(OF_SOMEBODY_ELSE, standing.community_id, thread)
     await services.pool.execute(REPORT_IT, standing.community_id, post, slots)
+    asked = services.judging.slots(standing, KNOWN_DAYS)[:ROWS]
+    await services.pool.execute(ASK_ABOUT_IT, standing.community_id, post, asked)
 
 
 async def _fill(services: Services, community: SomeCommunity) -> None:

@@ -10,11 +10,13 @@ from typing import Any, Protocol, cast
 
 from adapters.system import SystemIds
 from domain.boards.calls import CallsReader
+from domain.boards.claims import Claims, ClaimsReader, Verdicts
 from domain.boards.images import Digests, ImageObjects, ImagesReader
 from domain.boards.model import Board, BoardKind, Category, Post, PostRevision, Thread
 from domain.boards.notices import NoticesReader
 from domain.boards.ports import (
     BoardsReader,
+    BorneProfessions,
     CategoriesReader,
     KeepingUpReader,
     ReactionSetsReader,
@@ -46,6 +48,7 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.memberships.ports import (
+    Attestations,
     CommunitiesReader,
     CommunitiesWork,
     DisclosuresReader,
@@ -94,8 +97,24 @@ class LooksReader(AvatarsReader, ShunnedReader, Protocol):
     """What faces look like, and whom somebody shuns."""
 
 
-class CommunityWork(CommunitiesWork, ReportsWork, PseudonymsWork, UnsealingWork, Protocol):
+class KeptAttestations(Attestations, BorneProfessions, Protocol):
+    """What both modules do with them."""
+
+
+class JudgingWork(Protocol):
+    """But for posts, which boards know in full."""
+
+    @property
+    def claims(self) -> Claims: ...
+    @property
+    def verdicts(self) -> Verdicts: ...
+
+
+class CommunityWork(CommunitiesWork, ReportsWork, PseudonymsWork, UnsealingWork, JudgingWork, Protocol):
     """The work of every module in the community's world."""
+
+    @property
+    def attestations(self) -> KeptAttestations: ...
 
 
 class Work(CommunityWork, VaultWork, Protocol):
@@ -142,6 +161,7 @@ class Storage:
     reports: ReportsReader
     notices: NoticesReader
     calls: CallsReader
+    claims: ClaimsReader
     disclosures: DisclosuresReader
     audit: AuditReader
     transparency: TransparencyReader

@@ -46,6 +46,9 @@ class Faces:
     async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
         raise NotImplementedError
 
+    async def professional_faces(self, standing: Standing, scopes: Sequence[Scope]) -> dict[PseudonymId, list[str]]:
+        raise NotImplementedError
+
     async def is_own(self, standing: Standing, pseudonym_id: PseudonymId) -> bool:
         raise NotImplementedError
 

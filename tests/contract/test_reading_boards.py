@@ -48,6 +48,8 @@ async def test_a_board_is_shown_with_its_category(storage: Storage) -> None:
         "response_contract": None,
         "archived": False,
         "place": 1,
+        "tags": [],
+        "reviewers": [],
         "revision": 1,
         "reading": {"unread": 0, "mine": False},
     }

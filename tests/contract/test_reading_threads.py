@@ -36,7 +36,7 @@ async def shown(storage: Storage, viewer: Actor, thread_id: str) -> dict[str, An
 async def test_a_thread_is_shown_with_the_face_that_opened_it(storage: Storage) -> None:
     board, face, member = await somewhere(storage)
     thread = await storage.thread(board, face, title="「今日」\\ \U0001f338")
-    view = {
+    view: dict[str, Any] = {
         "id": thread.id,
         "board_id": board.id,
         "title": "「今日」\\ \U0001f338",
@@ -46,6 +46,8 @@ async def test_a_thread_is_shown_with_the_face_that_opened_it(storage: Storage) 
         "pinned": False,
         "locked": False,
         "merged_into": None,
+        "tags": [],
+        "helped": 0,
         "revision": 1,
         "reading": {"unread": 0, "first_unread": None, "following": None},
     }

@@ -6,6 +6,7 @@ from adapters.memory.readers.boards import MemoryBoardsReader
 from adapters.memory.readers.communities import MemoryCommunitiesReader
 from adapters.memory.readers.disclosures import MemoryDisclosuresReader
 from adapters.memory.readers.images import MemoryImageObjects, MemoryImagesReader
+from adapters.memory.readers.judging import MemoryClaimsReader
 from adapters.memory.readers.keeping_up import MemoryKeepingUpReader
 from adapters.memory.readers.looks import MemoryLooksReader
 from adapters.memory.readers.memberships import MemoryMembershipsReader
@@ -20,6 +21,7 @@ __all__ = [
     "MemoryBoardsReader",
     "MemoryCallsReader",
     "MemoryCategoriesReader",
+    "MemoryClaimsReader",
     "MemoryCommunitiesReader",
     "MemoryDisclosuresReader",
     "MemoryImageObjects",

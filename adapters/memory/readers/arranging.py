@@ -63,26 +63,35 @@ class MemoryUnansweredReader:
         self._cursors = cursors
 
     async def unanswered(
-        self, standing: Standing, board: str | None, contract: Contract | None, page: PageRequest, shunned: Shunned
+        self,
+        standing: Standing,
+        board: str | None,
+        contract: Contract | None,
+        page: PageRequest,
+        shunned: Shunned,
+        *,
+        by_professionals: bool = False,
     ) -> RenderedPage:
-        name = f"unanswered/{standing.community_id}/{board}/{contract}"
+        name = f"unanswered/{standing.community_id}/{board}/{contract}/{by_professionals}"
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
         viewer = Actor(AccountId(""), "", {standing.community_id: standing})
         views = {}
         for thread in tables.all(Thread):
             place = place_of(tables, viewer, thread, shunned)
-            if place is None or place.archived or not place.repliers or not _waits(tables, thread):
+            if place is None or place.archived or not place.repliers or not _waits(tables, thread, by_professionals):
                 continue
             if board in (None, thread.board_id) and contract in (None, thread.response_contract):
                 views[thread.id] = thread_view(tables, thread, shunned)
         return page_of(views, start, page.limit, name, self._cursors)
 
 
-def _waits(tables: Tables, thread: Thread) -> bool:
-    if not thread.unanswered or thread.pseudonym_id is None or thread.locked:
+def _waits(tables: Tables, thread: Thread, by_professionals: bool) -> bool:
+    hint = thread.awaits_professional if by_professionals else thread.unanswered
+    if not hint or thread.pseudonym_id is None or thread.locked:
         return False
-    return not any(is_reply(each, thread) for each in tables.all(Post))
+    replies = [each for each in tables.all(Post) if is_reply(each, thread)]
+    return not any(each.profession is not None or not by_professionals for each in replies)
 
 
 def _there(tables: Tables, audiences: Collection[Audience], category: Category) -> bool:

@@ -9,14 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from adapters.memory.readers.authors import author_of
 from adapters.memory.readers.images import images_of
+from adapters.memory.readers.judging import professional, verdict_on
 from adapters.memory.readers.pages import committed, in_language, listed, page_of, start_of, time, written
-from adapters.memory.readers.pseudonyms import avatar_of
 from adapters.memory.readers.traces import board_reading, thread_reading
+from adapters.memory.stores.contracts import is_reply
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.calls import Call, Rota
 from domain.boards.editing import PostRevisionView
+from domain.boards.entries import entry_of
 from domain.boards.images import ImageAddresses, Window
+from domain.boards.listing import ALL, Answered, Order, Sought
 from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, PostRevision, Thread
 from domain.boards.notices import Notice, NoticeKind
 from domain.boards.policies import may_see
@@ -24,7 +28,6 @@ from domain.boards.ports import NOBODY, PostsPage, Shunned
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.boards.traces import OWN_NOTHING, Own
 from domain.boards.views import (
-    Author,
     BoardReading,
     BoardView,
     CategoryView,
@@ -105,17 +108,24 @@ class MemoryBoardsReader:
         return written(_board_view(tables, board, language, board_reading(tables, board, shunned, own)))
 
     async def threads(
-        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
+        self,
+        viewer: Actor,
+        board_id: str,
+        page: PageRequest,
+        shunned: Shunned = NOBODY,
+        own: Own = OWN_NOTHING,
+        sought: Sought = ALL,
     ) -> RenderedPage | None:
-        name = f"threads/{board_id}"
+        name = sought.in_list(board_id)
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
         if _seen(tables, viewer, board_id) is None:
             return None
         there = [t for t in tables.all(Thread) if t.board_id == board_id and t.merged_into is None]
-        shown = [t for t in there if place_of(tables, viewer, t, shunned)]
+        seen = [t for t in there if place_of(tables, viewer, t, shunned)]
+        shown = seen if sought == ALL else [t for t in seen if _is_sought(tables, viewer, t, shunned, sought)]
         views = {
-            f"{t.pinned:d}{t.id}": thread_view(tables, t, shunned, thread_reading(tables, t, shunned, own))
+            _key_of(t, sought.order): thread_view(tables, t, shunned, thread_reading(tables, t, shunned, own))
             for t in shown
         }
         return page_of(views, start, page.limit, name, self._cursors, descending=True)
@@ -163,15 +173,35 @@ class MemoryBoardsReader:
         authors = [author_of(tables, face, shunned) for face in worn]
         return written(MentionableFaces(faces=[each for each in authors if each is not None]))
 
-    async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
-        revisions = [each for each in (await committed(self._database)).all(PostRevision) if each.post_id == post_id]
-        views = {f"{each.revision:010}": _revision_view(each) for each in revisions}
+    async def revisions(self, post_id: str, page: PageRequest, shunned: Shunned = NOBODY) -> RenderedPage:
+        tables = await committed(self._database)
+        revisions = [each for each in tables.all(PostRevision) if each.post_id == post_id]
+        views = {f"{each.revision:010}": _revision_view(tables, each, shunned) for each in revisions}
         return listed(views, page, f"revisions/{post_id}", self._cursors)
 
 
 def _seen(tables: Tables, viewer: Actor, board_id: str) -> Board | None:
     board = tables.rows(Board).get((board_id,))
     return board if board is not None and may_see(viewer.audiences(), board) else None
+
+
+def _key_of(thread: Thread, order: Order) -> str:
+    helped = f"{thread.helped:010}" if order is Order.HELPED else ""
+    return f"{thread.pinned:d}{helped}{thread.id}"
+
+
+def _is_sought(tables: Tables, viewer: Actor, thread: Thread, shunned: Shunned, sought: Sought) -> bool:
+    there = [post for post in tables.all(Post) if place_of_post(tables, viewer, post, shunned)]
+    replies = [post for post in there if is_reply(post, thread)]
+    answered = {Answered.ANY} if replies else {Answered.NONE}
+    if any(post.profession is not None for post in replies):
+        answered.add(Answered.PROFESSIONAL)
+    helped = any(p.thread_id == thread.id and p.readable and p.parts is not None and p.parts[2] for p in there)
+    return (
+        (sought.answered is None or sought.answered in answered)
+        and (sought.tag is None or sought.tag in thread.tags)
+        and (helped or not sought.says_what_helped)
+    )
 
 
 def _place_on(board: Board) -> Place:
@@ -185,6 +215,8 @@ def _place_on(board: Board) -> Place:
         repliers=board.repliers,
         archived=board.archived,
         response_contract=board.response_contract,
+        tags=board.tags,
+        reviewers=board.reviewers,
     )
 
 
@@ -198,6 +230,7 @@ def place_of(tables: Tables, viewer: Actor, thread: Thread | None, shunned: Shun
         response_contract=thread.response_contract,
         opened_by=thread.pseudonym_id,
         unanswered=thread.unanswered,
+        awaits_professional=thread.awaits_professional,
         closed=thread.locked or thread.merged_into is not None,
     )
 
@@ -214,6 +247,7 @@ def place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shu
         author=post.pseudonym_id,
         withdrawn=post.withdrawn_by is not None,
         marked_in=post.marked_in,
+        entry=post.parts is not None,
         offered=place.offered if offered is None else offered.reactions,
     )
 
@@ -221,17 +255,6 @@ def place_of_post(tables: Tables, viewer: Actor, post: Post | None, shunned: Shu
 def is_hidden(tables: Tables, board: Board, pseudonym_id: PseudonymId | None, shunned: Shunned) -> bool:
     blocks = ((marker, pseudonym_id, ShunKind.BLOCK) for marker in shunned.hidden_by)
     return board.kind is not BoardKind.ANNOUNCEMENT and any(block in tables.rows(Avoided) for block in blocks)
-
-
-def author_of(tables: Tables, pseudonym_id: PseudonymId | None, shunned: Shunned) -> Author | None:
-    if pseudonym_id is None:
-        return None
-    return Author(
-        id=pseudonym_id,
-        name=tables.rows(Pseudonym)[(pseudonym_id,)].name,
-        avatar=avatar_of(tables, pseudonym_id),
-        muted=any(a.pseudonym_id == pseudonym_id and a.marker in shunned.muted_by for a in tables.all(Avoided)),
-    )
 
 
 def _board_view(tables: Tables, board: Board, language: Language, reading: BoardReading) -> BoardView:
@@ -252,6 +275,8 @@ def _board_view(tables: Tables, board: Board, language: Language, reading: Board
         response_contract=board.response_contract,
         archived=board.archived,
         place=board.place,
+        tags=list(board.tags),
+        reviewers=list(board.reviewers),
         revision=board.revision,
         reading=reading,
     )
@@ -268,14 +293,23 @@ def thread_view(tables: Tables, thread: Thread, shunned: Shunned, reading: Threa
         pinned=thread.pinned,
         locked=thread.locked,
         merged_into=thread.merged_into,
+        tags=list(thread.tags),
+        helped=thread.helped,
         revision=thread.revision,
         reading=reading,
     )
 
 
-def _revision_view(revision: PostRevision) -> PostRevisionView:
-    replaced_at = time(revision.replaced_at)
-    return PostRevisionView(revision=revision.revision, body=revision.body, replaced_at=replaced_at)
+def _revision_view(tables: Tables, revision: PostRevision, shunned: Shunned) -> PostRevisionView:
+    others = [each.revision for each in tables.all(PostRevision) if each.post_id == revision.post_id]
+    first = max((each for each in others if each < revision.revision), default=0) + 1
+    return PostRevisionView(
+        revision=revision.revision,
+        body=revision.body,
+        entry=entry_of(revision.body, revision.parts),
+        verdict=verdict_on(tables, revision.post_id, shunned, range(first, revision.revision + 1)),
+        replaced_at=time(revision.replaced_at),
+    )
 
 
 def _is_staff(tables: Tables, viewer: Actor, post: Post) -> bool:
@@ -286,20 +320,25 @@ def _is_staff(tables: Tables, viewer: Actor, post: Post) -> bool:
 def _post_view(
     tables: Tables, viewer: Actor, post: Post, marks: Sequence[bytes], shunned: Shunned, window: Window
 ) -> PostView:
+    readable = not post.hidden or _is_staff(tables, viewer, post)
+    body = post.body if readable else None
     return PostView(
         id=post.id,
         thread_id=post.thread_id,
         author=author_of(tables, post.pseudonym_id, shunned),
-        body=post.body if not post.hidden or _is_staff(tables, viewer, post) else None,
+        body=body,
+        entry=entry_of(body, post.parts),
         images=[] if post.hidden else images_of(tables, post.id, window),
         reply_to=post.reply_to,
         published_at=time(post.published_at),
         kind=post.kind,
+        professional=professional(post.profession),
         edited_at=None if post.edited_at is None else time(post.edited_at),
         withdrawn_by=post.withdrawn_by,
         hidden=post.hidden,
         revision=post.revision,
         mentions=[] if post.hidden else _mentions(tables, post),
+        verdict=verdict_on(tables, post.id, shunned) if readable else None,
         reactions=_tallies([mark for mark in tables.all(Mark) if mark.post_id == post.id], marks),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from adapters.memory.readers.pages import committed, written
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.pseudonyms.avatar import Avatar, address_of
-from domain.pseudonyms.model import Pseudonym, Worn
+from domain.pseudonyms.model import Attestation, Pseudonym, Worn
 from domain.pseudonyms.ports import OwnPseudonymView, PseudonymView
 from domain.shared.ids import BoardId, CommunityId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope
@@ -26,9 +26,9 @@ class MemoryPseudonymsReader:
         return None if face is None or face.community_id != community_id else face.sealed_wearer
 
     async def numbered(self, number_tags: Sequence[bytes]) -> dict[bytes, Worn]:
-        faces = (await committed(self._database)).all(Pseudonym)
-        known = [face for face in faces if face.number_tag in number_tags]
-        return {face.number_tag: Worn(face.id, face.scope, face.retired_month) for face in known}
+        tables = await committed(self._database)
+        known = [face for face in tables.all(Pseudonym) if face.number_tag in number_tags]
+        return {face.number_tag: _worn(tables, face) for face in known}
 
     async def own(self, number_tags: Sequence[bytes], limit: int, month: date) -> tuple[bytes, bool]:
         tables = await committed(self._database)
@@ -43,6 +43,11 @@ class MemoryPseudonymsReader:
 
     async def _with_tags(self, wearer_tags: Sequence[bytes]) -> list[Pseudonym]:
         return [face for face in (await committed(self._database)).all(Pseudonym) if face.wearer_tag in wearer_tags]
+
+
+def _worn(tables: Tables, face: Pseudonym) -> Worn:
+    borne = tuple(each.profession for each in tables.all(Attestation) if each.pseudonym_id == face.id)
+    return Worn(face.id, face.scope, face.retired_month, borne)
 
 
 def _fields(tables: Tables, face: Pseudonym, month: date) -> dict[str, Any]:

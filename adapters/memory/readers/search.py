@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.memory.readers.boards import author_of, place_of, place_of_post, thread_view
+from adapters.memory.readers.authors import author_of
+from adapters.memory.readers.boards import place_of, place_of_post, thread_view
 from adapters.memory.readers.pages import committed, time, written
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.model import Board, Post, Thread

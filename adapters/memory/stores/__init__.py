@@ -6,6 +6,7 @@ from adapters.memory.stores.communities import AcceptanceStore, CommunityStore, 
 from adapters.memory.stores.contracts import ContractStore
 from adapters.memory.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.memory.stores.images import ImageStore
+from adapters.memory.stores.judging import AttestationStore, ClaimStore, VerdictStore
 from adapters.memory.stores.memberships import (
     ApplicationStore,
     ChoreStore,
@@ -28,6 +29,7 @@ from adapters.memory.stores.writings import ErasureStore, PostStore, ThreadStore
 __all__ = [
     "AcceptanceStore",
     "ApplicationStore",
+    "AttestationStore",
     "AuditStore",
     "AvatarStore",
     "BoardChoiceStore",
@@ -35,6 +37,7 @@ __all__ = [
     "CallStore",
     "CategoryStore",
     "ChoreStore",
+    "ClaimStore",
     "CommunityStore",
     "ContractStore",
     "CredentialStore",
@@ -63,6 +66,7 @@ __all__ = [
     "TicketStore",
     "UnsealingStore",
     "UnwrittenStore",
+    "VerdictStore",
     "VoucherStore",
     "WritingStore",
 ]

@@ -17,14 +17,14 @@ class ContractStore:
     def answer(self, post: Post, followed_by: bytes | None = None) -> None:
         self._work.later(lambda: self._answer(post, followed_by))
 
-    async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool) -> bool:
+    async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool, professional: bool = False) -> bool:
         tables = self._work.tables
         thread = tables.rows(Thread).get((thread_id,))
         if thread is None or thread.response_contract is contract:
             return False
         waits = wish and not any(is_reply(each, thread) for each in tables.all(Post))
-        changed = replace(thread, response_contract=contract, unanswered=waits, revision=thread.revision + 1)
-        tables.update(changed)
+        waiting = replace(thread, unanswered=waits, awaits_professional=professional)
+        tables.update(replace(waiting, response_contract=contract, revision=thread.revision + 1))
         return True
 
     def ask_again(self, thread_id: ThreadId) -> None:
@@ -33,7 +33,9 @@ class ContractStore:
     def _answer(self, post: Post, followed_by: bytes | None) -> None:
         tables = self._work.tables
         publish(tables, post, followed_by)
-        tables.update(replace(tables.rows(Thread)[(post.thread_id,)], unanswered=False))
+        thread = tables.rows(Thread)[(post.thread_id,)]
+        awaits = thread.awaits_professional and post.profession is None
+        tables.update(replace(thread, unanswered=False, awaits_professional=awaits))
 
 
 def is_reply(post: Post, thread: Thread) -> bool:
@@ -45,4 +47,5 @@ def wait_again(tables: Tables, thread_id: ThreadId) -> None:
     thread = tables.rows(Thread)[(thread_id,)]
     board, contract = tables.rows(Board)[(thread.board_id,)], thread.response_contract
     wish = board.kind is BoardKind.QUESTION if contract is None else contract.wishes_an_answer
-    tables.update(replace(thread, unanswered=thread.unanswered or wish))
+    if wish:
+        tables.update(replace(thread, unanswered=True, awaits_professional=board.kind is BoardKind.QUESTION))

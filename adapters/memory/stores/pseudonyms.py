@@ -5,7 +5,7 @@ from adapters.memory.tables import key_of
 from domain.boards.notices import Notice
 from domain.memberships.model import Sanction
 from domain.pseudonyms.avatar import Avatar
-from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.model import Attestation, Pseudonym
 from domain.pseudonyms.shunned import Shunned
 from domain.shared.ids import PseudonymId
 
@@ -25,6 +25,9 @@ class PseudonymStore(Store[Pseudonym]):
         for notice in self._tables.all(Notice):
             if notice.pseudonym_id == pseudonym.id:
                 self._tables.delete(notice)
+        for borne in self._tables.all(Attestation):
+            if borne.pseudonym_id == pseudonym.id:
+                self._tables.delete(borne)
 
 
 class AvatarStore(Store[Avatar]):

@@ -1,15 +1,17 @@
 """Threads, posts, what posts said before, and that words were taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from adapters.memory.stores.store import Store
 from adapters.memory.stores.traces import follow
 from adapters.memory.tables import Tables
 from domain.boards.calls import Call
+from domain.boards.claims import Claim, ClaimOutcome, ClaimState, Verdict
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
 from domain.boards.model import Board, Mark, Post, PostRevision, Thread
 from domain.boards.notices import Notice
+from domain.boards.reactions import HELPED
 from domain.boards.traces import TraceKey
 from domain.shared.ids import PostId, ThreadId
 
@@ -26,8 +28,11 @@ class ThreadStore(Store[Thread]):
         older = any(each.thread_id == thread.id and each.id < post.id for each in self._tables.all(Post))
         if older or thread.title is None or thread.pseudonym_id != post.pseudonym_id:
             return False
-        self._tables.update(replace(thread, title=None, pseudonym_id=None, revision=thread.revision + 1))
+        self._tables.update(replace(thread, title=None, pseudonym_id=None, tags=(), revision=thread.revision + 1))
         return True
+
+    def count_helped(self, *threads: ThreadId) -> None:
+        self._work.later(lambda: count_helped(self._tables, threads))
 
     async def lead_to(self, thread: Thread) -> None:
         into = thread.merged_into or thread.id
@@ -49,8 +54,9 @@ class PostStore(Store[Post]):
             raise PostMissing
         return held
 
-    async def purge(self, post_id: PostId, *, marks: bool) -> None:
+    async def purge(self, post_id: PostId, *, marks: bool) -> list[bytes]:
         purge(self._tables, post_id, marks=marks)
+        return withdraw_claims(self._tables, post_id)
 
     async def move(self, source: ThreadId, to: ThreadId, only: Sequence[PostId] | None = None) -> None:
         self._work.flush()
@@ -87,7 +93,11 @@ def publish(tables: Tables, post: Post, followed_by: bytes | None = None) -> Non
 
 
 def purge(tables: Tables, post_id: PostId, *, marks: bool) -> None:
-    """What a post said before; and where nothing is to be left, its reactions and whom it spoke to."""
+    """What a post said before, what was found of it; and where nothing is to be left, its reactions and whom it spoke
+    to.
+    """
+    for verdict in [each for each in tables.all(Verdict) if each.post_id == post_id]:
+        tables.delete(verdict)
     for revision in [each for each in tables.all(PostRevision) if each.post_id == post_id]:
         tables.delete(revision)
     for mark in [each for each in tables.all(Mark) if marks and each.post_id == post_id]:
@@ -96,3 +106,19 @@ def purge(tables: Tables, post_id: PostId, *, marks: bool) -> None:
     for each in spoken if marks else []:
         if each.post_id == post_id:
             tables.delete(each)
+
+
+def withdraw_claims(tables: Tables, post_id: PostId) -> list[bytes]:
+    """The words that they are about are gone. Addresses of those who waited."""
+    asked = sorted((each for each in tables.all(Claim) if each.post_id == post_id), key=lambda each: each.id)
+    for claim in asked:
+        outcome = claim.outcome or ClaimOutcome.WITHDRAWN
+        tables.update(replace(claim, note="", answer="", state=ClaimState.CLOSED, outcome=outcome))
+    return [claim.answer_to for claim in asked if claim.state is ClaimState.OPEN]
+
+
+def count_helped(tables: Tables, threads: Collection[ThreadId]) -> None:
+    for thread_id in threads:
+        entries = {post.id for post in tables.all(Post) if post.thread_id == thread_id and post.parts is not None}
+        marks = [mark for mark in tables.all(Mark) if mark.post_id in entries and mark.reaction is HELPED]
+        tables.update(replace(tables.rows(Thread)[(thread_id,)], helped=len(marks)))

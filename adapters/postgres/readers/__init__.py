@@ -14,6 +14,7 @@ from adapters.postgres.readers.boards import PostgresBoardsReader
 from adapters.postgres.readers.communities import PostgresCommunitiesReader
 from adapters.postgres.readers.disclosures import PostgresDisclosuresReader
 from adapters.postgres.readers.images import PostgresImageObjects, PostgresImagesReader
+from adapters.postgres.readers.judging import PostgresClaimsReader
 from adapters.postgres.readers.keeping_up import PostgresKeepingUpReader
 from adapters.postgres.readers.looks import PostgresLooksReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
@@ -28,6 +29,7 @@ __all__ = [
     "PostgresBoardsReader",
     "PostgresCallsReader",
     "PostgresCategoriesReader",
+    "PostgresClaimsReader",
     "PostgresCommunitiesReader",
     "PostgresDisclosuresReader",
     "PostgresImageObjects",

@@ -41,7 +41,9 @@ SELECT g.community_id FROM community.categories g WHERE g.id = $1 AND {_there(2)
 
 _REACTIONS = "SELECT reactions, revision FROM community.reaction_sets WHERE community_id = $1"
 
-UNANSWERED = f"""
+
+def _unanswered(hint: str, replied: str = "") -> str:
+    return f"""
 SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $7), '[]')::text AS items,
        count(*) AS found, max(x.id) FILTER (WHERE x.n <= $7) AS last
 FROM (
@@ -49,15 +51,19 @@ FROM (
   FROM community.boards b CROSS JOIN LATERAL (
     SELECT t.id, {thread_view(6)} AS item
     FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
-    WHERE t.board_id = b.id AND t.unanswered AND t.pseudonym_id IS NOT NULL AND NOT t.locked AND t.id > $8
+    WHERE t.board_id = b.id AND t.{hint} AND t.pseudonym_id IS NOT NULL AND NOT t.locked AND t.id > $8
       AND ($4::text IS NULL OR t.response_contract = $4) AND {shown("t.pseudonym_id", 5)}
       AND NOT EXISTS (SELECT FROM community.posts p WHERE p.thread_id = t.id AND p.body IS NOT NULL AND NOT p.hidden
-                        AND p.pseudonym_id IS DISTINCT FROM t.pseudonym_id)
+                        AND p.pseudonym_id IS DISTINCT FROM t.pseudonym_id {replied})
     ORDER BY t.id LIMIT $7 + 1) w
   WHERE b.community_id = $1 AND {seen(2)} AND NOT b.archived AND b.repliers <> '{{}}'
     AND ($3::text IS NULL OR b.id = $3)
   ORDER BY w.id LIMIT $7 + 1) x
 """  # noqa: S608
+
+
+UNANSWERED = _unanswered("unanswered")
+UNANSWERED_BY_PROFESSIONALS = _unanswered("awaits_professional", "AND p.profession IS NOT NULL")
 """Of each board as many as fit on the page, by the index of those that wait: its cost grows with the boards alone."""
 
 
@@ -100,10 +106,18 @@ class PostgresUnansweredReader:
         self._cursors = cursors
 
     async def unanswered(
-        self, standing: Standing, board: str | None, contract: Contract | None, page: PageRequest, shunned: Shunned
+        self,
+        standing: Standing,
+        board: str | None,
+        contract: Contract | None,
+        page: PageRequest,
+        shunned: Shunned,
+        *,
+        by_professionals: bool = False,
     ) -> RenderedPage:
-        name = f"unanswered/{standing.community_id}/{board}/{contract}"
+        name = f"unanswered/{standing.community_id}/{board}/{contract}/{by_professionals}"
         start = start_of(page, name, self._cursors, "")
         where = (standing.community_id, standing.audiences, board, contract, shunned.hidden_by, shunned.muted_by)
-        row = await self._pool.fetchrow(UNANSWERED, *where, page.limit, start)
+        statement = UNANSWERED_BY_PROFESSIONALS if by_professionals else UNANSWERED
+        row = await self._pool.fetchrow(statement, *where, page.limit, start)
         return page_of(row, page, name, self._cursors)

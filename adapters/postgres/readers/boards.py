@@ -10,10 +10,11 @@ from typing import Any
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.images import images_of, signing
 from adapters.postgres.readers.pages import bytes_of, falling, falling_page, page_of, start_of, time_of
-from adapters.postgres.readers.seeing import author, seen, shown, thread_view
+from adapters.postgres.readers.seeing import author, entry_of, professional, seen, shown, thread_view, verdict_on
 from adapters.postgres.readers.traces import board_reading, floor, is_mine, thread_reading
 from domain.boards.contracts import Contract
 from domain.boards.images import ImageAddresses
+from domain.boards.listing import ALL, Order, Sought
 from domain.boards.model import BoardKind, Place
 from domain.boards.ports import NOBODY, PostsPage, Shunned
 from domain.boards.reactions import USUAL, Reaction
@@ -44,8 +45,8 @@ def _board_view(reading: str) -> str:
   'name', coalesce(b.name->>$1, b.name->>'ja'), 'description', coalesce(b.description->>$1, b.description->>'ja'),
   'category', json_build_object('id', g.id, 'slug', g.slug, 'name', coalesce(g.name->>$1, g.name->>'ja')),
   'pseudonym_scope', {_SCOPE}, 'visible_to', b.visible_to, 'writers', b.writers, 'repliers', b.repliers,
-  'response_contract', b.response_contract, 'archived', b.archived, 'place', b.place, 'revision', b.revision,
-  'reading', {reading})"""
+  'response_contract', b.response_contract, 'archived', b.archived, 'place', b.place,
+  'tags', b.tags, 'reviewers', b.reviewers, 'revision', b.revision, 'reading', {reading})"""
 
 
 _LATELY, _OFFERED = 200, 50
@@ -72,17 +73,20 @@ _MENTIONS = """CASE WHEN p.hidden OR p.body IS NULL OR strpos(p.body, '@') + str
 
 
 def _post_view(muted_by: int, audiences: int, window: int) -> str:
+    readable = f"(NOT p.hidden OR {_is_staff(audiences)})"
     return f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {author(muted_by)},
-  'body', CASE WHEN NOT p.hidden OR {_is_staff(audiences)} THEN p.body END,
+  'body', CASE WHEN {readable} THEN p.body END, 'entry', CASE WHEN {readable} THEN {entry_of("p")} END,
   'images', CASE WHEN p.hidden THEN '[]' ELSE {images_of("p", window)} END, 'reply_to', p.reply_to,
-  'published_at', {time_of("p.published_at")}, 'kind', p.kind, 'edited_at', {time_of("p.edited_at")},
-  'withdrawn_by', p.withdrawn_by, 'hidden', p.hidden, 'revision', p.revision, 'mentions', {_MENTIONS},
+  'published_at', {time_of("p.published_at")}, 'kind', p.kind, 'professional', {professional("p")},
+  'edited_at', {time_of("p.edited_at")}, 'withdrawn_by', p.withdrawn_by, 'hidden', p.hidden, 'revision', p.revision,
+  'verdict', CASE WHEN {readable} THEN {verdict_on("p.id", muted_by)} END, 'mentions', {_MENTIONS},
   'reactions', {_TALLIES})"""
 
 
 _PLACE = """b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, b.writers, b.repliers,
-  b.archived"""
+  b.archived, b.tags, b.reviewers"""
 _IN_THREAD = f"""{_PLACE}, t.response_contract, t.id AS thread_id, t.pseudonym_id AS opened_by, t.unanswered,
+  t.awaits_professional,
   t.locked OR t.merged_into IS NOT NULL AS closed"""
 
 _PLACE_OF_BOARD = f"""
@@ -98,6 +102,7 @@ WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 
 _PLACE_OF_POST = f"""
 SELECT {_IN_THREAD}, p.pseudonym_id AS author, p.withdrawn_by IS NOT NULL AS withdrawn, p.marked_in,
+  p.parts IS NOT NULL AS entry,
   (SELECT r.reactions FROM community.reaction_sets r WHERE r.community_id = b.community_id) AS offered
 FROM community.posts p JOIN community.threads t ON t.id = p.thread_id JOIN community.boards b ON b.id = t.board_id
 WHERE p.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)} AND {shown("p.pseudonym_id", 3)}
@@ -134,18 +139,41 @@ JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON
 WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
-_THREADS = f"""
+_REPLIED = f"""EXISTS (SELECT FROM community.posts r WHERE r.thread_id = t.id AND r.body IS NOT NULL AND NOT r.hidden
+      AND r.pseudonym_id IS DISTINCT FROM t.pseudonym_id AND ($9 <> 'professional' OR r.profession IS NOT NULL)
+      AND {shown("r.pseudonym_id", 5)})"""  # noqa: S608
+
+_SOUGHT = f"""AND ($9::text IS NULL OR {_REPLIED} = ($9 <> 'none')) AND ($10::text IS NULL OR $10 = ANY(t.tags))
+    AND (NOT $11 OR EXISTS (SELECT FROM community.posts e WHERE e.thread_id = t.id AND e.parts[3] > 0 AND NOT e.hidden
+      AND {shown("e.pseudonym_id", 5)}))"""
+"""The parameters have who has replied, a tag, and whether an entry has to say what helped."""
+
+_BY_AGE = ("t.pinned DESC, t.id DESC", "(t.pinned, t.id) < (left($3, 1) = '1', substr($3, 2))", "t.pinned::int || t.id")
+_BY_HELP = (
+    "t.pinned DESC, t.helped DESC, t.id DESC",
+    "(t.pinned, t.helped, t.id) < (left($3, 1) = '1', substr($3, 2, 10)::int, substr($3, 12))",
+    "t.pinned::int || lpad(t.helped::text, 10, '0') || t.id",
+)
+"""An order, what comes after the start of a page in it, and a thread's key."""
+
+
+def _threads(by: tuple[str, str, str], sought: str = "") -> str:
+    order, after, key = by
+    return f"""
 SELECT {bytes_of("coalesce(json_agg(x.item ORDER BY x.n) FILTER (WHERE x.n <= $4), '[]')")} AS items,
-       count(x.n) AS found, min(x.pinned::int || x.id) FILTER (WHERE x.n <= $4) AS last
+       count(x.n) AS found, min(x.key) FILTER (WHERE x.n <= $4) AS last
 FROM community.boards b {floor(7)} LEFT JOIN LATERAL (
-  SELECT t.id, t.pinned, row_number() OVER (ORDER BY t.pinned DESC, t.id DESC) AS n,
+  SELECT {key} AS key, row_number() OVER (ORDER BY {order}) AS n,
     {thread_view(6, thread_reading(7, 8, 5))} AS item
-  FROM (SELECT * FROM community.threads t WHERE t.board_id = b.id AND t.merged_into IS NULL
-          AND (t.pinned, t.id) < (left($3, 1) = '1', substr($3, 2)) AND {shown("t.pseudonym_id", 5)}
-        ORDER BY t.pinned DESC, t.id DESC LIMIT $4 + 1) t
+  FROM (SELECT * FROM community.threads t WHERE t.board_id = b.id AND t.merged_into IS NULL AND {after}
+          AND {shown("t.pseudonym_id", 5)} {sought} ORDER BY {order} LIMIT $4 + 1) t
   LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id) x ON true
 WHERE b.id = $1 AND {seen(2)} GROUP BY b.id
 """  # noqa: S608
+
+
+_THREADS = _threads(_BY_AGE)
+_THREADS_SOUGHT = {Order.NEWEST: _threads(_BY_AGE, _SOUGHT), Order.HELPED: _threads(_BY_HELP, _SOUGHT)}
 
 _POST = f"""
 SELECT {_post_view(5, 3, 6)}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
@@ -174,15 +202,21 @@ FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN 
 LEFT JOIN community.pseudonyms a ON a.id = w.pseudonym_id AND a.retired_month IS NULL
 WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)} GROUP BY t.id
 """  # noqa: S608
+_OF_THAT_TEXT = """v.about_revision <= x.revision AND NOT EXISTS (SELECT FROM community.post_revisions o
+      WHERE o.post_id = x.post_id AND o.revision < x.revision AND o.revision >= v.about_revision)"""
+"""A revision ends where the next text begins, so a verdict is about the first one that did not end before it."""
 
 _REVISIONS = falling(
     "community.post_revisions",
     "revision",
     "x.post_id = $1",
-    f"""json_build_object('revision', x.revision, 'body', x.body, 'replaced_at', {time_of("x.replaced_at")})""",
+    f"""json_build_object('revision', x.revision, 'body', x.body, 'entry', {entry_of("x")},
+      'verdict', {verdict_on("x.post_id", 2, _OF_THAT_TEXT)}, 'replaced_at', {time_of("x.replaced_at")})""",
+    given=2,
 )
 
-_FIRST, _LAST = "", "1~"
+_FIRST = ""
+_LAST = {Order.NEWEST: "1~", Order.HELPED: f"1{2**31 - 1}~"}
 """Keys before every post and after every thread. Of a thread, the key begins with whether it is pinned."""
 
 
@@ -229,12 +263,23 @@ class PostgresBoardsReader:
         return await self._json(_BOARD, *where, own.keys, own.faces, shunned.hidden_by, own.boards)
 
     async def threads(
-        self, viewer: Actor, board_id: str, page: PageRequest, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
+        self,
+        viewer: Actor,
+        board_id: str,
+        page: PageRequest,
+        shunned: Shunned = NOBODY,
+        own: Own = OWN_NOTHING,
+        sought: Sought = ALL,
     ) -> RenderedPage | None:
-        name = f"threads/{board_id}"
-        start = start_of(page, name, self._cursors, _LAST)
+        name = sought.in_list(board_id)
+        start = start_of(page, name, self._cursors, _LAST[sought.order])
+        statement: str = _THREADS
         where = (board_id, viewer.audiences(), start, page.limit, shunned.hidden_by, shunned.muted_by)
-        row = await self._pool.fetchrow(_THREADS, *where, own.keys, own.faces)
+        values: tuple[Any, ...] = (*where, own.keys, own.faces)
+        if sought != ALL:
+            statement = _THREADS_SOUGHT[sought.order]
+            values = (*values, sought.answered, sought.tag, sought.says_what_helped)
+        row = await self._pool.fetchrow(statement, *values)
         return None if row is None else page_of(row, page, name, self._cursors)
 
     async def thread(
@@ -265,8 +310,9 @@ class PostgresBoardsReader:
         where = (thread_id, viewer.audiences())
         return await self._json(_WRITERS_LATELY, *where, shunned.hidden_by, shunned.muted_by)
 
-    async def revisions(self, post_id: str, page: PageRequest) -> RenderedPage:
-        return await falling_page(self._pool, _REVISIONS, (post_id,), page, f"revisions/{post_id}", self._cursors)
+    async def revisions(self, post_id: str, page: PageRequest, shunned: Shunned = NOBODY) -> RenderedPage:
+        values = (post_id, shunned.muted_by)
+        return await falling_page(self._pool, _REVISIONS, values, page, f"revisions/{post_id}", self._cursors)
 
     async def _place(self, statement: str, viewer: Actor, wanted: str, *hidden_by: Sequence[bytes]) -> Place | None:
         row = await self._pool.fetchrow(statement, wanted, viewer.audiences(), *hidden_by)
@@ -280,6 +326,8 @@ class PostgresBoardsReader:
             "visible_to": tuple(row["visible_to"]),
             "writers": tuple(row["writers"]),
             "repliers": tuple(row["repliers"]),
+            "tags": tuple(row["tags"]),
+            "reviewers": tuple(row["reviewers"]),
             "response_contract": None if contract is None else Contract(contract),
             "offered": tuple(map(Reaction, row.get("offered") or USUAL)),
         }

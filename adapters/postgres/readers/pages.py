@@ -27,9 +27,12 @@ def bytes_of(json: str) -> str:
     return f"convert_to(({json})::text, 'UTF8')"
 
 
-def falling(table: str, number: str, where: str, item: str) -> str:
-    """A list by falling number. Parameters: those of `where`, then the number to start below, then the limit."""
-    below, limit = where.count("$") + 1, where.count("$") + 2
+def falling(table: str, number: str, where: str, item: str, given: int | None = None) -> str:
+    """A list by falling number. Parameters: those of `where`, then the number to start below, then the limit. `given`:
+    how many come before these, where the item has some too.
+    """
+    before = where.count("$") if given is None else given
+    below, limit = before + 1, before + 2
     return f"""
 SELECT coalesce(json_agg(item ORDER BY number DESC) FILTER (WHERE n <= ${limit}), '[]')::text AS items,
        count(*) AS found, (min(number) FILTER (WHERE n <= ${limit}))::text AS last

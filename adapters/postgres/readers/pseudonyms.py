@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+import asyncpg
+
 from adapters.postgres.pool import Pool
 from domain.pseudonyms.model import Worn
 from domain.shared.ids import CommunityId, PseudonymId
@@ -26,7 +28,11 @@ _WORN = "SELECT wearer_tag, id FROM community.pseudonyms WHERE wearer_tag = ANY(
 
 _SEALED = "SELECT sealed_wearer FROM community.pseudonyms WHERE id = $1 AND community_id = $2"
 
-_NUMBERED = "SELECT number_tag, id, scope, retired_month FROM community.pseudonyms WHERE number_tag = ANY($1)"
+_NUMBERED = """
+SELECT p.number_tag, p.id, p.scope, p.retired_month,
+  ARRAY(SELECT a.profession FROM community.attestations a WHERE a.pseudonym_id = p.id) AS professions
+FROM community.pseudonyms p WHERE p.number_tag = ANY($1)
+"""
 
 _OWN = f"""
 SELECT coalesce(json_agg(json_build_object({fields_of_view(3)}, 'scope', split_part(p.scope, ':', 1),
@@ -57,7 +63,7 @@ class PostgresPseudonymsReader:
 
     async def numbered(self, number_tags: Sequence[bytes]) -> dict[bytes, Worn]:
         rows = await self._pool.fetch(_NUMBERED, list(number_tags))
-        return {row["number_tag"]: Worn(row["id"], row["scope"], row["retired_month"]) for row in rows}
+        return {row["number_tag"]: _worn(row) for row in rows}
 
     async def own(self, number_tags: Sequence[bytes], limit: int, month: date) -> tuple[bytes, bool]:
         row = await self._pool.fetchrow(_OWN, list(number_tags), limit, month)
@@ -67,3 +73,7 @@ class PostgresPseudonymsReader:
     async def pseudonym(self, readable: Sequence[CommunityId], pseudonym_id: str, month: date) -> Json | None:
         view: str | None = await self._pool.fetchval(_ONE, pseudonym_id, list(readable), month)
         return None if view is None else Json(view.encode())
+
+
+def _worn(row: asyncpg.Record) -> Worn:
+    return Worn(row["id"], row["scope"], row["retired_month"], tuple(row["professions"]))

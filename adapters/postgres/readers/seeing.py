@@ -6,6 +6,7 @@ whom the viewer blocks, and the key of `community.shunned` answers it. `b` is th
 
 from adapters.postgres.readers.pages import time_of
 from adapters.postgres.readers.pseudonyms import avatar_of
+from domain.boards.entries import PARTS
 
 
 def seen(audiences: int) -> str:
@@ -32,4 +33,41 @@ def thread_view(muted_by: int, reading: str = "NULL") -> str:
     """`reading`: what is the viewer's own of it, where that is told."""
     return f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {author(muted_by)},
   'opened_at', {time_of("t.opened_at")}, 'response_contract', t.response_contract, 'pinned', t.pinned,
-  'locked', t.locked, 'merged_into', t.merged_into, 'revision', t.revision, 'reading', {reading})"""
+  'locked', t.locked, 'merged_into', t.merged_into, 'tags', t.tags, 'helped', t.helped, 'revision', t.revision,
+  'reading', {reading})"""
+
+
+def professional(row: str) -> str:
+    """Null where nothing was said as a professional."""
+    return f"CASE WHEN {row}.profession IS NOT NULL THEN json_build_object('profession', {row}.profession) END"
+
+
+def verdict_view(muted_by: int) -> str:
+    """Of the verdict `v`, given by `j`."""
+    return f"""json_build_object('verdict', v.verdict, 'note', v.note, 'sources', v.sources,
+  'author', {author(muted_by, "j")}, 'professional', {professional("v")}, 'given_at', {time_of("v.given_at")},
+  'about_revision', v.about_revision, 'edited_since', EXISTS (SELECT FROM community.post_revisions e
+    WHERE e.post_id = v.post_id AND e.revision >= v.about_revision))"""
+
+
+def verdict_on(post: str, muted_by: int, only: str = "true") -> str:
+    """The newest verdict on a post, of those for which this is true."""
+    return f"""(SELECT {verdict_view(muted_by)} FROM community.verdicts v
+    LEFT JOIN community.pseudonyms j ON j.id = v.pseudonym_id
+    WHERE v.post_id = {post} AND {only} ORDER BY v.number DESC LIMIT 1)"""  # noqa: S608
+
+
+def entry_of(row: str) -> str:
+    """The parts of a body (`domain.boards.entries.entry_of`): each after those before it, and what is between."""
+    body, parts = f"{row}.body", f"{row}.parts"
+    starts = (
+        "1",
+        f"{parts}[1] + 3",
+        f"{parts}[1] + {parts}[2] + 5",
+        f"{parts}[1] + {parts}[2] + {parts}[3] + CASE WHEN {parts}[3] > 0 THEN 7 ELSE 5 END",
+    )
+    named = ", ".join(
+        f"'{name}', CASE WHEN {parts}[{n}] > 0 THEN substr({body}, {start}, {parts}[{n}]) END"
+        for n, (name, start) in enumerate(zip(PARTS, starts, strict=True), start=1)
+    )
+    return f"CASE WHEN {body} IS NOT NULL AND {parts} IS NOT NULL THEN json_build_object({named}) END"

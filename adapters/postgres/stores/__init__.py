@@ -6,6 +6,7 @@ from adapters.postgres.stores.communities import AcceptanceStore, CommunityStore
 from adapters.postgres.stores.contracts import ContractStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.postgres.stores.images import ImageStore
+from adapters.postgres.stores.judging import AttestationStore, ClaimStore, VerdictStore
 from adapters.postgres.stores.memberships import (
     ApplicationStore,
     ChoreStore,
@@ -28,6 +29,7 @@ from adapters.postgres.stores.writings import ErasureStore, PostStore, ThreadSto
 __all__ = [
     "AcceptanceStore",
     "ApplicationStore",
+    "AttestationStore",
     "AuditStore",
     "AvatarStore",
     "BoardChoiceStore",
@@ -35,6 +37,7 @@ __all__ = [
     "CallStore",
     "CategoryStore",
     "ChoreStore",
+    "ClaimStore",
     "CommunityStore",
     "ContractStore",
     "CredentialStore",
@@ -63,6 +66,7 @@ __all__ = [
     "TicketStore",
     "UnsealingStore",
     "UnwrittenStore",
+    "VerdictStore",
     "VoucherStore",
     "WritingStore",
 ]

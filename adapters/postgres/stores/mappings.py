@@ -3,6 +3,7 @@
 from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
 from domain.boards.calls import Call, CallTally, Rota
+from domain.boards.claims import Claim, Verdict
 from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.notices import KeptState, Notice
@@ -26,7 +27,7 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.pseudonyms.avatar import Avatar
-from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.model import Attestation, Pseudonym
 from domain.pseudonyms.shunned import Shunned
 from domain.pseudonyms.unsealing.model import Unsealing
 from domain.shared.audit import AuditHead, ChainedEntry
@@ -62,6 +63,9 @@ POSTS = RowMapping(Post, tables.PostRow)
 POST_REVISIONS = RowMapping(PostRevision, tables.PostRevisionRow)
 REACTION_SETS = RowMapping(ReactionSet, tables.ReactionSetRow)
 REPORTS = RowMapping(Report, tables.ReportRow)
+ATTESTATIONS = RowMapping(Attestation, tables.AttestationRow)
+CLAIMS = RowMapping(Claim, tables.ClaimRow)
+VERDICTS = RowMapping(Verdict, tables.VerdictRow)
 IMAGES = RowMapping(Image, tables.ImageRow)
 READINGS = RowMapping(Reading, tables.ReadingRow)
 FOLLOWS = RowMapping(Follow, tables.FollowRow)

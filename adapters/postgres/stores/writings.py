@@ -13,7 +13,7 @@ from domain.boards.model import Post, Thread
 from domain.shared.ids import PostId, ThreadId
 
 _WITHDRAW_OPENED_WITH = """
-UPDATE community.threads t SET title = NULL, pseudonym_id = NULL, revision = revision + 1
+UPDATE community.threads t SET title = NULL, pseudonym_id = NULL, tags = '{}', revision = revision + 1
 WHERE t.id = $1 AND t.pseudonym_id IS NOT DISTINCT FROM $2 AND t.title IS NOT NULL
   AND NOT EXISTS (SELECT FROM community.posts p WHERE p.thread_id = t.id AND p.id < $3)
 """
@@ -24,16 +24,22 @@ WHERE merged_into = $1
 """
 
 _PURGE = """
-WITH unrevised AS (DELETE FROM community.post_revisions WHERE post_id = $1),
+WITH waiting AS (SELECT id, answer_to FROM community.claims WHERE post_id = $1 AND state = 'open' FOR UPDATE),
+unasked AS (
+  UPDATE community.claims SET note = '', answer = '', state = 'closed', outcome = coalesce(outcome, 'withdrawn')
+  WHERE post_id = $1),
+unjudged AS (DELETE FROM community.verdicts WHERE post_id = $1),
+unrevised AS (DELETE FROM community.post_revisions WHERE post_id = $1),
 unmarked AS (DELETE FROM community.marks WHERE post_id = $1 AND $2),
 untold AS (DELETE FROM community.notices WHERE post_id = $1 AND $2),
-uncalled AS (DELETE FROM community.calls WHERE post_id = $1 AND $2)
-INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING
+uncalled AS (DELETE FROM community.calls WHERE post_id = $1 AND $2),
+noted AS (INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING)
+SELECT answer_to FROM waiting ORDER BY id
 """
 
 _FOLLOW_TO_BOARD = "UPDATE community.posts SET board_id = $2 WHERE thread_id = $1"
 
-_NOTE = "INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING"
+NOTE = "INSERT INTO community.erasures DEFAULT VALUES ON CONFLICT DO NOTHING"
 
 WISHES = "CASE WHEN t.response_contract IS NULL THEN b.kind = 'question' ELSE t.response_contract <> 'listen' END"
 """As `Place.wishes_an_answer`, of a thread `t` on a board `b`."""
@@ -53,6 +59,16 @@ WHERE t.id = {thread_id} AND NOT t.locked AND t.merged_into IS NULL FOR SHARE OF
 _OTHERS = "SELECT EXISTS (SELECT FROM community.posts WHERE thread_id = $1 AND id <> ALL($2::text[]))"
 
 
+HOLD_THREADS = "SELECT FROM community.threads WHERE id = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
+COUNT_HELPED = """
+UPDATE community.threads t SET helped = (
+  SELECT count(*) FROM community.posts p JOIN community.marks k ON k.post_id = p.id AND k.reaction = 'helped'
+  WHERE p.thread_id = t.id AND p.parts IS NOT NULL)
+WHERE t.id = ANY($1::text[])
+"""
+"""Of threads that are held: a mark that is being put meanwhile counts itself when they are free, and not before."""
+
+
 class ThreadStore(Store[Thread]):
     async def lock(self, thread_id: ThreadId) -> Thread:
         held = await self._one("id = $1 FOR NO KEY UPDATE", thread_id)
@@ -63,6 +79,10 @@ class ThreadStore(Store[Thread]):
     async def withdraw_opened_with(self, post: Post) -> bool:
         values = (post.thread_id, post.pseudonym_id, post.id)
         return await self._work.connection.execute(_WITHDRAW_OPENED_WITH, *values) == "UPDATE 1"
+
+    def count_helped(self, *threads: ThreadId) -> None:
+        for statement in (HOLD_THREADS, COUNT_HELPED):
+            self._work.later(statement, [list(threads)])
 
     async def lead_to(self, thread: Thread) -> None:
         await self._work.connection.execute(_LEAD_TO, thread.id, thread.board_id, thread.merged_into)
@@ -85,8 +105,8 @@ class PostStore(Store[Post]):
             raise PostMissing
         return held
 
-    async def purge(self, post_id: PostId, *, marks: bool) -> None:
-        await self._work.connection.execute(_PURGE, post_id, marks)
+    async def purge(self, post_id: PostId, *, marks: bool) -> list[bytes]:
+        return [row["answer_to"] for row in await self._work.connection.fetch(_PURGE, post_id, marks)]
 
     async def move(self, source: ThreadId, to: ThreadId, only: Sequence[PostId] | None = None) -> None:
         await self._work.flush()
@@ -102,7 +122,7 @@ class ErasureStore:
         self._work = work
 
     def note(self) -> None:
-        self._work.later(_NOTE, [])
+        self._work.later(NOTE, [])
 
 
 def publishing(mapping: RowMapping[Post], open_thread: str) -> str:
@@ -113,7 +133,7 @@ def publishing(mapping: RowMapping[Post], open_thread: str) -> str:
     """
     count, names = len(mapping.columns), ", ".join(mapping.columns)
     places = ", ".join(f"${i}" for i in range(1, count + 1))
-    held = open_thread.format(thread_id=f"${mapping.columns.index('thread_id') + 1}")
+    held = open_thread.format_map({name: f"${number}" for number, name in enumerate(mapping.columns, start=1)})
     key = f"${count + 1}::bytea"
     fresh = f"""SELECT open.id FROM open WHERE {key} IS NOT NULL AND NOT EXISTS (
     SELECT FROM community.follows f WHERE f.marker = {marker("f", "open.id", key)})"""  # noqa: S608

@@ -31,6 +31,7 @@ from adapters.postgres.tables.community import (
 )
 from adapters.postgres.tables.events import ConsumerRow, DeadLetterRow, EventLogRow, EventRow, EventSlotRow
 from adapters.postgres.tables.images import ImageObjectRow, ImageRow
+from adapters.postgres.tables.judging import AttestationRow, ClaimRow, VerdictRow
 from adapters.postgres.tables.notices import CallRow, CallTallyRow, NoticeRow, NoticeStateRow, RotaRow
 from adapters.postgres.tables.repeats import CommunityRepeatRow, VaultRepeatRow
 from adapters.postgres.tables.vault import (
@@ -56,6 +57,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "AccountRow",
     "ApplicationRow",
+    "AttestationRow",
     "AuditEntryRow",
     "AuditHeadRow",
     "AvatarRow",
@@ -65,6 +67,7 @@ __all__ = [
     "CallTallyRow",
     "CategoryRow",
     "ChoreRow",
+    "ClaimRow",
     "CommunityRepeatRow",
     "CommunityRevisionRow",
     "CommunityRow",
@@ -104,6 +107,7 @@ __all__ = [
     "UnsealingRow",
     "UnwrittenRow",
     "VaultRepeatRow",
+    "VerdictRow",
     "VoucherRow",
     "metadata",
 ]

@@ -224,6 +224,8 @@ class BoardRow(SQLModel, table=True):
     response_contract: str | None = stored(Text, _PUBLIC, Keep.COMMUNITY, nullable=True)
     archived: bool = stored(Boolean, _PUBLIC, Keep.COMMUNITY)
     revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+    tags: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.COMMUNITY)
+    reviewers: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.COMMUNITY)
 
 
 def _grams(table: str, columns: str, **options: Any) -> Index:
@@ -245,6 +247,8 @@ class ThreadRow(SQLModel, table=True):
         ),
         _grams("threads", "title, opened_at"),
         Index("threads_unanswered_idx", "board_id", "id", postgresql_where=text("unanswered")),
+        Index("threads_awaits_professional_idx", "board_id", "id", postgresql_where=text("awaits_professional")),
+        Index("threads_helped_idx", "board_id", "pinned", "helped", "id", postgresql_where=text("merged_into IS NULL")),
         SCHEMA,
     )
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
@@ -263,6 +267,9 @@ class ThreadRow(SQLModel, table=True):
     )
     marked_in: list[str] = stored(ARRAY(Text), Kind.OPERATIONAL, Keep.POST)
     revision: int = stored(Integer, _PUBLIC, Keep.POST)
+    awaits_professional: bool = stored(Boolean, _FACE, Keep.POST)
+    tags: list[str] = stored(ARRAY(Text), _FACE, Keep.POST)
+    helped: int = stored(Integer, _PUBLIC, Keep.POST)
 
 
 class PostRow(SQLModel, table=True):
@@ -272,6 +279,13 @@ class PostRow(SQLModel, table=True):
         ForeignKeyConstraint(
             ["thread_id", "reply_to"], ["community.posts.thread_id", "community.posts.id"], name="posts_reply_to_fkey"
         ),
+        ForeignKeyConstraint(
+            ["pseudonym_id", "profession"],
+            ["community.attestations.pseudonym_id", "community.attestations.profession"],
+            name="posts_profession_fkey",
+            ondelete="SET NULL (profession)",
+        ),
+        Index("posts_professional_idx", "thread_id", postgresql_where=text("profession IS NOT NULL")),
         _grams("posts", "body, published_at", postgresql_where=text("indexed")),
         Index(
             "posts_unindexed_idx",
@@ -298,6 +312,8 @@ class PostRow(SQLModel, table=True):
     hidden: bool = stored(Boolean, _PUBLIC, Keep.POST)
     marked_in: str | None = stored(Id, Kind.OPERATIONAL, Keep.POST, nullable=True)
     revision: int = stored(Integer, _PUBLIC, Keep.POST)
+    profession: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
+    parts: list[int] | None = stored(ARRAY(Integer), _FACE, Keep.POST, nullable=True)
     indexed: bool = stored(Boolean, Kind.OPERATIONAL, Keep.POST, server_default=false())
     """The database's own: not since its words changed (a trigger), then by `adapters/postgres/indexing.py`."""
 
@@ -311,6 +327,7 @@ class PostRevisionRow(SQLModel, table=True):
     revision: int = stored(Integer, _FACE, Keep.POST)
     body: str = stored(Text, _FACE, Keep.POST)
     replaced_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
+    parts: list[int] | None = stored(ARRAY(Integer), _FACE, Keep.POST, nullable=True)
 
 
 class ErasureRow(SQLModel, table=True):

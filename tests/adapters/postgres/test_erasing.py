@@ -80,6 +80,14 @@ async def written(community: SomeCommunity, writer: Person, marker: str) -> str:
         assert (
             await writer.patch(f"/v1/posts/{post['id']}", {"body": f"{n} {marker} " + "あ" * 50})
         ).status_code == 200
+    found = {
+        "verdict": "caution",
+        "about_revision": 4,
+        "note": marker,
+        "sources": [{"title": "本", "citation": marker}],
+    }
+    assert (await community.owner.put(f"/v1/posts/{post['id']}/verdict", found)).status_code == 200
+    assert (await writer.post(f"/v1/posts/{post['id']}/claims", {"note": marker})).status_code == 201
     return str(post["id"])
 
 

@@ -30,12 +30,14 @@ from adapters.postgres.tables import (
 )
 from adapters.system import SystemIds
 from domain.boards.calls import USUAL, Call, CallTally, OnCall, Rota
+from domain.boards.claims import Claim, ClaimOutcome, Verdict
 from domain.boards.images import Image
 from domain.boards.model import Board, BoardKind, Category, Mark, Post, PostRevision, Thread, Withdrawer
 from domain.boards.notices import KeptState, Notice, NoticeKind
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.boards.reports import Report, ReportCategory, ReportOutcome
 from domain.boards.traces import Follow, FollowKind, TraceKey
+from domain.boards.verdicts import Finding, Source
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Acknowledgement,
@@ -63,7 +65,7 @@ from domain.memberships.model import (
     Voucher,
 )
 from domain.pseudonyms.avatar import Avatar
-from domain.pseudonyms.model import Pseudonym
+from domain.pseudonyms.model import Attestation, Pseudonym
 from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.pseudonyms.unsealing.model import Part, Unsealing, UnsealingId, UnsealingState
 from domain.shared.actor import MembershipState
@@ -76,6 +78,7 @@ from domain.shared.ids import (
     BoardId,
     CallId,
     CategoryId,
+    ClaimId,
     CommunityId,
     FactId,
     ImageId,
@@ -248,6 +251,27 @@ REPORT = Report(
     answer_to=b"00.11",
     reported_at=A_DAY.replace(minute=0, second=0, microsecond=0),
 )
+CLAIM = Claim(
+    id=ClaimId(IDS.random("clm")),
+    community_id=COMMUNITY.id,
+    post_id=FIRST.id,
+    note="本当ですか。",
+    claimant_mark=b"1",
+    slot=b"1",
+    answer_to=b"00.11",
+    flagged_at=A_DAY.replace(minute=0, second=0, microsecond=0),
+)
+VERDICT = Verdict(
+    post_id=FIRST.id,
+    number=1,
+    about_revision=1,
+    verdict=Finding.INCORRECT,
+    note="「逆」です。",
+    sources=(Source(title="本", citation="一頁"), Source(title="頁", url="https://example.org/?a=%20")),
+    pseudonym_id=FACE.id,
+    profession="psychiatrist",
+    given_at=A_DAY,
+)
 IMAGE = Image(
     id=ImageId(IDS.random("img")),
     community_id=COMMUNITY.id,
@@ -324,8 +348,10 @@ SAMPLES: Sequence[Any] = [
     dataclasses.replace(UNSEALING, id=UnsealingId(IDS.random("uns")), match_tag=None, decided_by=None),
     Avatar(AvatarId(IDS.random("ava")), FACE.id, bytes(range(256))),
     Shunned(IDS.random("tag").encode(), FACE.id, ShunKind.BLOCK),
+    Attestation(FACE.id, "psychiatrist"),
     CATEGORY,
     BOARD,
+    dataclasses.replace(BOARD, id=BoardId(IDS.ordered("brd")), slug="kb", tags=("不眠",), reviewers=("professional",)),
     THREAD,
     FIRST,
     Post(PostId(IDS.ordered("pst")), THREAD.id, FACE.id, "二", FIRST.id, A_DAY + timedelta(microseconds=1)),
@@ -358,8 +384,21 @@ SAMPLES: Sequence[Any] = [
         merged_into=THREAD.id,
         marked_in=(THREAD.id,),
         revision=2,
+        awaits_professional=True,
+        tags=("不眠", "仕事"),
+        helped=3,
     ),
     PostRevision(FIRST.id, 1, "いち", A_DAY),
+    PostRevision(FIRST.id, 2, "い\n\nち", A_DAY, (1, 1, 0, 0)),
+    Post(
+        PostId(IDS.ordered("pst")), THREAD.id, FACE.id, "四", None, A_DAY, profession="psychiatrist", parts=(1, 0, 0, 0)
+    ),
+    CLAIM,
+    dataclasses.replace(CLAIM, id=ClaimId(IDS.random("clm")), slot=b"2", claimant_mark=b"2").closed(
+        ClaimOutcome.DISMISSED, "体験です。", FACE.id
+    ),
+    VERDICT,
+    dataclasses.replace(VERDICT, number=2, sources=(), pseudonym_id=None, profession=None),
     Mark(FIRST.id, Reaction.HEARD, IDS.random("tag").encode()),
     TRACES.reading(FIRST.id),
     TRACES.reading(FIRST.id, BOARD.id),

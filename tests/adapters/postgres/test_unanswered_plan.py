@@ -1,7 +1,9 @@
 """Who waits for an answer is found by the index of those who wait, however many threads have been answered."""
 
+import pytest
+
 from adapters.postgres.pool import Pool
-from adapters.postgres.readers.arranging import UNANSWERED
+from adapters.postgres.readers.arranging import UNANSWERED, UNANSWERED_BY_PROFESSIONALS
 from tests.rows import let_be_short
 
 _MANY = """
@@ -23,13 +25,18 @@ WITH com AS (
   SELECT 'brd_waits' || n, com.id, cat.id, n::text, 'talk', '{}', '{}', n, '{member}'
   FROM com, cat, generate_series(1, 20) n RETURNING id
 )
-INSERT INTO community.threads (id, board_id, pseudonym_id, title, opened_at, response_contract, unanswered)
-SELECT 'thr_' || brd.id || lpad(m::text, 6, '0'), brd.id, face.id, 'x', now(), 'advice', m % 100 = 0
+INSERT INTO community.threads (id, board_id, pseudonym_id, title, opened_at, response_contract, unanswered,
+  awaits_professional)
+SELECT 'thr_' || brd.id || lpad(m::text, 6, '0'), brd.id, face.id, 'x', now(), 'advice', m % 100 = 0, m % 50 = 0
 FROM brd, generate_series(1, 1000) m, face WHERE face.id = 'psd_waits' || m / 7 % 100
 """
 
 
-async def test_the_index_of_those_who_wait_answers_it(pool: Pool) -> None:
+LISTS = {"threads_unanswered_idx": UNANSWERED, "threads_awaits_professional_idx": UNANSWERED_BY_PROFESSIONALS}
+
+
+@pytest.mark.parametrize("index", LISTS)
+async def test_the_index_of_those_who_wait_answers_it(pool: Pool, index: str) -> None:
     nobody: list[bytes] = []
     values = ("com_waits", ["com_waits"], None, None, nobody, nobody, 50, "thr_brd_waits1000500")
     async with pool.acquire() as connection:
@@ -39,7 +46,7 @@ async def test_the_index_of_those_who_wait_answers_it(pool: Pool) -> None:
             await let_be_short(connection, "boards", "threads")
             for change in (_MANY, "ANALYZE community.threads", "ANALYZE community.boards"):
                 await connection.execute(change)
-            plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {UNANSWERED}", *values))
+            plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {LISTS[index]}", *values))
         finally:
             await transaction.rollback()
-    assert "threads_unanswered_idx" in plan and "Seq Scan on threads" not in plan, plan
+    assert index in plan and "Seq Scan on threads" not in plan, plan

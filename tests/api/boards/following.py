@@ -7,6 +7,14 @@ from tests.people import Person
 
 Json = dict[str, Any]
 
+WHOLE = {
+    "boards.thread_merged.v1",
+    "boards.thread_split.v1",
+    "pseudonyms.pseudonym_gone.v1",
+    "memberships.profession_withdrawn.v1",
+}
+"""Events after which all posts of a thread are read again."""
+
 
 @dataclass(slots=True)
 class Copy:
@@ -59,7 +67,7 @@ class Follower:
         return events
 
     async def _take_in(self, kind: str, data: Json) -> None:
-        whole = kind in ("boards.thread_merged.v1", "boards.thread_split.v1", "pseudonyms.pseudonym_gone.v1")
+        whole = kind in WHOLE
         for name in ("thread_id", "into", "new_thread_id"):
             if data.get(name) is not None:
                 await self._read_thread(data[name], whole=whole)

@@ -1,5 +1,6 @@
 """Threads and posts for tests, and ways through lists."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -14,6 +15,29 @@ async def open_thread(
     assert opened.status_code == 201, opened.text
     thread: dict[str, Any] = opened.json()
     return thread
+
+
+ENTRY = {
+    "situation": "夜勤のあと、昼に眠れませんでした。",
+    "tried": "遮光カーテンと、耳せん。",
+    "helped": "カーテンです。",
+    "did_not_help": "早く寝ようとすること。",
+}
+
+
+async def open_entry(
+    person: Person, community: SomeCommunity, tags: Sequence[str] = (), **parts: Any
+) -> dict[str, Any]:
+    body = {"title": "昼に眠る", "entry": {**ENTRY, **parts}, "tags": list(tags)}
+    opened = await person.post(f"/v1/boards/{community.boards['knowledge']}/threads", body)
+    assert opened.status_code == 201, opened.text
+    thread: dict[str, Any] = opened.json()
+    return thread
+
+
+async def judge(person: Person, post: str, verdict: str = "caution", revision: int = 1, **more: Any) -> httpx.Response:
+    found = {"verdict": verdict, "about_revision": revision, "note": "主治医に確かめてください。", **more}
+    return await person.put(f"/v1/posts/{post}/verdict", found)
 
 
 async def posts_of(person: Person, thread_id: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 
 from domain.boards import events
 from tests.api.boards.following import Follower, fresh
-from tests.api.boards.places import open_thread, posts_of, reply
+from tests.api.boards.places import judge, open_entry, open_thread, posts_of, reply
 from tests.people import Person, SomeCommunity, new_member
 
 
@@ -24,6 +24,7 @@ class Scene:
     other_thread: str
     first: str
     second: str
+    entry: str
 
     @property
     def boards(self) -> list[str]:
@@ -38,7 +39,9 @@ async def scene(client: httpx.AsyncClient, community: SomeCommunity, member: Per
         await reply(person, threads[0])
     first, second, _ = await posts_of(member, threads[0])
     await reply(member, threads[0], reply_to=second["id"])
-    return Scene(community, member, reader, threads[0], threads[1], first["id"], second["id"])
+    entry = (await open_entry(member, community))["id"]
+    (told,) = await posts_of(member, entry)
+    return Scene(community, member, reader, threads[0], threads[1], first["id"], second["id"], told["id"])
 
 
 Act = Callable[[Scene], Awaitable[httpx.Response]]
@@ -81,6 +84,8 @@ ACTIONS: dict[str, tuple[type, Act]] = {
     ),
     "hide": (events.PostHidden, lambda s: s.community.owner.put(f"/v1/posts/{s.first}/hiding", REASON)),
     "unhide": (events.PostUnhidden, _unhide),
+    "judge": (events.VerdictGiven, lambda s: judge(s.community.owner, s.first)),
+    "a mark of an entry": (events.ReactionAdded, lambda s: s.reader.put(f"/v1/posts/{s.entry}/reactions/helped")),
     "retitle": (events.ThreadChanged, lambda s: s.writer.patch(f"/v1/threads/{s.thread}", {"title": "別の題"})),
     "want something else": (
         events.ResponseContractChanged,

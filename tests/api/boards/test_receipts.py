@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.boards.reactions import LABELS, RECEIPT, USUAL, Reaction
+from domain.boards.reactions import LABELS, RECEIPT, RESERVED, USUAL, Reaction
 from domain.shared.text import LANGUAGES
 from tests.api.boards.places import open_thread, posts_of
 from tests.people import Person, SomeCommunity, found_community, new_member
@@ -45,7 +45,7 @@ async def test_what_is_offered_comes_with_its_name(
     offered = (await member.get(at, headers={"Accept-Language": language})).json()
     assert [each["reaction"] for each in offered["reactions"]] == USUALLY
     assert (offered["reactions"][0]["label"], offered["receipt"]["label"]) == (label, receipt)
-    assert {each["reaction"] for each in offered["choices"]} == set(Reaction) - {RECEIPT}
+    assert {each["reaction"] for each in offered["choices"]} == set(Reaction) - set(RESERVED)
 
 
 @pytest.mark.parametrize("board", ["talk", "listening", "announcement"])

@@ -1,6 +1,7 @@
 """Who may do what: a table of every board kind, role and operation. A new kind or role without a row fails here."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from itertools import product
 from typing import Any
@@ -8,7 +9,14 @@ from typing import Any
 import pytest
 
 from domain.boards import policies
-from domain.boards.errors import BoardTakesNoReplies, BoardWrittenByOthers, NotYourPost, NotYourThread
+from domain.boards.errors import (
+    BoardTakesNoReplies,
+    BoardWrittenByOthers,
+    NotAReviewer,
+    NotYourPost,
+    NotYourThread,
+    ProfessionNotBorne,
+)
 from domain.boards.model import BoardKind, Place
 from domain.shared.actor import (
     LIVING,
@@ -75,6 +83,7 @@ TABLE: dict[Policy, tuple[dict[BoardKind, frozenset[Role]], type[Exception] | No
     policies.require_may_say_what_is_wanted: (MAY_REACT, None),
     policies.require_may_change: (MAY_CHANGE, NotStaff),
     policies.require_may_reshape: (MAY_CHANGE, NotStaff),
+    policies.require_may_review: (MAY_CHANGE, NotAReviewer),
     whose(policies.require_may_edit, own=True): (MAY_ALL, None),
     whose(policies.require_may_withdraw, own=True): (MAY_ALL, None),
     whose(policies.require_may_delete, own=True): (MAY_ALL, None),
@@ -110,6 +119,7 @@ def test_the_table_has_a_row_for_every_policy() -> None:
     everywhere |= {"require_may_upload", "require_may_keep_up"}
     everywhere |= {"require_may_upload", "require_may_answer_call", "require_may_choose_on_call"}
     everywhere |= {"require_may_say_absence"}
+    everywhere |= {"require_may_upload", "require_may_see_claims", "require_office_to_review"}
     assert {policy.__name__ for policy in TABLE} | everywhere == {
         name for name in vars(policies) if name.startswith("require_")
     }
@@ -185,6 +195,48 @@ def test_reports_are_for_staff(role: Role) -> None:
     else:
         with pytest.raises(NotStaff):
             policies.require_may_see_reports(standing)
+
+
+GROUPS = ("professional", "facilitator", "profession:nurse", "profession:psychiatrist")
+
+
+@pytest.mark.parametrize("groups", [(), *((group,) for group in GROUPS), GROUPS])
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("professions", [(), ("nurse",), ("psychiatrist", "nurse")])
+def test_who_judges_is_named_by_the_board(groups: tuple[str, ...], role: Role, professions: tuple[str, ...]) -> None:
+    actor = somebody(role, professions=frozenset(professions))
+    own = {role, *(f"profession:{each}" for each in professions)}
+    may = role in STAFF or bool(professions if not groups else own & set(groups))
+    where = replace(place(BoardKind.TALK), reviewers=groups)
+    assert policies.may_review(actor.standings[HERE], groups) is may
+    if may:
+        assert policies.require_may_review(actor, where) is actor.standings[HERE]
+        policies.require_may_see_claims(actor.standings[HERE])
+    else:
+        with pytest.raises(NotAReviewer):
+            policies.require_may_review(actor, where)
+
+
+def test_a_member_without_a_profession_sees_no_claims() -> None:
+    with pytest.raises(NotAReviewer):
+        policies.require_may_see_claims(somebody(Role.MEMBER).standings[HERE])
+
+
+def test_a_profession_that_no_face_bears_is_no_office() -> None:
+    standing = somebody(Role.MEMBER, professions=frozenset({"nurse"})).standings[HERE]
+    for groups in ((), ("profession:nurse",)):
+        with pytest.raises(ProfessionNotBorne):
+            policies.require_office_to_review(standing, groups)
+    policies.require_office_to_review(somebody(Role.STAFF).standings[HERE], ())
+    policies.require_office_to_review(somebody(Role.FACILITATOR).standings[HERE], ("facilitator",))
+
+
+def test_questions_wait_for_whoever_has_a_profession_too() -> None:
+    standing = somebody(Role.MEMBER, professions=frozenset({"nurse"})).standings[HERE]
+    policies.require_supporter(standing, as_professional=True)
+    for refused in ({"as_professional": False}, {}):
+        with pytest.raises(NotStaff):
+            policies.require_supporter(standing, **refused)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -1,0 +1,67 @@
+"""Which faces bear professions, what members ask of professionals, and what these find."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adapters.memory.stores.contracts import wait_again
+from adapters.memory.stores.store import Store
+from domain.boards.claims import Claim, ClaimState, Verdict
+from domain.boards.errors import ProfessionNotBorne
+from domain.boards.model import Board, BoardKind, Post, Thread
+from domain.pseudonyms.model import Attestation, Pseudonym
+from domain.shared.ids import PostId, PseudonymId, ThreadId
+
+
+class AttestationStore(Store[Attestation]):
+    async def attest(self, pseudonym_id: str, profession: str) -> None:
+        if (pseudonym_id,) in self._tables.rows(Pseudonym):
+            self._tables.rows(Attestation)[(pseudonym_id, profession)] = Attestation(
+                PseudonymId(pseudonym_id), profession
+            )
+
+    async def hold(self, pseudonym_id: PseudonymId, profession: str) -> None:
+        if self._one(pseudonym_id, profession) is None:
+            raise ProfessionNotBorne
+
+    async def withdraw(self, pseudonym_id: str, profession: str) -> list[ThreadId]:
+        threads, borne = set(), (pseudonym_id, profession)
+        for post in self._tables.all(Post):
+            if (post.pseudonym_id, post.profession) == borne:
+                self._tables.update(replace(post, profession=None))
+                threads.add(post.thread_id)
+        for verdict in self._tables.all(Verdict):
+            if (verdict.pseudonym_id, verdict.profession) == borne:
+                self._tables.delete(verdict)
+                threads.add(self._tables.rows(Post)[(verdict.post_id,)].thread_id)
+        self._tables.rows(Attestation).pop(borne, None)
+        for thread_id in threads:
+            self._await_a_professional(thread_id)
+        return sorted(threads)
+
+    def _await_a_professional(self, thread_id: ThreadId) -> None:
+        thread = self._tables.rows(Thread)[(thread_id,)]
+        if self._tables.rows(Board)[(thread.board_id,)].kind is BoardKind.QUESTION and thread.merged_into is None:
+            unanswered = thread.unanswered
+            wait_again(self._tables, thread_id)
+            waiting = self._tables.rows(Thread)[(thread_id,)]
+            self._tables.update(replace(waiting, unanswered=unanswered))
+
+
+class ClaimStore(Store[Claim]):
+    async def get(self, claim_id: str) -> Claim | None:
+        return self._one(claim_id)
+
+    async def open_about(self, post_id: PostId) -> list[Claim]:
+        found = self._all(lambda each: each.post_id == post_id and each.state is ClaimState.OPEN)
+        return sorted(found, key=lambda each: each.id)
+
+    async def taken(self, slots: Sequence[bytes]) -> set[bytes]:
+        return {claim.slot for claim in self._all(lambda each: each.slot in slots)}
+
+
+class VerdictStore(Store[Verdict]):
+    async def give(self, verdict: Verdict) -> int:
+        given = self._all(lambda each: each.post_id == verdict.post_id)
+        number = max((each.number for each in given), default=0) + 1
+        self._tables.insert(replace(verdict, number=number))
+        return number
