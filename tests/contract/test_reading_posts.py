@@ -66,6 +66,7 @@ async def test_a_post_is_shown_with_the_face_that_wrote_it(storage: Storage) -> 
         "withdrawn_by": None,
         "hidden": False,
         "revision": 1,
+        "mentions": [],
         "reactions": [],
     }
     assert await shown(storage, member, post.id) == view
