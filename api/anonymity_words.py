@@ -284,6 +284,10 @@ PURPOSES: Mapping[str, Words] = {
         "ja": "コミュニティが選んだリアクション。",
         "en": "The reactions that a community has chosen.",
     },
+    "community.preferences": {
+        "ja": "読みたくない言葉など、本人だけの設定。本人の鍵で封じてあり、だれのものかは印だけ。",
+        "en": "What members prefer for themselves alone, such as words not to meet; sealed with a key of their own.",
+    },
     "community.events": {
         "ja": "何が起きたかの記録。WebSocket などで知らせるためのもの。",
         "en": "The log of what happened, from which WebSockets and others are told.",

@@ -33,6 +33,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     boards.PostHidden,
     boards.PostUnhidden,
     boards.VerdictGiven,
+    boards.PostWarned,
     boards.ThreadChanged,
     boards.ThreadMoved,
     boards.ThreadMerged,

@@ -19,6 +19,7 @@ from adapters.crypto.key_command import KeyCommand
 from adapters.crypto.key_file import KeyFile
 from adapters.crypto.keys import KeysUnusable
 from adapters.crypto.personal import SealedPersonal, TypedCodes, place_of_person
+from adapters.crypto.preferences import SealedPreferences
 from adapters.crypto.ring import KeyRing
 from adapters.crypto.seals import KeyedDigests, LinkSeals, SealedCursors, place_of_link
 from adapters.embedded_postgres import EmbeddedPostgresError, embedded_postgres, running_postgres
@@ -47,6 +48,7 @@ from adapters.postgres.readers import (
     PostgresLooksReader,
     PostgresMembershipsReader,
     PostgresNoticesReader,
+    PostgresPreferencesReader,
     PostgresPseudonymsReader,
     PostgresReactionSetsReader,
     PostgresReportsReader,
@@ -87,6 +89,7 @@ from domain.boards.judging import Judging
 from domain.boards.keeping_up import KeepingUp
 from domain.boards.mentioning import Mentioning
 from domain.boards.notifying import Notifying
+from domain.boards.preferring import Preferring
 from domain.boards.reading import Reading
 from domain.boards.reporting import Reporting
 from domain.boards.searching import Searching
@@ -174,6 +177,7 @@ class Services:
     reading: Reading
     keeping_up: KeepingUp
     searching: Searching
+    preferring: Preferring
     imaging: Imaging
     setting_up: SettingUp
     changing: Changing
@@ -309,7 +313,8 @@ async def _wired(
     on_call = PostgresCallsReader(pool, cursors)
     mentioning = Mentioning(on_call, ids, clock)
     calling = Calling(begin, on_call, boards, vault, shunning, ids, clock)
-    hub = Hub(told, Access(memberships, boards), OwnNotices(vault, notifying), cursors)
+    preferring = Preferring(begin, PostgresPreferencesReader(pool), vault, SealedPreferences(), clock)
+    hub = Hub(told, Access(memberships, boards), OwnNotices(vault, notifying), cursors, quiets=preferring)
     ledger = PostgresLedger(pool, ids, cursors)
     relay = None if channel is None else NatsRelay(log, channel)
     consumers: list[Consumer] = [] if relay is None else [relay]
@@ -365,16 +370,17 @@ async def _wired(
         calling=calling,
         editing=Editing(begin, boards, vault, shunning, mentioning, ids, clock),
         curating=Curating(begin, boards, vault, shunning, ids, clock),
-        reading=Reading(boards, keeping_up, vault, shunning),
-        keeping_up=KeepingUp(begin, boards, keeping_up, vault, shunning, ids),
-        searching=Searching(PostgresSearchReader(pool, cursors), shunning, clock),
+        reading=Reading(boards, keeping_up, vault, shunning, preferring),
+        keeping_up=KeepingUp(begin, boards, keeping_up, vault, shunning, preferring, ids),
+        searching=Searching(PostgresSearchReader(pool, cursors), shunning, preferring, clock),
+        preferring=preferring,
         imaging=imaging,
         setting_up=SettingUp(begin, ids),
         changing=Changing(begin, boards, vault, ids, clock),
         arranging=Arranging(begin, PostgresCategoriesReader(pool, cursors), vault, ids, clock),
         contracting=Contracting(begin, boards, vault, shunning),
         choosing=Choosing(begin, PostgresReactionSetsReader(pool), vault, ids, clock),
-        supporting=Supporting(PostgresUnansweredReader(pool, cursors), boards, shunning),
+        supporting=Supporting(PostgresUnansweredReader(pool, cursors), boards, shunning, preferring),
         markup=SafeMarkup(),
         judging=Judging(begin, boards, PostgresClaimsReader(pool, cursors), vault, shunning, ids, clock),
         reporting=Reporting(begin, boards, PostgresReportsReader(pool, cursors), vault, ids, clock),

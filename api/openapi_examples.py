@@ -36,6 +36,8 @@ def _made_up(schema: Json, schemas: Json) -> Json:
 def _with_nulls(example: Any, schema: Json, schemas: Json) -> Any:
     """The framework drops nulls from examples; a field that must be there and is not, was one."""
     schema = _referred(schema, schemas)
+    if isinstance(example, dict) and "anyOf" in schema:  # it may be null, and is not
+        schema = _referred(schema["anyOf"][0], schemas)
     if isinstance(example, list) and "items" in schema:
         return [_with_nulls(item, schema["items"], schemas) for item in example]
     if not isinstance(example, dict) or "properties" not in schema:

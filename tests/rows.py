@@ -7,6 +7,7 @@ from adapters.postgres.pool import Connection
 _NEEDED = """
 SELECT a.attrelid::regclass::text AS of, a.attname AS name,
   CASE WHEN t.typcategory = 'A' THEN '''{}''' WHEN t.typname = 'bool' THEN 'false' WHEN t.typname = 'int4' THEN '1'
+    WHEN t.typname = 'jsonb' THEN '''[]'''
   END AS least
 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = ANY($1::text[]::regclass[]) AND a.attnum > 0 AND a.attnotnull AND NOT a.atthasdef

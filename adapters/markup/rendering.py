@@ -33,6 +33,11 @@ class SafeMarkup:
         """Elements without classes, styles, scripts or anything to be fetched."""
         return self.clean(self._subset.render(text) if _is_marked(text) else plain(text))
 
+    def quotation(self, name: str | None, text: str) -> str:
+        """As a quote, which begins with the name."""
+        by = "" if name is None else f'<p><bdi dir="auto">{html.escape(name, quote=False)}</bdi></p>\n'
+        return self.clean(f"<blockquote>{by}{self.html(text)}</blockquote>\n")
+
     @staticmethod
     def clean(made: str) -> str:
         """What the renderer should not have let through ends here."""

@@ -22,6 +22,7 @@ from domain.boards.errors import (
 from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.notices import KeptState, Notice
+from domain.boards.preferences import KeptPreferences
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report, ReportState
 from domain.boards.traces import BoardChoice, Follow, Reading
@@ -128,6 +129,7 @@ _COMMUNITY_KEYS: Mapping[type, tuple[str, ...]] = {
     Rota: ("community_id",),
     Call: ("id",),
     CallTally: ("place", "called"),
+    KeptPreferences: ("marker",),
 }
 _KEYS = {**_VAULT_KEYS, **_COMMUNITY_KEYS}
 _KINDS: Mapping[World, frozenset[type]] = {
@@ -201,6 +203,7 @@ _PARENTS: Sequence[tuple[type, str, type]] = (
     (Notice, "pseudonym_id", Pseudonym),
     (Rota, "community_id", Community),
     (Call, "community_id", Community),
+    (KeptPreferences, "community_id", Community),
 )
 """Fields that point to a row which must be there."""
 

@@ -37,6 +37,7 @@ from adapters.memory.stores import (
     NoticeStore,
     OwnershipStore,
     PostStore,
+    PreferenceStore,
     ProofStore,
     PseudonymStore,
     PublicCommunityStore,
@@ -59,6 +60,7 @@ from adapters.memory.tables import Chore, MemoryDatabase, World
 from domain.boards.calls import Call, Rota
 from domain.boards.claims import Claim, Verdict
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
+from domain.boards.preferences import KeptPreferences
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
 from domain.boards.traces import BoardChoice, Follow, Reading
@@ -158,6 +160,7 @@ class CommunityWork(MemoryWork):
         self.notice_states = NoticeStateStore(self)
         self.rotas = RotaStore(self, Rota)
         self.calls = CallStore(self, Call)
+        self.preferences = PreferenceStore(self, KeptPreferences)
 
     def record(self, event: DomainEvent, to: str | None = None) -> None:
         sequence = self._last.sequence + len(self.recorded) + 1

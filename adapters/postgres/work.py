@@ -43,6 +43,7 @@ from adapters.postgres.stores import (
     NoticeStore,
     OwnershipStore,
     PostStore,
+    PreferenceStore,
     ProofStore,
     PseudonymStore,
     PublicCommunityStore,
@@ -329,6 +330,10 @@ class CommunityWork(PostgresWork):
     @cached_property
     def calls(self) -> CallStore:
         return CallStore(self, of.CALLS)
+
+    @cached_property
+    def preferences(self) -> PreferenceStore:
+        return PreferenceStore(self, of.PREFERENCES)
 
     @cached_property
     def marks(self) -> MarkStore:

@@ -37,6 +37,10 @@ FLAWS: Mapping[str, Mapping[Language, str]] = {
     "reason_needed": {"ja": "理由を書いてください。", "en": "Say why."},
     "no_such_thread": {"ja": "このスレッドはここにはありません。", "en": "There is no such thread here."},
     "not_in_thread": {"ja": "この投稿はこのスレッドにはありません。", "en": "This post is not in the thread."},
+    "cuts_a_character": {
+        "ja": "文字の途中で切れています。",
+        "en": "It begins or ends within a character.",
+    },
     "nothing_stays": {
         "ja": "すべての投稿を分けることはできません。ひとつは残してください。",
         "en": "At least one post has to stay in the thread.",

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from api.realtime.frames import Encoded, Heartbeat, Resync
-from api.realtime.hub import Hub
+from api.realtime.hub import Hub, can_wait
 from api.realtime.subscriber import Farewell, Missed, Spot, Subscriber, Told
 from domain.shared.events import ME, LoggedEvent, PositionGone
 
@@ -11,9 +11,12 @@ from domain.shared.events import ME, LoggedEvent, PositionGone
 async def deliveries(hub: Hub, subscriber: Subscriber) -> AsyncGenerator[Encoded]:
     """The frames to send, until the hub has said goodbye. Raises DatabaseUnavailable when access cannot be checked.
 
+    Notices that wait while somebody wants quiet are not sent later: `resync` says then that there may be some.
     Ask for the next when the last has been sent: access is checked when a frame is handed out. Close it after use.
     """
     while not isinstance(item := await subscriber.take(), Farewell):
+        if await hub.released(subscriber, look=item is None):
+            yield Encoded(Resync(topics=[ME], cursor=hub.cursor_for(subscriber)))
         if item is None:
             yield Encoded(Heartbeat(cursor=hub.cursor_for(subscriber)))
         elif isinstance(item, Encoded):
@@ -45,8 +48,10 @@ async def _past(hub: Hub, subscriber: Subscriber, missed: Missed) -> AsyncGenera
 
 async def _may_have(hub: Hub, subscriber: Subscriber, told: Told) -> bool:
     if told.own:
-        admitted = await hub.admits_notice(subscriber, told.spot.community_id)
-        return admitted and (told.asked is None or await hub.wants(subscriber, told.asked))
+        there = told.spot.community_id
+        if not await hub.admits_notice(subscriber, there) or (told.waits and await hub.waits(subscriber, there)):
+            return False
+        return told.asked is None or await hub.wants(subscriber, told.asked)
     return await hub.admits(subscriber, told.spot)
 
 
@@ -54,4 +59,6 @@ async def _is_due(hub: Hub, subscriber: Subscriber, spot: Spot, event: LoggedEve
     if event.to is None:
         return await hub.admits(subscriber, spot.of(event))
     there = event.community_id
-    return there is not None and await hub.admits_notice(subscriber, there) and await hub.is_for(subscriber, event)
+    if there is None or not await hub.admits_notice(subscriber, there) or not await hub.is_for(subscriber, event):
+        return False
+    return not (can_wait(event) and await hub.waits(subscriber, there))

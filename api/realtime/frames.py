@@ -116,8 +116,8 @@ class Heartbeat:
 
 @view({"type": "resync", "topics": ["board:brd_01kb2y8v4t6m0q3r5s7w9x1z2a"], "cursor": "p3Jx0VbQe1mYt8Zk2LwNfQ"})
 class Resync:
-    """The log does not go back as far as the client's cursor: read these topics over REST. What happens after this
-    frame's cursor follows as ever.
+    """The log does not go back as far as the client's cursor, or notices waited while one wanted quiet: read these
+    topics over REST. What happens after this frame's cursor follows as ever.
     """
 
     type: Literal["resync"] = "resync"

@@ -9,6 +9,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from contextlib import aclosing
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -71,6 +72,18 @@ class Notices(Protocol):
     async def is_wanted(self, standing: Standing, notice: LoggedEvent) -> bool: ...
 
 
+class Quiets(Protocol):
+    async def quiet_until(self, wearer: Wearer, community_id: CommunityId) -> datetime | None:
+        """When somebody's quiet ends; None where it is not quiet for them now."""
+
+    def is_past(self, moment: datetime) -> bool: ...
+
+
+def can_wait(event: LoggedEvent) -> bool:
+    """Of notices: what happens on boards can. What concerns somebody's membership or safety cannot."""
+    return event.type.startswith("boards.")
+
+
 class Hub:
     def __init__(
         self,
@@ -79,6 +92,7 @@ class Hub:
         notices: Notices,
         cursors: Cursors,
         *,
+        quiets: Quiets | None = None,
         most_waiting: int = MOST_WAITING,
         most_bytes: int = MOST_BYTES,
         most_connections: int = MOST_CONNECTIONS,
@@ -87,6 +101,7 @@ class Hub:
         self._access = access
         self._notices = notices
         self._cursors = cursors
+        self._quiets = quiets
         self._most_waiting = most_waiting
         self._most_bytes = most_bytes
         self._connections = Connections(most_connections)
@@ -201,6 +216,29 @@ class Hub:
         """Know the memberships that this subscriber has from here on, however lately it was looked."""
         await self._access.look({*self.subscribers, subscriber}, since=_now())
 
+    async def waits(self, subscriber: Subscriber, community_id: CommunityId) -> bool:
+        """Whether this subscriber wants quiet there now; it is then remembered that something waits."""
+        wearer = subscriber.wearers.get(community_id)
+        if self._quiets is None or wearer is None:
+            return False
+        until = await self._quiets.quiet_until(wearer, community_id)
+        if until is not None:
+            subscriber.waiting_in[community_id] = until
+        return until is not None
+
+    async def released(self, subscriber: Subscriber, *, look: bool) -> bool:
+        """Whether it has become quiet no more where something waits; it then waits no longer. `look`: also whether the
+        subscriber has changed their mind.
+        """
+        if self._quiets is None or not subscriber.waiting_in:
+            return False
+        waiting, subscriber.waiting_in = subscriber.waiting_in, {}
+        for community_id, until in waiting.items():
+            if (look or self._quiets.is_past(until)) and not await self.waits(subscriber, community_id):
+                continue
+            subscriber.waiting_in.setdefault(community_id, until)
+        return len(subscriber.waiting_in) < len(waiting)
+
     async def is_for(self, subscriber: Subscriber, notice: LoggedEvent) -> bool:
         """By the memberships that are known, and as far as it is wanted. Raises DatabaseUnavailable."""
         await self._notices.look_up(notice)
@@ -304,7 +342,8 @@ class Hub:
                 spot = Spot(event.community_id) if own and event.community_id is not None else place
                 may_have = frozenset() if own else self._access.audiences(spot)
                 asked = event if own and self._notices.is_asked_about(event) else None
-                item, now = Told(self.encode(event, topic), spot, may_have, own, asked), _now()
+                waits = own and can_wait(event)
+                item, now = Told(self.encode(event, topic), spot, may_have, own, asked, waits), _now()
                 for follower in due:
                     follower.tell(item, now)
                 told.update(due)

@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Protocol
 
 from api.realtime.closing import RESTARTING, TOO_SLOW
@@ -81,6 +82,8 @@ class Told:
     """A notice: for whoever has the membership that it is about, whether they may read there or not."""
     asked: LoggedEvent | None = None
     """A notice of which it is asked when it goes out whether it is wanted."""
+    waits: bool = False
+    """It can wait while that person wants quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ class Subscriber:
     """Its memberships, whatever their state, as of then."""
     wearers: Mapping[CommunityId, Wearer] = field(default_factory=dict, repr=False)
     checked_at: float = float("-inf")
+    waiting_in: dict[CommunityId, datetime] = field(default_factory=dict)
+    """Where this person wants quiet and notices wait, and when it is quiet no more."""
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     close_code: int = RESTARTING
     waiting_bytes: int = 0
@@ -158,6 +163,7 @@ class Subscriber:
         if (
             self._idle
             and told.asked is None
+            and not told.waits
             and self.wire is not None
             and now - self.checked_at < STANDINGS_AGE
             and self.may_have(told)

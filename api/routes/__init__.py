@@ -25,6 +25,7 @@ from api.routes import (
     offices,
     operations,
     posts,
+    preferences,
     pseudonyms,
     reactions,
     realtime,
@@ -36,6 +37,7 @@ from api.routes import (
     transparency,
     unsealings,
     vouchers,
+    warnings,
 )
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
@@ -48,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         oauth,
         communities,
         memberships,
+        preferences,
         invitations,
         pseudonyms,
         avatars,
@@ -57,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         curating,
         keeping_up,
         editing,
+        warnings,
         search,
         reactions,
         notices,

@@ -143,4 +143,4 @@ async def open_thread(
     may, the board's `writers` say. Who wears none yet gets one with a generated name; who wears several says which.
     """
     thread_id = await services.writing.open_thread(actor, board, command, language)
-    return created(await services.reading.thread(actor, thread_id), f"/v1/threads/{thread_id}")
+    return created(await services.reading.thread(actor, thread_id, unfiltered=True), f"/v1/threads/{thread_id}")

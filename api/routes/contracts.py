@@ -34,7 +34,7 @@ async def set_response_contract(
 ) -> Response:
     """For the face that opened the thread. Replies that are there stay; it counts for those to come."""
     await services.contracting.change(actor, thread, command)
-    return with_revision(await services.reading.thread(actor, thread))
+    return with_revision(await services.reading.thread(actor, thread, unfiltered=True))
 
 
 @router.get(

@@ -53,7 +53,7 @@ async def change_thread(
     where the same people see it, faces reach as far, and its author can ask for what they want.
     """
     await services.curating.change(actor, thread, command, based_on)
-    return with_revision(await services.reading.thread(actor, thread))
+    return with_revision(await services.reading.thread(actor, thread, unfiltered=True))
 
 
 @router.post(
@@ -80,7 +80,7 @@ async def merge_thread(thread: ThreadRef, command: MergeThread, actor: CurrentAc
     Answers with what is left of it: `merged_into` says where to go on reading.
     """
     await services.curating.merge(actor, thread, command)
-    return with_revision(await services.reading.thread(actor, thread))
+    return with_revision(await services.reading.thread(actor, thread, unfiltered=True))
 
 
 @router.post(
@@ -107,4 +107,4 @@ async def split_thread(thread: ThreadRef, command: SplitThread, actor: CurrentAc
     post that is in the other thread now answers none any more.
     """
     new_thread = await services.curating.split(actor, thread, command)
-    return created(await services.reading.thread(actor, new_thread), f"/v1/threads/{new_thread}")
+    return created(await services.reading.thread(actor, new_thread, unfiltered=True), f"/v1/threads/{new_thread}")

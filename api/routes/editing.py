@@ -43,7 +43,7 @@ async def edit_post(
     for good, redact it.
     """
     await services.editing.edit(actor, post, command, based_on)
-    return with_revision(await services.reading.post(actor, post))
+    return with_revision(await services.reading.post(actor, post, unfiltered=True))
 
 
 @router.post(
@@ -61,7 +61,7 @@ async def redact_post(
     can read it any more, staff included. To withdraw all of it, delete it.
     """
     await services.editing.redact(actor, post, command, based_on)
-    return with_revision(await services.reading.post(actor, post))
+    return with_revision(await services.reading.post(actor, post, unfiltered=True))
 
 
 @router.delete(

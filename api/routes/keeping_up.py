@@ -102,13 +102,14 @@ async def unfollow_thread(thread: ThreadRef, actor: CurrentActor, services: Wire
 )
 async def list_followed_threads(
     request: Request,
+    actor: CurrentActor,
     standing: StandingHere,
     services: Wired,
     page: RequestedPage,
     unread: Annotated[bool, Query(description="Only those in which something is new to oneself.")] = False,
 ) -> Response:
     """The threads that one follows, by their newest post."""
-    return page_response(request, await services.keeping_up.followed(standing, page, unread=unread))
+    return page_response(request, await services.keeping_up.followed(actor, standing, page, unread=unread))
 
 
 @router.put(

@@ -7,7 +7,7 @@ from fastapi import Path, Response
 from api.deps import CurrentActor, Wired
 from api.documented import BODY, WRITING, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
-from api.rendering import Format, RenderedPostView, post_as
+from api.rendering import Format, RenderedPostView, Unfiltered, post_as
 from api.revisions import with_revision
 from domain.boards.errors import BoardArchived, PostMissing, PostWithdrawn, ReactionNotOffered
 from domain.boards.previewing import PreviewedPost, PreviewPost, preview
@@ -49,9 +49,12 @@ async def preview_post(
     response_model=RenderedPostView,
     responses=tagged_by_revision() | problems(PostMissing, InvalidInput),
 )
-async def show_post(post: PostRef, actor: CurrentActor, services: Wired, format: Format = "text") -> Response:
+async def show_post(
+    post: PostRef, actor: CurrentActor, services: Wired, format: Format = "text", unfiltered: Unfiltered = False
+) -> Response:
     """One post, as it stands in its thread."""
-    return with_revision(await post_as(format, await services.reading.post(actor, post), services.markup))
+    view = await services.reading.post(actor, post, unfiltered=unfiltered)
+    return with_revision(await post_as(format, view, services.markup))
 
 
 @router.put(

@@ -1,6 +1,6 @@
 """Search."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
 from pydantic import AwareDatetime, BeforeValidator
@@ -63,6 +63,10 @@ async def search(
     answered: Annotated[
         bool | None, Query(description="Only in threads in which another face has replied, or in which none has.")
     ] = None,
+    warned: Annotated[
+        Literal["covered", "shown"],
+        Query(description="Whether what stands beneath a content warning is left out of the excerpts, or shown."),
+    ] = "covered",
 ) -> Response:
     """Titles and posts in which the words stand, from one character up; half and full width, and upper and lower case
     of Latin letters without accents, are the same.
@@ -71,4 +75,6 @@ async def search(
     stand often. A cursor is good only with the same query and filters.
     """
     wanted = Wanted((), board, kind, since, before, answered)
-    return page_response(request, await services.searching.search(actor, standing, q, wanted, page))
+    return page_response(
+        request, await services.searching.search(actor, standing, q, wanted, page, warned=warned == "shown")
+    )

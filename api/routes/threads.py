@@ -7,7 +7,7 @@ from fastapi import Path, Request, Response
 from api.deps import CurrentActor, RequestedPage, Wired
 from api.documented import BODY, WRITING, located, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
-from api.rendering import Format, RenderedPostView, posts_as
+from api.rendering import Format, RenderedPostView, Unfiltered, posts_as
 from api.responses import created, page_response
 from api.revisions import with_revision
 from domain.boards.errors import (
@@ -22,7 +22,7 @@ from domain.boards.errors import (
     ThreadMissing,
 )
 from domain.boards.views import PostView, PublishPost, ThreadView
-from domain.shared.errors import CursorInvalid, InvalidInput
+from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Page
 
 router = tagged("threads")
@@ -37,9 +37,11 @@ ThreadRef = Annotated[str, Path(description="A thread's id.", examples=["thr_01k
     response_model=ThreadView,
     responses=tagged_by_revision() | problems(ThreadMissing),
 )
-async def show_thread(thread: ThreadRef, actor: CurrentActor, services: Wired) -> Response:
+async def show_thread(
+    thread: ThreadRef, actor: CurrentActor, services: Wired, unfiltered: Unfiltered = False
+) -> Response:
     """A thread's title, who opened it, and what staff have done with it."""
-    return with_revision(await services.reading.thread(actor, thread))
+    return with_revision(await services.reading.thread(actor, thread, unfiltered=unfiltered))
 
 
 @router.get(
@@ -56,9 +58,10 @@ async def list_posts(
     services: Wired,
     page: RequestedPage,
     format: Format = "text",
+    unfiltered: Unfiltered = False,
 ) -> Response:
     """The posts of a thread, the oldest first, with their authors, reactions, and which reactions are one's own."""
-    posts = await services.reading.posts(actor, thread, page)
+    posts = await services.reading.posts(actor, thread, page, unfiltered=unfiltered)
     return page_response(request, await posts_as(format, posts, services.markup))
 
 
@@ -80,6 +83,7 @@ async def list_posts(
         ProfessionNotBorne,
         ReplyElsewhere,
         CallLimitReached,
+        RevisionOutdated,
         InvalidInput,
         transport=BODY,
     ),

@@ -182,7 +182,7 @@ class Curating:
             going, others_stay = await work.posts.some_of(source.id, command.post_ids)
             _require_parts(command, going, others_stay)
             work.threads.add(_new_thread(source, new_id, title, going[0]))
-            work.threads.save(replace(source, revision=source.revision + 1))
+            work.threads.save(replace(source, revision=source.revision + 1, warns=True))  # others may come first now
             await work.posts.move(source.id, new_id, [post.id for post in going])
             work.contracts.ask_again(source.id)
             work.contracts.ask_again(new_id)
@@ -286,4 +286,4 @@ def _require_parts(command: SplitThread, going: list[Post], others_stay: bool) -
 
 def _new_thread(source: Thread, thread_id: ThreadId, title: str, first: Post) -> Thread:
     where = (thread_id, source.board_id, first.pseudonym_id, title, first.published_at)
-    return Thread(*where, source.response_contract).with_marks_of(source)
+    return replace(Thread(*where, source.response_contract).with_marks_of(source), warns=first.warns)

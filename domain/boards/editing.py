@@ -6,6 +6,7 @@ no more. What is *hidden* is kept, for staff alone, and can be shown again.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from annotated_types import Len
@@ -28,7 +29,8 @@ from domain.boards.model import (
 from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
 from domain.boards.reading import shunned_by
 from domain.boards.verdicts import VerdictView
-from domain.boards.withdrawing import set_hidden, tell_claimants, where, withdraw
+from domain.boards.warnings import WarnOfContent, WarnOfPost, clean_tags
+from domain.boards.withdrawing import set_hidden, tell_claimants, thread_changed, where, withdraw
 from domain.shared.actor import Actor, Standing
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second
@@ -45,6 +47,10 @@ class EditPost:
     """Plain text."""
     entry: WriteEntry | None = None
     """All of its parts, in place of `body`."""
+    content_warning: WarnOfContent | None = None
+    """What its author warns of from now on; an empty one takes the warning away. Absent: it stays. What staff warn of
+    stays in any case, and so does what the post quotes.
+    """
 
 
 @command({"body": "先週（病院名は消しました）に行ってきました。"})
@@ -57,6 +63,8 @@ class RedactPost:
     """All of its parts, in place of `body`."""
     keep_images: Annotated[Sequence[ImageId], Len(0, MOST_IMAGES)] = ()
     """Which of its images stay. The others are gone, with their texts."""
+    content_warning: WarnOfContent | None = None
+    """What its author warns of from now on. Absent: the tags stay, and the warning's text is gone."""
 
 
 @command({"reason": "ほかの人の名前が書かれています。"})
@@ -127,16 +135,22 @@ class Editing:
         place, own = await self._found(actor, post_id)
         policies.require_may_edit(actor, place, own=own)
         body, parts = clean_writing(command.body, command.entry)
+        given = command.content_warning
+        warning = {} if given is None else given.cleaned(place.warnings)
         spoken = await self._mentioning.spoken(place, body)
         async with self._begin() as work:
             before = await _locked(work, place, post_id, revision)
             now = to_second(self._clock.now())
-            after = before.edited(body, parts, now)
-            if (before.body, before.parts) == (body, parts):
+            after = before.edited(now, body=body, parts=parts, **warning)
+            if after == replace(before, edited_at=now, revision=after.revision):
                 return
-            work.revisions.add(PostRevision(before.id, before.revision, before.body or "", now, before.parts))
+            if (after.body, after.parts) != (before.body, before.parts):
+                work.revisions.add(PostRevision(before.id, before.revision, before.body or "", now, before.parts))
+            if after.warning != before.warning:
+                work.erasures.note()
             work.posts.save(after)
             work.events.record(events.PostEdited(*where(place, after)))
+            _tell_warning(work, place, before, after)
             await self._mentioning.speak_anew(work, place, before, after, spoken)
 
     async def redact(self, actor: Actor, post_id: str, command: RedactPost, revision: int | None = None) -> None:
@@ -148,14 +162,17 @@ class Editing:
         place, own = await self._found(actor, post_id)
         policies.require_may_withdraw(actor, place, own=own)
         body, parts = clean_writing(command.body, command.entry)
+        given = command.content_warning
+        warning = {"warning": None} if given is None else given.cleaned(place.warnings)
         async with self._begin() as work:
             before = await _locked(work, place, post_id, revision)
-            after = before.edited(body, parts, to_second(self._clock.now()))
+            after = before.redacted(to_second(self._clock.now()), body=body, parts=parts, **warning)
             work.posts.save(after)
             tell_claimants(work, place, await work.posts.purge(after.id, marks=False))
             await work.images.purge(after.id, command.keep_images)
             work.events.record(events.PostRedacted(*where(place, after)))
             await self._mentioning.speak_less(work, before, after)
+            _tell_warning(work, place, before, after)
 
     async def delete(self, actor: Actor, post_id: str, command: DeletePost, revision: int | None = None) -> None:
         """Leave a tombstone. Where one is already, nothing changes.
@@ -185,6 +202,25 @@ class Editing:
     async def unhide(self, actor: Actor, post_id: str) -> None:
         """Show it again. Raises PostMissing, NotStaff, RulesNotAccepted, PostWithdrawn."""
         await self._set_hidden(actor, post_id, False, "")
+
+    async def warn(self, actor: Actor, post_id: str, command: WarnOfPost) -> None:
+        """Say what it speaks of, beside what its author says. Doing it again changes nothing.
+
+        Raises PostMissing, NotStaff, RulesNotAccepted, PostWithdrawn, InvalidInput.
+        """
+        place = await self._place(actor, post_id)
+        face = await self._faces.office_face(policies.require_may_change(actor, place))
+        tags, reason = clean_tags(command.tags, place.warnings, "/tags"), clean_reason(command.reason)
+        async with self._begin() as work:
+            before = await work.posts.lock(PostId(post_id))
+            before.require_there()
+            if before.staff_warned_of == tags:
+                return
+            after = replace(before, staff_warned_of=tags, revision=before.revision + 1)
+            work.posts.save(after)
+            work.audit.add(self._entry(place, face, f"post_warned:{','.join(tags)}", before, reason))
+            work.events.record(events.PostWarned(*where(place, before)))
+            _tell_warning(work, place, before, after)
 
     async def _set_hidden(self, actor: Actor, post_id: str, hidden: bool, reason: str) -> None:
         place = await self._place(actor, post_id)
@@ -224,3 +260,13 @@ async def _locked(work: BoardsWork, place: Place, post_id: str, revision: int | 
     if revision is not None and revision != post.revision:
         raise RevisionOutdated(revision=post.revision)
     return post
+
+
+def _tell_warning(work: BoardsWork, place: Place, before: Post, after: Post) -> None:
+    if _warnings_of(before) != _warnings_of(after):
+        work.threads.may_warn(after.thread_id)
+        work.events.record(thread_changed(place, after))
+
+
+def _warnings_of(post: Post) -> tuple[object, ...]:
+    return post.warned_of, post.warning, post.staff_warned_of

@@ -301,7 +301,7 @@ class OnCallChanged:
 
 @dataclass(frozen=True, slots=True)
 class _PostChanged:
-    """A post is another now: read it again."""
+    """A post is another now: read it again, and those that quote it."""
 
     community_id: CommunityId
     board_id: BoardId
@@ -358,8 +358,17 @@ class VerdictGiven(_PostChanged):
 
 
 @dataclass(frozen=True, slots=True)
+class PostWarned(_PostChanged):
+    """Staff warn of what a post speaks of, or do so no more."""
+
+    TYPE: ClassVar[str] = "boards.post_warned.v1"
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadChanged:
-    """What a thread is called, whether it is pinned or whether it takes replies has changed: read it again."""
+    """What a thread is called, what it warns of, whether it is pinned or whether it takes replies may have changed:
+    read it again.
+    """
 
     TYPE: ClassVar[str] = "boards.thread_changed.v1"
 

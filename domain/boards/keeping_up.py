@@ -5,14 +5,17 @@ key alone finds it (`domain.boards.traces`). Whoever may read may do all of this
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from annotated_types import Len
 
 from domain.boards import policies
 from domain.boards.errors import BoardMissing, FollowLimitReached, ThreadMissing
+from domain.boards.filters import Filters
 from domain.boards.model import Place
 from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, KeepingUpReader, Shuns
+from domain.boards.preferring import Preferring
 from domain.boards.reading import own_of, shunned_by, shunned_in
 from domain.boards.traces import MOST_BOARDS, MOST_FOLLOWED, FollowKind, TraceKey
 from domain.boards.traces import Reading as HowFar
@@ -58,6 +61,7 @@ class KeepingUp:
         reader: KeepingUpReader,
         faces: Faces,
         shuns: Shuns,
+        preferring: Preferring,
         ids: Ids,
     ) -> None:
         self._begin = begin
@@ -65,6 +69,7 @@ class KeepingUp:
         self._reader = reader
         self._faces = faces
         self._shuns = shuns
+        self._preferring = preferring
         self._ids = ids
 
     async def read_thread(self, actor: Actor, thread_id: str, command: MarkRead) -> None:
@@ -109,10 +114,15 @@ class KeepingUp:
         async with self._begin() as work:
             await work.follows.remove(key, ThreadId(thread_id))
 
-    async def followed(self, standing: Standing, page: PageRequest, *, unread: bool = False) -> RenderedPage:
+    async def followed(
+        self, actor: Actor, standing: Standing, page: PageRequest, *, unread: bool = False
+    ) -> RenderedPage:
         """What one follows, by the newest post; `unread`: where something is new."""
         own, shunned = own_of([standing], self._faces), shunned_in([standing], self._shuns)
-        return await self._reader.followed(standing, page, shunned, own, unread=unread)
+        preferring = replace(shunned, preferences=self._preferring.markers(actor))
+        found = await self._reader.followed(standing, page, preferring, own, unread=unread)
+        items = await self._preferring.apply(actor, found.kept, found.items, Filters.on_thread)
+        return replace(found, items=items)
 
     async def choose_boards(self, standing: Standing, command: ChooseBoards) -> None:
         """Boards that one does not see, and those twice, are refused. Raises InvalidInput."""

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from domain.boards.contracts import Contract, ReplyKind
 from domain.boards.entries import Parts, WriteEntry, clean_entry
@@ -19,6 +20,7 @@ from domain.boards.errors import (
     ThreadClosed,
     ThreadElsewhere,
 )
+from domain.boards.quotes import Quote
 from domain.boards.reactions import HELPED, RECEIPT, USUAL, Reaction
 from domain.shared.actor import Standing
 from domain.shared.audiences import EVERYBODY, ON_TRIAL
@@ -26,6 +28,8 @@ from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope, Scope, in_community, in_thread, on_board
 from domain.shared.text import Localized, clean_line, clean_localized, clean_prose, clean_text
+from domain.shared.warnings import USUAL as USUAL_WARNINGS
+from domain.shared.warnings import WarningTag
 
 LONGEST_TITLE, LONGEST_BODY = 120, 10_000
 """Characters, as a reader counts them."""
@@ -168,6 +172,8 @@ class Thread:
     """What it can be found by, of what its board offered then."""
     helped: int = 0
     """How many marks its posts have that say so (`Reaction.HELPED`): counted with them, as lists go by it."""
+    warns: bool = False
+    """Its first post may have a content warning. A hint that spares most threads a look at their first post."""
 
     def require_there(self) -> None:
         """Raises ThreadClosed."""
@@ -182,7 +188,7 @@ class Thread:
     def with_marks_of(self, other: "Thread") -> "Thread":
         """Ready for posts that come from there."""
         known = {*self.marked_in, *other.marked_in, other.id} - {self.id}
-        return replace(self, marked_in=tuple(sorted(known)))
+        return replace(self, marked_in=tuple(sorted(known)), warns=self.warns or other.warns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +218,20 @@ class Post:
     """As which it was written, while the face bears it."""
     parts: Parts | None = None
     """How long each part of its body is, where it is an entry."""
+    warned_of: tuple[WarningTag, ...] = ()
+    """What its author warns of."""
+    warning: str | None = None
+    """The same in the author's words."""
+    staff_warned_of: tuple[WarningTag, ...] = ()
+    """What staff warn of."""
+    quotes: tuple[Quote, ...] = ()
+    """Places in other posts that it shows, before its own words."""
+    quotable_from: int = 1
+    """The revision with which its past begins: of what it said before that, nothing is shown in quotations."""
+
+    @property
+    def warns(self) -> bool:
+        return bool(self.warned_of or self.warning or self.staff_warned_of)
 
     @property
     def readable(self) -> bool:
@@ -229,19 +249,28 @@ class Post:
         if self.hidden:
             raise PostHidden
 
-    def edited(self, body: str, parts: Parts | None, at: datetime) -> "Post":
-        """In the same form as before. Raises PostWithdrawn, PostHidden, InvalidInput."""
+    def edited(self, at: datetime, **words: Any) -> "Post":
+        """Saying something else, in the same form as before: `body`, `parts`, `warned_of`, `warning`.
+
+        Raises PostWithdrawn, PostHidden, InvalidInput.
+        """
         self.require_there()
         if self.hidden:
             raise PostHidden
-        if (self.parts is None) is not (parts is None):
+        if (self.parts is None) is not (words["parts"] is None):
             raise InvalidInput(Flaw("/entry", "not_on_this_post" if self.parts is None else "missing"))
-        return replace(self, body=body, parts=parts, edited_at=at, revision=self.revision + 1)
+        return replace(self, edited_at=at, revision=self.revision + 1, **words)
+
+    def redacted(self, at: datetime, **words: Any) -> "Post":
+        """Saying no more than this, and never having said anything else. Raises as `edited`."""
+        after = self.edited(at, **words)
+        return replace(after, quotable_from=after.revision)
 
     def withdrawn(self, by: Withdrawer) -> "Post":
         """What is left: that something stood here, and by whom it was taken away; no name, and no time of that."""
-        left = replace(self, pseudonym_id=None, body=None, parts=None, profession=None)
-        return replace(left, edited_at=None, withdrawn_by=by, hidden=False, revision=0)
+        gone = replace(self, pseudonym_id=None, body=None, parts=None, profession=None, edited_at=None)
+        left = replace(gone, warned_of=(), warning=None, staff_warned_of=(), quotes=(), quotable_from=1)
+        return replace(left, withdrawn_by=by, hidden=False, revision=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +333,8 @@ class Place:
     """The post is an entry."""
     offered: tuple[Reaction, ...] = USUAL
     """What the community offers to say without words, where one can say it."""
+    warnings: tuple[WarningTag, ...] = USUAL_WARNINGS
+    """What the community offers to warn of."""
 
     def reach(self, standing: Standing) -> PseudonymScope:
         """How far the faces reach that are worn here."""

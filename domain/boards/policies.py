@@ -31,6 +31,11 @@ def sees_whom_they_block(standing: Standing) -> bool:
     return standing.is_staff
 
 
+def sees_what_they_filter(standing: Standing) -> bool:
+    """Nor with eyes covered: what they would have hidden is blurred, and there."""
+    return standing.is_staff
+
+
 def require_may_open_thread(actor: Actor, place: Place) -> Standing:
     """Raises NotAMember, RulesNotAccepted, BoardArchived, BoardWrittenByOthers."""
     standing = standing_at(actor, place)

@@ -19,6 +19,8 @@ from domain.boards.model import (
     Thread,
 )
 from domain.boards.notices import Notices, NoticeStates
+from domain.boards.preferences import Kept
+from domain.boards.quotes import Quotable
 from domain.boards.reactions import ReactionSet
 from domain.boards.traces import OWN_NOTHING, BoardChoice, BoardChoices, Follows, Own, Readings
 from domain.shared.actor import Actor, Standing
@@ -65,6 +67,9 @@ class Threads(Protocol):
 
     def count_helped(self, *threads: ThreadId) -> None:
         """Anew, of these threads, after entries of theirs went or came: when the work ends."""
+
+    def may_warn(self, thread_id: ThreadId) -> None:
+        """A post of it, perhaps the first, warns of something else than before."""
 
     async def lead_to(self, thread: Thread) -> None:
         """What was merged into the thread follows it: to its board, or to where it is merged itself."""
@@ -243,13 +248,34 @@ class Shunned:
     """Whom these block is not there: neither what they wrote nor the threads that they opened."""
     muted_by: Sequence[bytes] = ()
     """Whom these mute or block is marked as muted where it is shown."""
+    preferences: Sequence[bytes] = ()
+    """Under which the viewer's preferences are kept, where they are wanted with what is read."""
 
 
 NOBODY = Shunned()
 
 
+class KeptView(bytes):
+    """A view as JSON, before the viewer's filters."""
+
+    kept: Kept | None
+
+    def __new__(cls, view: bytes, kept: Kept | None) -> "KeptView":
+        made = super().__new__(cls, view)
+        made.kept = kept
+        return made
+
+
 @dataclass(frozen=True, slots=True)
-class PostsPage(RenderedPage):
+class KeptPage(RenderedPage):
+    """A page, before the viewer's filters."""
+
+    kept: Kept | None = None
+    """The viewer's preferences there; None on an announcement board, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostsPage(KeptPage):
     """A page of a thread's posts."""
 
     marked_in: Sequence[str] = ()
@@ -304,14 +330,14 @@ class BoardsReader(RestrictedBoards, Protocol):
         shunned: Shunned = NOBODY,
         own: Own = OWN_NOTHING,
         sought: Sought = ALL,
-    ) -> RenderedPage | None:
+    ) -> KeptPage | None:
         """`ThreadView`s, the pinned ones first, the newest first. What was merged into another thread is not there, nor
         do replies count of whom the viewer blocks.
         """
 
     async def thread(
         self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
-    ) -> Json | None:
+    ) -> KeptView | None:
         """A `ThreadView`."""
 
     async def posts(
@@ -319,8 +345,15 @@ class BoardsReader(RestrictedBoards, Protocol):
     ) -> PostsPage | None:
         """`PostView`s, oldest first, with the viewer's own marks."""
 
-    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
+    async def post(
+        self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY
+    ) -> KeptView | None:
         """A `PostView`."""
+
+    async def quotable(
+        self, viewer: Actor, thread_id: str, wanted: Sequence[PostId], shunned: Shunned = NOBODY
+    ) -> Mapping[PostId, Quotable]:
+        """Those of the wanted posts that stand in the thread, with what the viewer reads there now."""
 
     async def writers_lately(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
         """A `MentionableFaces`."""
@@ -332,7 +365,7 @@ class BoardsReader(RestrictedBoards, Protocol):
 class KeepingUpReader(Protocol):
     async def followed(
         self, standing: Standing, page: PageRequest, shunned: Shunned, own: Own, *, unread: bool
-    ) -> RenderedPage:
+    ) -> KeptPage:
         """`ThreadView`s of what one follows in a community and sees, by their newest post; `unread`: where something is
         new.
         """
@@ -370,7 +403,7 @@ class UnansweredReader(Protocol):
         shunned: Shunned,
         *,
         by_professionals: bool = False,
-    ) -> RenderedPage:
+    ) -> KeptPage:
         """`ThreadView`s, oldest first, on the boards that one sees, that are not archived and that take replies: with a
         wish for an answer that nobody but the face that opened the thread has replied to. Threads of former members
         wait for nothing. `by_professionals`: instead, the questions that none of these has answered.

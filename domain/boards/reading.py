@@ -1,4 +1,4 @@
-"""What a viewer sees of boards. What they may not see does not exist for them."""
+"""What a viewer sees of boards. What they may not see does not exist for them; what they filter, they meet filtered."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,8 +6,10 @@ from typing import TypeVar
 
 from domain.boards import policies
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
+from domain.boards.filters import Filters
 from domain.boards.listing import ALL, Sought
 from domain.boards.ports import BoardsReader, Faces, KeepingUpReader, Shunned, Shuns
+from domain.boards.preferring import Preferring
 from domain.boards.traces import Own, TraceKey
 from domain.shared.actor import Actor, Standing
 from domain.shared.errors import Missing
@@ -18,11 +20,14 @@ Found = TypeVar("Found")
 
 
 class Reading:
-    def __init__(self, reader: BoardsReader, keeping_up: KeepingUpReader, faces: Faces, shuns: Shuns) -> None:
+    def __init__(
+        self, reader: BoardsReader, keeping_up: KeepingUpReader, faces: Faces, shuns: Shuns, preferring: Preferring
+    ) -> None:
         self._reader = reader
         self._keeping_up = keeping_up
         self._faces = faces
         self._shuns = shuns
+        self._preferring = preferring
 
     async def boards(
         self, standing: Standing, page: PageRequest, language: Language, *, archived: bool = False, mine: bool = False
@@ -38,27 +43,37 @@ class Reading:
 
     async def threads(self, actor: Actor, board_id: str, page: PageRequest, sought: Sought = ALL) -> RenderedPage:
         """Raises BoardMissing, InvalidInput, CursorInvalid."""
-        shunned, own = shunned_by(actor, self._shuns), own_of(actor.standings.values(), self._faces)
-        return _found(await self._reader.threads(actor, board_id, page, shunned, own, sought.cleaned()), BoardMissing)
+        shunned, own = self._shunned(actor), own_of(actor.standings.values(), self._faces)
+        found = await self._reader.threads(actor, board_id, page, shunned, own, sought.cleaned())
+        there = _found(found, BoardMissing)
+        items = await self._preferring.apply(actor, there.kept, there.items, Filters.on_thread)
+        return replace(there, items=items)
 
-    async def thread(self, actor: Actor, thread_id: str) -> Json:
-        shunned, own = shunned_by(actor, self._shuns), own_of(actor.standings.values(), self._faces)
-        return _found(await self._reader.thread(actor, thread_id, shunned, own), ThreadMissing)
+    async def thread(self, actor: Actor, thread_id: str, *, unfiltered: bool = False) -> Json:
+        shunned, own = self._shunned(actor), own_of(actor.standings.values(), self._faces)
+        view = _found(await self._reader.thread(actor, thread_id, shunned, own), ThreadMissing)
+        if unfiltered:
+            return Json(view)
+        return Json(await self._preferring.apply(actor, view.kept, view, Filters.on_thread))
 
-    async def posts(self, actor: Actor, thread_id: str, page: PageRequest) -> RenderedPage:
-        shunned, marks = shunned_by(actor, self._shuns), self._marks(actor, thread_id)
+    async def posts(self, actor: Actor, thread_id: str, page: PageRequest, *, unfiltered: bool = False) -> RenderedPage:
+        shunned, marks = self._shunned(actor), self._marks(actor, thread_id)
         found = _found(await self._reader.posts(actor, thread_id, marks, page, shunned), ThreadMissing)
         if found.marked_in:  # posts that came from other threads: rare enough to be read twice
             marks += self._marks(actor, *found.marked_in)
             found = _found(await self._reader.posts(actor, thread_id, marks, page, shunned), ThreadMissing)
-        return found
+        if unfiltered:
+            return found
+        return replace(found, items=await self._preferring.apply(actor, found.kept, found.items, Filters.on_post))
 
-    async def post(self, actor: Actor, post_id: str) -> Json:
+    async def post(self, actor: Actor, post_id: str, *, unfiltered: bool = False) -> Json:
         place = _found(await self._reader.place_of_post(actor, post_id), PostMissing)
         marked_in = place.marked_in or place.thread_id or ""
         marks = [self._faces.mark(actor.standings[place.community_id], marked_in)]
-        shunned = shunned_by(actor, self._shuns)
-        return _found(await self._reader.post(actor, post_id, marks, shunned), PostMissing)
+        view = _found(await self._reader.post(actor, post_id, marks, self._shunned(actor)), PostMissing)
+        if unfiltered:
+            return Json(view)
+        return Json(await self._preferring.apply(actor, view.kept, view, Filters.on_post))
 
     async def mentionable(self, actor: Actor, thread_id: str) -> Json:
         """Those who wrote in a thread lately. Raises ThreadMissing."""
@@ -74,7 +89,10 @@ class Reading:
 
     async def new_post(self, actor: Actor, post_id: str) -> Json:
         """A post that was written just now, so that nobody can have reacted to it."""
-        return _found(await self._reader.post(actor, post_id, []), PostMissing)
+        return Json(_found(await self._reader.post(actor, post_id, []), PostMissing))
+
+    def _shunned(self, actor: Actor) -> Shunned:
+        return replace(shunned_by(actor, self._shuns), preferences=self._preferring.markers(actor))
 
     def _marks(self, actor: Actor, *threads: str) -> list[bytes]:
         return [self._faces.mark(standing, each) for each in threads for standing in actor.standings.values()]

@@ -8,19 +8,24 @@ Hits come in *windows* of the newest ones; within a window the best fit comes fi
 costs the same however many hits there are, and where they are fewer than a window their order is by fit altogether.
 """
 
+import json
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.boards.authors import AUTHOR, Author
 from domain.boards.errors import BoardMissing
+from domain.boards.filters import NO_FILTERS, Filtered, Filters
+from domain.boards.folding import folded
 from domain.boards.model import BoardKind
-from domain.boards.ports import Shunned, Shuns
+from domain.boards.ports import KeptPage, Shunned, Shuns
+from domain.boards.preferring import Preferring
 from domain.boards.reading import shunned_by
 from domain.boards.views import THREAD, ThreadView
+from domain.boards.warnings import ContentWarning
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock
 from domain.shared.errors import CursorInvalid
@@ -38,7 +43,6 @@ _BEFORE, _EXCERPT = 40, 160
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _SLACK = timedelta(hours=1)
 """How far the clocks of two servers may be apart."""
-_ASCII = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ class Highlight:
         "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "author": AUTHOR,
         "published_at": "2026-11-22T10:30:00Z",
+        "content_warning": None,
+        "filtered": None,
     }
 )
 class FoundPost:
@@ -136,6 +142,10 @@ class FoundPost:
     """Null: a former member."""
     published_at: str
     """RFC 3339, UTC, to the second."""
+    content_warning: ContentWarning | None
+    """What it speaks of."""
+    filtered: Filtered | None
+    """What one's own filters catch in it."""
 
 
 @view(
@@ -145,6 +155,8 @@ class FoundPost:
             "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
             "author": AUTHOR,
             "published_at": "2026-11-22T10:30:00Z",
+            "content_warning": None,
+            "filtered": None,
         },
         "excerpt": "夜になっても眠れないことがありました。",
         "highlights": [{"start": 6, "length": 4}],
@@ -157,51 +169,76 @@ class SearchHit:
     post: FoundPost | None
     """Null: the words stand in the thread's title."""
     excerpt: str
-    """The title, or some of the post's text around the first match; `…` where text is left out."""
+    """The title, or some of the post's text around the first match; `…` where text is left out. Empty where the post
+    has a content warning, unless `warned=shown` asks for it, and where one's own filters hide it.
+    """
     highlights: list[Highlight]
     """In the order of the excerpt. They do not overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage(KeptPage):
+    """A page of hits. Each is a `SearchHit` that has, in place of excerpt and highlights, the whole `text` in which the
+    words stand, and the `kind` of its board.
+    """
+
+    words: Sequence[str] = ()
+    """Those looked for, folded."""
+
+    def shown(self, filters: Filters = NO_FILTERS, *, warned: bool = False) -> bytes:
+        """The `SearchHit`s for a reader who filters so; `warned`: also what stands beneath a warning."""
+        hits = [_shown(hit, self.words, filters, warned) for hit in json.loads(self.items)]
+        return json.dumps(hits, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _shown(hit: dict[str, Any], words: Sequence[str], filters: Filters, warned: bool) -> dict[str, Any]:
+    text, kind = hit.pop("text"), hit.pop("kind")
+    seen = kind == BoardKind.ANNOUNCEMENT or filters.on_hit(hit, text)
+    covered = not warned and hit["post"] is not None and hit["post"]["content_warning"] is not None
+    excerpt, highlights = excerpt_of(text, words) if seen and not covered else ("", [])
+    return hit | {"excerpt": excerpt, "highlights": [asdict(each) for each in highlights]}
 
 
 class SearchReader(Protocol):
     async def search(
         self, standing: Standing, wanted: Wanted, newest: datetime, page: PageRequest, shunned: Shunned
-    ) -> RenderedPage | None:
-        """`SearchHit`s written before `newest`, in one statement. None: there is no such board for this viewer.
+    ) -> FoundPage | None:
+        """What was written before `newest`, in one statement. None: there is no such board for this viewer.
 
         Raises CursorInvalid.
         """
 
 
 class Searching:
-    def __init__(self, reader: SearchReader, shuns: Shuns, clock: Clock) -> None:
+    def __init__(self, reader: SearchReader, shuns: Shuns, preferring: Preferring, clock: Clock) -> None:
         self._reader = reader
+        self._preferring = preferring
         self._shuns = shuns
         self._clock = clock
 
     async def search(
-        self, actor: Actor, standing: Standing, query: str, wanted: Wanted, page: PageRequest
+        self, actor: Actor, standing: Standing, query: str, wanted: Wanted, page: PageRequest, *, warned: bool = False
     ) -> RenderedPage:
-        """Raises InvalidInput, CursorInvalid, BoardMissing."""
+        """`warned`: excerpts also of what stands beneath a warning.
+
+        Raises InvalidInput, CursorInvalid, BoardMissing."""
         words = tuple(dict.fromkeys(clean_line(query, "q", LONGEST_QUERY).split()))
         newest = self._clock.now() + _SLACK
         if wanted.before is not None:
             newest = _between(wanted.before, newest)
         since = None if wanted.since is None else _between(wanted.since, newest)
         asked = replace(wanted, words=words, since=since)
-        found = await self._reader.search(standing, asked, newest, page, shunned_by(actor, self._shuns))
+        shunned = replace(shunned_by(actor, self._shuns), preferences=self._preferring.markers(actor))
+        found = await self._reader.search(standing, asked, newest, page, shunned)
         if found is None:
             raise BoardMissing
-        return found
+        filters = self._preferring.opened(actor, found.kept)
+        return RenderedPage(found.shown(filters, warned=warned), found.next_cursor)
 
 
 def _between(time: datetime, latest: datetime) -> datetime:
     """Within the times that there can be."""
     return min(max(time, _EARLIEST), latest)
-
-
-def folded(text: str) -> str:
-    """As texts are compared; `community.folded` in the database."""
-    return unicodedata.normalize("NFKC", text).translate(_ASCII)
 
 
 def fit_of(text: str, words: Sequence[str]) -> int:

@@ -1,11 +1,13 @@
 """Finding those who wait: threads with a wish for an answer that nobody has met yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.boards import policies
 from domain.boards.contracts import Contract
 from domain.boards.errors import BoardMissing
+from domain.boards.filters import Filters
 from domain.boards.ports import BoardsReader, Shuns, UnansweredReader
+from domain.boards.preferring import Preferring
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
 from domain.shared.shapes import PageRequest, RenderedPage
@@ -22,8 +24,9 @@ class Waiting:
 
 
 class Supporting:
-    def __init__(self, reader: UnansweredReader, boards: BoardsReader, shuns: Shuns) -> None:
+    def __init__(self, reader: UnansweredReader, boards: BoardsReader, shuns: Shuns, preferring: Preferring) -> None:
         self._reader = reader
+        self._preferring = preferring
         self._boards = boards
         self._shuns = shuns
 
@@ -34,8 +37,9 @@ class Supporting:
             place = await self._boards.place_of_board(actor, wanted.board)
             if place is None or place.community_id != standing.community_id:
                 raise BoardMissing
-        shunned = shunned_by(actor, self._shuns)
-        by_professionals = wanted.by_professionals
-        return await self._reader.unanswered(
-            standing, wanted.board, wanted.contract, page, shunned, by_professionals=by_professionals
+        shunned = replace(shunned_by(actor, self._shuns), preferences=self._preferring.markers(actor))
+        found = await self._reader.unanswered(
+            standing, wanted.board, wanted.contract, page, shunned, by_professionals=wanted.by_professionals
         )
+        items = await self._preferring.apply(actor, found.kept, found.items, Filters.on_thread)
+        return replace(found, items=items)

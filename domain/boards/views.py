@@ -9,6 +9,7 @@ from annotated_types import Interval, Len
 from domain.boards.authors import AUTHOR, Author, Professional
 from domain.boards.contracts import Contract, ReplyKind
 from domain.boards.entries import LONGEST_TAG, MOST_TAGS, MOST_TAGS_AT_ONCE, EntryView, WriteEntry
+from domain.boards.filters import Filtered
 from domain.boards.images import MOST_IMAGES, AttachImage, PostedImage
 from domain.boards.model import (
     HIGHEST_PLACE,
@@ -17,9 +18,11 @@ from domain.boards.model import (
     BoardKind,
     Withdrawer,
 )
+from domain.boards.quotes import Quotes
 from domain.boards.reactions import Reaction
 from domain.boards.traces import FollowKind
 from domain.boards.verdicts import VerdictView
+from domain.boards.warnings import ContentWarning, WarnOfContent
 from domain.shared.audiences import LONGEST_GROUP, LONGEST_PROFESSION, MOST_GROUPS
 from domain.shared.ids import BoardId, CategoryId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope
@@ -45,6 +48,8 @@ class OpenThread:
     """What is wanted in return: `listen` (no replies), `empathy`, `experience` or `advice`, each welcoming what those
     before it do. Absent: what the board says.
     """
+    content_warning: WarnOfContent | None = None
+    """What the first post speaks of, said before it is read. Readers see it in place of the post."""
     images: Annotated[Sequence[AttachImage], Len(0, MOST_IMAGES)] = ()
     """Uploaded before (`POST /v1/communities/{community}/images`), in the order in which they are shown."""
     pseudonym_id: PseudonymId | None = None
@@ -73,6 +78,12 @@ class PublishPost:
     """On a question board: the profession as which one answers, for all to see. It has to be attested to the face that
     writes, and not only to another of one's own.
     """
+    quotes: Quotes = ()
+    """Places in posts of this thread, shown before the body. Of what is quoted no copy is kept: it is gone from here
+    with the post that it is in.
+    """
+    content_warning: WarnOfContent | None = None
+    """What the reply speaks of, said before it is read. Readers see it in place of the reply."""
     images: Annotated[Sequence[AttachImage], Len(0, MOST_IMAGES)] = ()
     """Uploaded before (`POST /v1/communities/{community}/images`), in the order in which they are shown."""
     pseudonym_id: PseudonymId | None = None
@@ -277,6 +288,8 @@ THREAD = {
     "helped": 0,
     "revision": 1,
     "reading": THREAD_READING,
+    "content_warning": None,
+    "filtered": None,
 }
 
 
@@ -301,7 +314,7 @@ class ThreadView:
     id: ThreadId
     board_id: BoardId
     title: str | None
-    """Null: withdrawn."""
+    """Null: withdrawn, or hidden by one's own filters."""
     author: Author | None
     """Null: a former member."""
     opened_at: str
@@ -324,6 +337,10 @@ class ThreadView:
     """Counts its changes; the `ETag` names it too."""
     reading: ThreadReading | None
     """Null where it is not told: in what a search finds, and among what waits for an answer."""
+    content_warning: ContentWarning | None
+    """That of its first post."""
+    filtered: Filtered | None
+    """What one's own filters catch in its title or warning. Where they hide it, there is no title."""
 
 
 @view({"reaction": "heard", "count": 3, "mine": True})
@@ -378,6 +395,36 @@ class Mention:
 
 @view(
     {
+        "post_id": "pst_01kb2y8v4t5x9q7m3c1b6d8f0h",
+        "revision": 1,
+        "start": 0,
+        "length": 12,
+        "author": AUTHOR,
+        "text": "朝から起き上がれませんでした",
+        "content_warning": None,
+    }
+)
+class QuoteView:
+    """A place in another post, as that post stands now."""
+
+    post_id: PostId
+    revision: int
+    """The post's, when it was quoted. What it said then is shown also after an edit, not after a redaction."""
+    start: int
+    """Code points (not UTF-16 units) of the post's body in that revision, from 0."""
+    length: int
+    author: Author | None
+    """Under the name that it has now. Null: a former member, or there is nothing to show."""
+    text: str | None
+    """Null: what was quoted was redacted, withdrawn or hidden, stands in another thread now, or is by a face that one
+    blocks.
+    """
+    content_warning: ContentWarning | None
+    """That of the post that is quoted: show this in place of the text, until the reader wants to see it."""
+
+
+@view(
+    {
         "id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "thread_id": "thr_01kb2y8v4t6m0q3r5s7w9x1z2a",
         "author": AUTHOR,
@@ -395,6 +442,9 @@ class Mention:
         "mentions": [],
         "verdict": None,
         "reactions": [{"reaction": "heard", "count": 3, "mine": True}],
+        "content_warning": {"tags": ["symptoms"], "text": None, "by_staff": []},
+        "quotes": [],
+        "filtered": None,
     }
 )
 class PostView:
@@ -405,7 +455,7 @@ class PostView:
     author: Author | None
     """Null: a former member, or withdrawn."""
     body: str | None
-    """Null: withdrawn or hidden."""
+    """Null: withdrawn or hidden, by staff or by one's own filters."""
     entry: EntryView | None
     """The parts of the body, where it is an entry that can be read. Null: it is one text."""
     images: list[PostedImage]
@@ -431,3 +481,11 @@ class PostView:
     """What a professional or staff last found of what it says."""
     reactions: list[ReactionTally]
     """Only those that were given at least once."""
+    content_warning: ContentWarning | None
+    """What it speaks of: show this in place of the post, until the reader wants to see it. Null also where it is
+    hidden.
+    """
+    quotes: list[QuoteView]
+    """What it quotes, to be shown before its body. None where it is hidden."""
+    filtered: Filtered | None
+    """What one's own filters catch in it. Where they hide it, it stands here without any words."""

@@ -21,6 +21,8 @@ def set_hidden(work: BoardsWork, place: Place, post: Post, hidden: bool) -> bool
         work.contracts.ask_again(post.thread_id)
     event = events.PostHidden if hidden else events.PostUnhidden
     work.events.record(event(*where(place, post)))
+    if post.warns:
+        work.events.record(thread_changed(place, post))
     return True
 
 
@@ -36,9 +38,8 @@ async def withdraw(work: BoardsWork, place: Place, post: Post, by: Withdrawer) -
         work.threads.count_helped(post.thread_id)
     await work.images.purge(post.id)
     work.contracts.ask_again(post.thread_id)
-    if await work.threads.withdraw_opened_with(post):
-        thread = (place.community_id, place.board_id, post.thread_id)
-        work.events.record(events.ThreadChanged(*thread, bool(place.visible_to)))
+    if await work.threads.withdraw_opened_with(post) or post.warns:
+        work.events.record(thread_changed(place, post))
     work.events.record(events.PostDeleted(*where(place, post)))
     return True
 
@@ -52,3 +53,8 @@ def tell_claimants(work: BoardsWork, place: Place, claimants: Sequence[bytes]) -
 def where(place: Place, post: Post) -> tuple[CommunityId, BoardId, ThreadId, PostId, bool]:
     """For events. In which thread it is now is known of the locked post."""
     return (place.community_id, place.board_id, post.thread_id, post.id, bool(place.visible_to))
+
+
+def thread_changed(place: Place, post: Post) -> events.ThreadChanged:
+    """A thread bears the warning of its first post, which this may be."""
+    return events.ThreadChanged(place.community_id, place.board_id, post.thread_id, bool(place.visible_to))

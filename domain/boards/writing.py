@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from domain.boards import policies
 from domain.boards.calls import claim_of
@@ -12,9 +13,11 @@ from domain.boards.images import AttachImage, Attachment, attachments, hour_of, 
 from domain.boards.mentioning import Mentioning
 from domain.boards.model import Mark, Place, Post, Thread, clean_body, clean_title, clean_writing
 from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
+from domain.boards.quotes import Quote, quotes_of
 from domain.boards.reactions import Reaction
 from domain.boards.reading import shunned_by
 from domain.boards.views import OpenThread, PublishPost
+from domain.boards.warnings import WarnOfContent
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import PROFESSION
 from domain.shared.clock import Clock, to_second
@@ -52,10 +55,12 @@ class Writing:
         if parts is not None:
             place.require_takes_entries()
         tags, contract = chosen_tags(command.tags, place.tags), place.wanted(command.response_contract)
+        warning = (command.content_warning or WarnOfContent()).cleaned(place.warnings)
         images, spoken = self._images(standing, command.images), await self._mentioning.spoken(place, body)
         thread_id = ThreadId(self._ids.ordered("thr"))
         face = await self._faces.worn_by(standing, place.scope(standing, thread_id), command.pseudonym_id, language)
         now = to_second(self._clock.now())
+        post = Post(PostId(self._ids.ordered("pst")), thread_id, face, body, None, now, parts=parts, **warning)
         thread = Thread(
             id=thread_id,
             board_id=place.board_id,
@@ -66,8 +71,8 @@ class Writing:
             unanswered=place.wishes_an_answer(contract),
             awaits_professional=place.wishes_a_professional(contract),
             tags=tags,
+            warns=post.warns,
         )
-        post = Post(PostId(self._ids.ordered("pst")), thread.id, face, body, None, now, parts=parts)
         async with self._begin() as work:
             work.threads.add(thread)
             work.posts.add(post, self._follower(standing, command))
@@ -87,6 +92,8 @@ class Writing:
         standing = policies.require_may_reply(actor, place)
         body, images = clean_body(command.body), self._images(standing, command.images)
         professionals = await self._professionals(standing, place, command.profession)
+        warning = (command.content_warning or WarnOfContent()).cleaned(place.warnings)
+        quotes = await self._quotes(actor, thread_id, command)
         thread, now = ThreadId(thread_id), to_second(self._clock.now())
         welcome = place.welcomes(command.kind)
         if not welcome and place.opened_by not in await self._faces.all_worn_by(standing):
@@ -97,8 +104,8 @@ class Writing:
             raise place.not_welcome()
         if professionals is not None and face not in professionals:
             raise ProfessionNotBorne
-        written = (face, body, command.reply_to, now, command.kind)
-        post = Post(PostId(self._ids.ordered("pst")), thread, *written, profession=command.profession)
+        written = Post(PostId(self._ids.ordered("pst")), thread, face, body, command.reply_to, now, command.kind)
+        post = replace(written, profession=command.profession, quotes=quotes, **warning)
         waits = place.unanswered or (place.awaits_professional and professionals is not None)
         answers = waits and face != place.opened_by
         async with self._begin() as work:
@@ -171,6 +178,14 @@ class Writing:
         if not borne:
             raise ProfessionNotBorne
         return borne
+
+    async def _quotes(self, actor: Actor, thread_id: str, command: PublishPost) -> tuple[Quote, ...]:
+        """Raises InvalidInput, RevisionOutdated."""
+        if not command.quotes:
+            return ()
+        wanted = [each.post_id for each in command.quotes]
+        there = await self._reader.quotable(actor, thread_id, wanted, shunned_by(actor, self._shuns))
+        return quotes_of(command.quotes, there)
 
     def _images(self, standing: Standing, images: Sequence[AttachImage]) -> list[Attachment]:
         return attachments(images, {image.id: self._faces.mark(standing, place_of(image.id)) for image in images})

@@ -67,6 +67,7 @@ class Departures:
     async def _is_over(self, membership: Membership) -> bool:
         personal = self._seals.open_personal(membership.id, membership.personal)
         wearer = Wearer(membership.id, personal.tag_key)
+        await self._faces.forget(wearer, membership.community_id)
         if personal.farewell is not None and not await self._faces.let_go(wearer, personal.farewell):
             return False
         async with self._begin() as work:

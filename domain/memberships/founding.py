@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.memberships import policies
 from domain.memberships.errors import CommunityMissing, RulesUnchangeable, SlugTaken
@@ -27,6 +26,7 @@ from domain.shared.clock import Clock, to_month, to_second
 from domain.shared.errors import Flaw, InvalidInput, RevisionOutdated, within
 from domain.shared.ids import SLUG_PATTERN, AccountId, AuditEntryId, CommunityId, Ids, MembershipId, PseudonymId
 from domain.shared.text import Localized, clean_line, clean_localized, is_language
+from domain.shared.zones import is_zone
 
 
 class Founding:
@@ -208,7 +208,5 @@ def _languages(tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def _require_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput(Flaw("/time_zone", "unknown")) from None
+    if not is_zone(name):
+        raise InvalidInput(Flaw("/time_zone", "unknown"))

@@ -28,6 +28,7 @@ from domain.shared.ids import (
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import command
 from domain.shared.text import Localized, clean_line, clean_localized, clean_text
+from domain.shared.warnings import USUAL, WarningTag
 
 LONGEST_NAME, LONGEST_DESCRIPTION, LONGEST_RULES, LONGEST_ANSWER, LONGEST_REASON = 80, 1_000, 20_000, 4_000, 2_000
 LONGEST_RULE, LONGEST_QUESTION, LONGEST_CODE, LONGEST_TOKEN, LONGEST_SUBJECT = 200, 500, 100, 4_096, 200
@@ -141,6 +142,8 @@ class Policy:
     """How many faces one person may wear in one scope."""
     farewell_days: Annotated[int, Ge(1), Le(30)] = 7
     """Over how many days the faces of somebody who leaves go, each at a random moment."""
+    content_warnings: Annotated[tuple[WarningTag, ...], Len(1, len(WarningTag))] = USUAL
+    """What authors can warn of, in the order in which clients offer it."""
     retention_days: Annotated[int, Ge(30), Le(36_500)] | None = None
     """How long what is written is kept; null for as long as the community."""
 
@@ -150,6 +153,8 @@ class Policy:
             raise InvalidInput(Flaw("/policy/proof", "does_not_fit"))
         if len({question.id for question in self.questions}) != len(self.questions):
             raise InvalidInput(Flaw("/policy/questions", "does_not_fit"))
+        if len(set(self.content_warnings)) != len(self.content_warnings):
+            raise InvalidInput(Flaw("/policy/content_warnings", "repeated"))
         for_whom, fee = self.eligibility, self.fee
         return replace(
             self,

@@ -382,6 +382,9 @@ class Faces(Protocol):
     async def let_go(self, wearer: Wearer, farewell: Farewell) -> bool:
         """Let those faces of somebody who has left go whose moment has come. Whether all are gone."""
 
+    async def forget(self, wearer: Wearer, community_id: CommunityId) -> None:
+        """What somebody prefers who has left."""
+
     def mark(self, standing: Standing, place: str) -> bytes:
         """The keyed tag of a person for a place."""
 

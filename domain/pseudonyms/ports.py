@@ -56,6 +56,12 @@ class OwnNoticeStates(Protocol):
     def remove(self, marker: bytes) -> None: ...
 
 
+class Preferences(Protocol):
+    """What people prefer, wherever that is."""
+
+    def forget(self, marker: bytes) -> None: ...
+
+
 class PseudonymsWork(Protocol):
     @property
     def pseudonyms(self) -> Pseudonyms: ...
@@ -69,6 +75,8 @@ class PseudonymsWork(Protocol):
     def shunned(self) -> Shuns: ...
     @property
     def notice_states(self) -> OwnNoticeStates: ...
+    @property
+    def preferences(self) -> Preferences: ...
 
 
 class BeginPseudonymsWork(Protocol):

@@ -14,6 +14,7 @@ from domain.pseudonyms.errors import PseudonymMissing
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.ports import PseudonymsReader, Seals
 from domain.shared.actor import MOST_FACES, Standing, Wearer
+from domain.shared.drawers import Drawer
 from domain.shared.ids import CommunityId, MembershipId, PseudonymId
 from domain.shared.scopes import PseudonymScope, Scope, kind_of
 
@@ -61,6 +62,11 @@ class PseudonymVault:
 
     def _new_own_faces(self, wearer: Wearer) -> Sequence[bytes]:
         return tuple(self.number_tags(wearer, 0, _OWN_FACES))
+
+    def drawer(self, wearer: Wearer, community_id: CommunityId) -> Drawer:
+        """Where this person's preferences are kept, and what seals them."""
+        marker, key = (self._seals.tag(wearer, f"preferences/{community_id}/{part}") for part in ("marker", "key"))
+        return Drawer(marker, key)
 
     def address(self, wearer: Wearer) -> str:
         """Whom a notice is for: another value for each, so that no two notices are seen to be for one person."""

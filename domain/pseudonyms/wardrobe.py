@@ -14,7 +14,7 @@ from domain.shared.actor import Standing, Wearer
 from domain.shared.clock import Clock, to_month
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.farewell import Farewell
-from domain.shared.ids import Ids, PseudonymId
+from domain.shared.ids import CommunityId, Ids, PseudonymId
 from domain.shared.scopes import Scope, in_community
 from domain.shared.text import Language
 
@@ -99,6 +99,11 @@ class Wardrobe(PseudonymVault):
             async with self._begin() as work:
                 work.notice_states.remove(self.own_marker(wearer, NOTICES))
         return gone
+
+    async def forget(self, wearer: Wearer, community_id: CommunityId) -> None:
+        """What somebody prefers who has left."""
+        async with self._begin() as work:
+            work.preferences.forget(self.drawer(wearer, community_id).marker)
 
     async def office_face(self, standing: Standing) -> PseudonymId:
         """The face that staff act under: the one entrusted with it, else their first one for the whole community.

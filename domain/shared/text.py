@@ -111,6 +111,12 @@ def _characters(text: str) -> int:
     return sum(1 for _ in _CLUSTER.finditer(_FLAG.sub("f", text)))
 
 
+def character_bounds(text: str) -> set[int]:
+    """Where, in code points, a character as a reader sees it begins or ends."""
+    pairs = _FLAG.sub("f\u0301", text)  # as long as a flag, and a letter like it: see `_characters`
+    return {0, *(match.end() for match in _CLUSTER.finditer(pairs))}
+
+
 def require_languages(text: Localized, pointer: str) -> Localized:
     """A localised text must have the first interface language, because every reader falls back to it."""
     if LANGUAGES[0] not in text:

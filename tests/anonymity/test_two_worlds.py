@@ -115,6 +115,11 @@ async def talking(life: Life) -> None:
     await done(
         writer.post(posts, {"body": "つづきです。だれかいますか。", "pseudonym_id": faces[1], "reply_to": first})
     )
+    warned = {"content_warning": {"tags": ["death"], "text": "つらい日の話です"}}
+    quote = {"quotes": [{"post_id": first, "start": 0, "length": 3}]}
+    await done(reader.post(posts, {"body": "ここを読みました。", **warned, **quote}))
+    filters = {"filters": {"words": [{"word": "起き上がれ", "action": "hide"}]}}
+    await done(reader.call("PATCH", f"{at(community)}/memberships/me/preferences", json=filters, headers=new_key()))
     image = await done(send_image(reader, community.slug, plain()))
     shown = [{"id": image["id"], "alt": "窓辺"}]
     await done(reader.post(posts, {"body": "読みました。ここにいますよ。", "images": shown}))

@@ -77,6 +77,8 @@ READS = {
     "show_community": 1,
     "show_me": 1,
     "show_own_membership": 1,
+    "show_own_preferences": 2,
+    "show_content_warnings": 0,
     "show_own_application": 2,
     "count_vouchers": 2,
     "show_pseudonym": 2,
@@ -372,6 +374,30 @@ async def test_writing_takes_few_statements(crowd: Crowd) -> None:
         await crowd.owner.put(f"/v1/posts/{posted.json()['id']}/reactions/same")
     counted = (len(replying), len(opening), len(reacting))
     assert counted == (PUBLISH_POST, OPEN_THREAD, REACT), (replying, opening, reacting)
+
+
+@pytest.mark.usefixtures("heard")
+async def test_quoting_costs_one_statement_more_however_much_is_quoted(crowd: Crowd) -> None:
+    first = (await crowd.owner.get(crowd.address("list_posts"))).json()["items"][0]["id"]
+    quotes = [{"post_id": first, "start": n % 2, "length": 1} for n in range(5)]
+    async with statements() as quoting:
+        posted = await crowd.owner.post(crowd.address("list_posts"), {"body": "返事", "quotes": quotes})
+    assert (posted.status_code, len(quoting)) == (201, PUBLISH_POST + 1), quoting
+
+
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize("operation_id", ["list_threads", "list_posts", "search", "show_thread", "show_post"])
+async def test_filters_that_catch_everything_cost_no_statement(crowd: Crowd, operation_id: str) -> None:
+    at = f"/v1/communities/{crowd.community.slug}/memberships/me/preferences"
+    filters = {"words": [{"word": word, "action": "hide"} for word in ("返", "本", "話")]}
+    assert (await crowd.owner.patch(at, {"filters": filters})).status_code == 200
+    try:
+        async with statements() as made:
+            read = await crowd.owner.get(crowd.address(operation_id), params=ASKED.get(operation_id))
+        assert '"filtered":{"action":"blur"' in read.text
+        assert len(made) == (LISTS | READS)[operation_id], made
+    finally:
+        await crowd.owner.patch(at, {"filters": {}})
 
 
 @pytest.mark.usefixtures("heard")

@@ -27,7 +27,7 @@ _AUTHOR = """json_build_object('id', a.id, 'name', a.name,
 _POST = f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {_AUTHOR}, 'body', p.body,
   'images', '[]'::json, 'reply_to', p.reply_to, 'published_at', {_TIME.format("p.published_at")}, 'kind', p.kind,
   'edited_at', NULL, 'withdrawn_by', NULL, 'hidden', false, 'revision', 1, 'mentions', '[]'::json,
-  'reactions', coalesce(r.reactions, '[]'))"""
+  'reactions', coalesce(r.reactions, '[]'), 'content_warning', NULL, 'quotes', '[]'::json, 'filtered', NULL)"""
 _FACES = (
     "LEFT JOIN community.pseudonyms a ON a.id = {}.pseudonym_id LEFT JOIN community.avatars v ON v.pseudonym_id = a.id"
 )
@@ -44,7 +44,8 @@ SELECT json_agg({_POST} ORDER BY p.id)::text AS items, max(p.id) AS last FROM (
 BOARD_PAGE = f"""
 SELECT json_agg(json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {_AUTHOR},
   'opened_at', {_TIME.format("t.opened_at")}, 'response_contract', t.response_contract, 'pinned', t.pinned,
-  'locked', t.locked, 'merged_into', t.merged_into, 'revision', t.revision) ORDER BY t.id DESC)::text AS items,
+  'locked', t.locked, 'merged_into', t.merged_into, 'revision', t.revision,
+  'content_warning', NULL, 'filtered', NULL) ORDER BY t.id DESC)::text AS items,
   min(t.id) AS last
 FROM (SELECT * FROM community.threads WHERE board_id = $1 AND merged_into IS NULL AND NOT pinned AND id < $2
       ORDER BY id DESC LIMIT {PAGE}) t {_FACES.format("t")}

@@ -22,6 +22,7 @@ from domain.boards.ports import (
     ReactionSetsReader,
     UnansweredReader,
 )
+from domain.boards.preferences import PreferencesReader, PreferencesWork
 from domain.boards.reports import ReportsReader, ReportsWork
 from domain.boards.searching import SearchReader
 from domain.identity.model import Account
@@ -110,7 +111,9 @@ class JudgingWork(Protocol):
     def verdicts(self) -> Verdicts: ...
 
 
-class CommunityWork(CommunitiesWork, ReportsWork, PseudonymsWork, UnsealingWork, JudgingWork, Protocol):
+class CommunityWork(
+    PreferencesWork, CommunitiesWork, ReportsWork, PseudonymsWork, UnsealingWork, JudgingWork, Protocol
+):
     """The work of every module in the community's world."""
 
     @property
@@ -151,6 +154,7 @@ class Storage:
     boards: BoardsReader
     keeping_up: KeepingUpReader
     search: SearchReader
+    preferences: PreferencesReader
     categories: CategoriesReader
     unanswered: UnansweredReader
     reaction_sets: ReactionSetsReader

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.memberships.model import Acknowledgement, Community, Policy
 from domain.shared.shapes import PageRequest, RenderedPage
+from domain.shared.warnings import USUAL
 from tests.contract.paging import every, page, pages
 from tests.contract.storage import Storage
 
@@ -42,6 +43,7 @@ async def test_a_community_is_shown_with_its_policy(storage: Storage) -> None:
             "pseudonym_scope": "community",
             "pseudonyms_per_member": 2,
             "farewell_days": 7,
+            "content_warnings": list(USUAL),
             "retention_days": None,
         },
         "rules_version": 1,

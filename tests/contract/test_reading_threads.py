@@ -50,6 +50,8 @@ async def test_a_thread_is_shown_with_the_face_that_opened_it(storage: Storage) 
         "helped": 0,
         "revision": 1,
         "reading": {"unread": 0, "first_unread": None, "following": None},
+        "content_warning": None,
+        "filtered": None,
     }
     assert await shown(storage, member, thread.id) == view
     assert await page(reading(storage, member, board.id)) == ([view], None)

@@ -14,14 +14,14 @@ from adapters.postgres.indexing import Indexing
 from adapters.postgres.pool import Pool
 from domain.boards.model import Board, BoardKind, Post, Thread, Withdrawer
 from domain.boards.ports import NOBODY, Shunned
-from domain.boards.searching import WINDOW, SearchReader, Wanted
+from domain.boards.searching import WINDOW, FoundPage, SearchReader, Wanted
 from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
 from domain.pseudonyms.shunned import Shunned as Avoided
 from domain.shared.actor import Actor, Standing
 from domain.shared.errors import CursorInvalid
-from domain.shared.shapes import PageRequest, RenderedPage
+from domain.shared.shapes import PageRequest
 from tests.contract.storage import SECOND, Storage
 
 NEWEST = SECOND + timedelta(hours=1)
@@ -54,7 +54,7 @@ class Place:
         wanted = Wanted(words, **filters)
         found = await self.storage.search.search(self.standing, wanted, NEWEST, page or PageRequest(100), shunned)
         assert found is not None
-        return json.loads(found.items), found.next_cursor
+        return json.loads(found.shown()), found.next_cursor
 
     async def found(self, *words: str, **more: Any) -> list[str]:
         """The ids of the posts, and of the threads whose titles, on the first page."""
@@ -73,7 +73,7 @@ class SearchWhileIndexing:
     reader: SearchReader
     indexing: Indexing
 
-    async def search(self, *of: Any) -> RenderedPage | None:
+    async def search(self, *of: Any) -> FoundPage | None:
         await self.indexing.enter_some()
         return await self.reader.search(*of)
 
@@ -113,7 +113,13 @@ async def test_a_hit_names_its_thread_and_post_and_shows_the_place(place: Place)
         [
             {
                 "thread": thread,
-                "post": {"id": post.id, "author": author, "published_at": "2026-11-22T12:34:56Z"},
+                "post": {
+                    "id": post.id,
+                    "author": author,
+                    "published_at": "2026-11-22T12:34:56Z",
+                    "content_warning": None,
+                    "filtered": None,
+                },
                 "excerpt": "朝から起き上がれませんでした。",
                 "highlights": [{"start": 3, "length": 4}],
             }

@@ -5,6 +5,9 @@ provider of memberships that says what it is told to.
 import json
 from datetime import UTC, datetime, timedelta
 
+from pydantic import TypeAdapter
+
+from domain.boards.preferences import Preferences
 from domain.identity.ports import Bearer, IssuedToken
 from domain.memberships.errors import ProofUnavailable
 from domain.memberships.model import Community, Owed, Personal
@@ -67,6 +70,19 @@ class PlainSeals:
         before = self.tag(wearer, f"hidden/{place}/")
         assert hidden.startswith(before), "it opens for its own membership alone"
         return hidden.removeprefix(before)
+
+
+class PlainPreferences:
+    """What is preferred, in the open, with the key that would seal it."""
+
+    _adapter = TypeAdapter(Preferences)
+
+    def seal(self, key: bytes, marker: bytes, preferences: Preferences) -> bytes:
+        return b" ".join((key, marker, self._adapter.dump_json(preferences)))
+
+    def open(self, key: bytes, marker: bytes, sealed: bytes) -> Preferences:
+        assert sealed.startswith(b" ".join((key, marker, b""))), "it opens in its own row alone"
+        return self._adapter.validate_json(sealed.removeprefix(b" ".join((key, marker, b""))))
 
 
 class RememberedPersonals:

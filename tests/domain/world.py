@@ -19,6 +19,7 @@ from adapters.memory import (
     MemoryLooksReader,
     MemoryMembershipsReader,
     MemoryNoticesReader,
+    MemoryPreferencesReader,
     MemoryPseudonymsReader,
     MemoryReactionSetsReader,
     MemoryUnansweredReader,
@@ -37,6 +38,7 @@ from domain.boards.keeping_up import KeepingUp
 from domain.boards.mentioning import Mentioning
 from domain.boards.model import Board, BoardKind
 from domain.boards.notifying import Notifying
+from domain.boards.preferring import Preferring
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.supporting import Supporting
@@ -85,6 +87,7 @@ from tests.domain.fakes import (
     FixedClock,
     PlainCursors,
     PlainDigests,
+    PlainPreferences,
     PlainSeals,
     PlainTokens,
     RememberedEntries,
@@ -147,15 +150,18 @@ class World:
         self.notifying = Notifying(self.begin, notices, self.vault, self.vault, self.shunning)
         self.changing = Changing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
         keeping_up = MemoryKeepingUpReader(self.database, cursors)
-        self.reading = Reading(self.boards_reader, keeping_up, self.vault, self.shunning)
-        self.keeping_up = KeepingUp(self.begin, self.boards_reader, keeping_up, self.vault, self.shunning, self.ids)
+        preferences = MemoryPreferencesReader(self.database)
+        self.preferring = Preferring(self.begin, preferences, self.vault, PlainPreferences(), self.clock)
+        self.reading = Reading(self.boards_reader, keeping_up, self.vault, self.shunning, self.preferring)
+        tools = (self.vault, self.shunning, self.preferring, self.ids)
+        self.keeping_up = KeepingUp(self.begin, self.boards_reader, keeping_up, *tools)
         categories = MemoryCategoriesReader(self.database, cursors)
         self.arranging = Arranging(self.begin, categories, self.vault, self.ids, self.clock)
         self.contracting = Contracting(self.begin, self.boards_reader, self.vault, self.shunning)
         reactions = MemoryReactionSetsReader(self.database)
         self.choosing = Choosing(self.begin, reactions, self.vault, self.ids, self.clock)
         waiting = MemoryUnansweredReader(self.database, cursors)
-        self.supporting = Supporting(waiting, self.boards_reader, self.shunning)
+        self.supporting = Supporting(waiting, self.boards_reader, self.shunning, self.preferring)
 
     def sanctioning_with(self, faces: Faces) -> Sanctioning:
         return Sanctioning(self.begin, faces, self._enforcing(faces), self.ids, self.clock)

@@ -103,7 +103,8 @@ def _services(settings: Settings, url: str, bounds: Mapping[str, int]) -> Servic
             addresses = ImageAddresses(KeyedDigests(some_keys()), services.clock)
             boards = PostgresBoardsReader(services.pool, services.cursors, addresses)
             access = Access(services.memberships, boards)
-            hub = Hub(stream, access, OwnNotices(services.vault, services.notifying), services.cursors, **bounds)
+            notices, quiets = OwnNotices(services.vault, services.notifying), services.preferring
+            hub = Hub(stream, access, notices, services.cursors, quiets=quiets, **bounds)
             running = asyncio.create_task(hub.run())
             yield replace(services, hub=hub, subscribing=replace(services.subscribing, hub=hub))
             running.cancel()

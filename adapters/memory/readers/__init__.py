@@ -11,6 +11,7 @@ from adapters.memory.readers.keeping_up import MemoryKeepingUpReader
 from adapters.memory.readers.looks import MemoryLooksReader
 from adapters.memory.readers.memberships import MemoryMembershipsReader
 from adapters.memory.readers.notices import MemoryCallsReader, MemoryNoticesReader
+from adapters.memory.readers.preferences import MemoryPreferencesReader
 from adapters.memory.readers.pseudonyms import MemoryPseudonymsReader
 from adapters.memory.readers.reports import MemoryReportsReader
 from adapters.memory.readers.search import MemorySearchReader
@@ -30,6 +31,7 @@ __all__ = [
     "MemoryLooksReader",
     "MemoryMembershipsReader",
     "MemoryNoticesReader",
+    "MemoryPreferencesReader",
     "MemoryPseudonymsReader",
     "MemoryReactionSetsReader",
     "MemoryReportsReader",

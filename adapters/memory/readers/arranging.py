@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from adapters.memory.readers.boards import place_of, thread_view
+from adapters.memory.readers.boards import kept_in, place_of, thread_view
 from adapters.memory.readers.pages import committed, in_language, page_of, start_of, written
 from adapters.memory.stores.contracts import is_reply
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.contracts import Contract
 from domain.boards.model import Board, Category, Post, Thread
 from domain.boards.policies import may_see
-from domain.boards.ports import Shunned
+from domain.boards.ports import KeptPage, Shunned
 from domain.boards.reactions import ReactionSet
 from domain.boards.views import CategoryDetails
 from domain.shared.actor import Actor, Standing
@@ -71,7 +71,7 @@ class MemoryUnansweredReader:
         shunned: Shunned,
         *,
         by_professionals: bool = False,
-    ) -> RenderedPage:
+    ) -> KeptPage:
         name = f"unanswered/{standing.community_id}/{board}/{contract}/{by_professionals}"
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
@@ -83,7 +83,9 @@ class MemoryUnansweredReader:
                 continue
             if board in (None, thread.board_id) and contract in (None, thread.response_contract):
                 views[thread.id] = thread_view(tables, thread, shunned)
-        return page_of(views, start, page.limit, name, self._cursors)
+        found = page_of(views, start, page.limit, name, self._cursors)
+        kept = kept_in(tables, shunned.preferences, standing.community_id)
+        return KeptPage(found.items, found.next_cursor, kept)
 
 
 def _waits(tables: Tables, thread: Thread, by_professionals: bool) -> bool:

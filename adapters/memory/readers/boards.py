@@ -24,7 +24,9 @@ from domain.boards.listing import ALL, Answered, Order, Sought
 from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, PostRevision, Thread
 from domain.boards.notices import Notice, NoticeKind
 from domain.boards.policies import may_see
-from domain.boards.ports import NOBODY, PostsPage, Shunned
+from domain.boards.ports import NOBODY, KeptPage, KeptView, PostsPage, Shunned
+from domain.boards.preferences import Kept, KeptPreferences
+from domain.boards.quotes import Quotable, Quote
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.boards.traces import OWN_NOTHING, Own
 from domain.boards.views import (
@@ -35,10 +37,12 @@ from domain.boards.views import (
     MentionableFaces,
     NamedFace,
     PostView,
+    QuoteView,
     ReactionTally,
     ThreadReading,
     ThreadView,
 )
+from domain.boards.warnings import ContentWarning
 from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
@@ -46,7 +50,7 @@ from domain.pseudonyms.shunned import Shunned as Avoided
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, audiences_of, those_in
 from domain.shared.cursors import Cursors
-from domain.shared.ids import BoardId, CommunityId, PseudonymId
+from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
 
@@ -58,8 +62,9 @@ class MemoryBoardsReader:
         self._addresses = addresses
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
-        board = _seen(await committed(self._database), viewer, board_id)
-        return None if board is None else _place_on(board)
+        tables = await committed(self._database)
+        board = _seen(tables, viewer, board_id)
+        return None if board is None else _place_on(tables, board)
 
     async def place_of_thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Place | None:
         tables = await committed(self._database)
@@ -115,11 +120,11 @@ class MemoryBoardsReader:
         shunned: Shunned = NOBODY,
         own: Own = OWN_NOTHING,
         sought: Sought = ALL,
-    ) -> RenderedPage | None:
+    ) -> KeptPage | None:
         name = sought.in_list(board_id)
         start = start_of(page, name, self._cursors)
         tables = await committed(self._database)
-        if _seen(tables, viewer, board_id) is None:
+        if (board := _seen(tables, viewer, board_id)) is None:
             return None
         there = [t for t in tables.all(Thread) if t.board_id == board_id and t.merged_into is None]
         seen = [t for t in there if place_of(tables, viewer, t, shunned)]
@@ -128,16 +133,20 @@ class MemoryBoardsReader:
             _key_of(t, sought.order): thread_view(tables, t, shunned, thread_reading(tables, t, shunned, own))
             for t in shown
         }
-        return page_of(views, start, page.limit, name, self._cursors, descending=True)
+        found = page_of(views, start, page.limit, name, self._cursors, descending=True)
+        return KeptPage(found.items, found.next_cursor, kept_of(tables, shunned, board))
 
     async def thread(
         self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
-    ) -> Json | None:
+    ) -> KeptView | None:
         tables = await committed(self._database)
         thread = tables.rows(Thread).get((thread_id,))
         if thread is None or place_of(tables, viewer, thread, shunned) is None:
             return None
-        return written(thread_view(tables, thread, shunned, thread_reading(tables, thread, shunned, own)))
+        kept = kept_of(tables, shunned, tables.rows(Board)[(thread.board_id,)])
+        return KeptView(
+            written(thread_view(tables, thread, shunned, thread_reading(tables, thread, shunned, own))), kept
+        )
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
@@ -152,14 +161,27 @@ class MemoryBoardsReader:
         window = self._addresses.window()
         views = {p.id: _post_view(tables, viewer, p, marks, shunned, window) for p in there}
         found = page_of(views, start, page.limit, name, self._cursors)
-        return PostsPage(found.items, found.next_cursor, thread.marked_in)
+        kept = kept_of(tables, shunned, tables.rows(Board)[(thread.board_id,)])
+        return PostsPage(found.items, found.next_cursor, kept, thread.marked_in)
 
-    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
+    async def post(
+        self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY
+    ) -> KeptView | None:
         tables = await committed(self._database)
         post = tables.rows(Post).get((post_id,))
-        if post is None or place_of_post(tables, viewer, post, shunned) is None:
+        place = place_of_post(tables, viewer, post, shunned)
+        if post is None or place is None:
             return None
-        return written(_post_view(tables, viewer, post, marks, shunned, self._addresses.window()))
+        kept = kept_of(tables, shunned, tables.rows(Board)[(place.board_id,)])
+        return KeptView(written(_post_view(tables, viewer, post, marks, shunned, self._addresses.window())), kept)
+
+    async def quotable(
+        self, viewer: Actor, thread_id: str, wanted: Sequence[PostId], shunned: Shunned = NOBODY
+    ) -> Mapping[PostId, Quotable]:
+        tables = await committed(self._database)
+        there = [p for p in tables.all(Post) if p.id in wanted and p.thread_id == thread_id and p.readable]
+        read = [p for p in there if place_of_post(tables, viewer, p, shunned) is not None]
+        return {p.id: Quotable(p.revision, p.body or "") for p in read}
 
     async def writers_lately(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
         tables = await committed(self._database)
@@ -204,7 +226,7 @@ def _is_sought(tables: Tables, viewer: Actor, thread: Thread, shunned: Shunned, 
     )
 
 
-def _place_on(board: Board) -> Place:
+def _place_on(tables: Tables, board: Board) -> Place:
     return Place(
         community_id=board.community_id,
         board_id=board.id,
@@ -217,6 +239,7 @@ def _place_on(board: Board) -> Place:
         response_contract=board.response_contract,
         tags=board.tags,
         reviewers=board.reviewers,
+        warnings=tables.rows(Community)[(board.community_id,)].policy.content_warnings,
     )
 
 
@@ -225,7 +248,7 @@ def place_of(tables: Tables, viewer: Actor, thread: Thread | None, shunned: Shun
     if thread is None or board is None or is_hidden(tables, board, thread.pseudonym_id, shunned):
         return None
     return replace(
-        _place_on(board),
+        _place_on(tables, board),
         thread_id=thread.id,
         response_contract=thread.response_contract,
         opened_by=thread.pseudonym_id,
@@ -297,7 +320,36 @@ def thread_view(tables: Tables, thread: Thread, shunned: Shunned, reading: Threa
         helped=thread.helped,
         revision=thread.revision,
         reading=reading,
+        content_warning=_first_warning(tables, thread, shunned),
+        filtered=None,
     )
+
+
+def kept_of(tables: Tables, shunned: Shunned, board: Board) -> Kept | None:
+    """The viewer's preferences where this board is; none for announcements."""
+    if board.kind is BoardKind.ANNOUNCEMENT:
+        return None
+    return kept_in(tables, shunned.preferences, board.community_id)
+
+
+def kept_in(tables: Tables, markers: Sequence[bytes], community_id: CommunityId) -> Kept | None:
+    there = [each for each in tables.all(KeptPreferences) if each.community_id == community_id]
+    return next(((each.marker, each.sealed) for each in there if each.marker in markers), None)
+
+
+def _first_warning(tables: Tables, thread: Thread, shunned: Shunned) -> ContentWarning | None:
+    first = min((p for p in tables.all(Post) if p.thread_id == thread.id), key=lambda p: p.id, default=None)
+    board = tables.rows(Board)[(thread.board_id,)]
+    if not thread.warns or first is None or first.hidden or is_hidden(tables, board, first.pseudonym_id, shunned):
+        return None
+    return warning_of(first)
+
+
+def warning_of(post: Post) -> ContentWarning | None:
+    if not post.warns:
+        return None
+    tags = sorted({*post.warned_of, *post.staff_warned_of})
+    return ContentWarning(tags=tags, text=post.warning, by_staff=list(post.staff_warned_of))
 
 
 def _revision_view(tables: Tables, revision: PostRevision, shunned: Shunned) -> PostRevisionView:
@@ -340,6 +392,9 @@ def _post_view(
         mentions=[] if post.hidden else _mentions(tables, post),
         verdict=verdict_on(tables, post.id, shunned) if readable else None,
         reactions=_tallies([mark for mark in tables.all(Mark) if mark.post_id == post.id], marks),
+        content_warning=warning_of(post) if readable else None,
+        quotes=[_quote_view(tables, viewer, post, each, shunned) for each in post.quotes if readable],
+        filtered=None,
     )
 
 
@@ -366,6 +421,32 @@ def _away(tables: Tables, call: Call) -> date | None:
     rota = tables.rows(Rota).get((call.community_id,))
     groups = () if rota is None else rota.groups
     return next((each.away_until for each in groups if each.group == call.called), None)
+
+
+def _quote_view(tables: Tables, viewer: Actor, quoting: Post, quote: Quote, shunned: Shunned) -> QuoteView:
+    post = tables.rows(Post).get((quote.post_id,))
+    if post is not None and (
+        post.thread_id != quoting.thread_id
+        or not post.readable
+        or quote.revision < post.quotable_from
+        or place_of_post(tables, viewer, post, shunned) is None
+    ):
+        post = None
+    return QuoteView(
+        post_id=quote.post_id,
+        revision=quote.revision,
+        start=quote.start,
+        length=quote.length,
+        author=None if post is None else author_of(tables, post.pseudonym_id, shunned),
+        text=None if post is None else _said(tables, post, quote.revision)[quote.start :][: quote.length],
+        content_warning=None if post is None else warning_of(post),
+    )
+
+
+def _said(tables: Tables, post: Post, revision: int) -> str:
+    """What a post said in one of its revisions."""
+    later = [r for r in tables.all(PostRevision) if r.post_id == post.id and r.revision >= revision]
+    return min(later, key=lambda r: r.revision).body if later else post.body or ""
 
 
 def _tallies(given: list[Mark], own: Sequence[bytes]) -> list[ReactionTally]:

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from adapters.memory.readers.boards import place_of, place_of_post, thread_view
+from adapters.memory.readers.boards import kept_in, place_of, place_of_post, thread_view
 from adapters.memory.readers.pages import committed, listed
 from adapters.memory.readers.traces import follow_of, new_posts, thread_reading
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.model import Board, Post, Thread
 from domain.boards.policies import may_see
-from domain.boards.ports import Shunned
+from domain.boards.ports import KeptPage, Shunned
 from domain.boards.traces import BoardChoice, FollowKind, Own
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import AccountId, BoardId
-from domain.shared.shapes import PageRequest, RenderedPage
+from domain.shared.shapes import PageRequest
 
 
 class MemoryKeepingUpReader:
@@ -23,7 +23,7 @@ class MemoryKeepingUpReader:
 
     async def followed(
         self, standing: Standing, page: PageRequest, shunned: Shunned, own: Own, *, unread: bool
-    ) -> RenderedPage:
+    ) -> KeptPage:
         name = f"followed/{standing.community_id}/{unread}"
         tables = await committed(self._database)
         viewer = Actor(AccountId(""), "", {standing.community_id: standing})
@@ -34,7 +34,8 @@ class MemoryKeepingUpReader:
             newest = _newest(tables, viewer, thread, shunned)
             if newest and (not unread or new_posts(tables, thread, shunned, own)):
                 views[newest] = thread_view(tables, thread, shunned, thread_reading(tables, thread, shunned, own))
-        return listed(views, page, name, self._cursors)
+        found = listed(views, page, name, self._cursors)
+        return KeptPage(found.items, found.next_cursor, kept_in(tables, shunned.preferences, standing.community_id))
 
     async def choices(self, markers: Sequence[bytes]) -> list[BoardChoice]:
         return [each for each in (await committed(self._database)).all(BoardChoice) if each.marker in markers]

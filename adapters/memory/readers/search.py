@@ -5,28 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.memory.readers.authors import author_of
-from adapters.memory.readers.boards import place_of, place_of_post, thread_view
+from adapters.memory.readers.boards import kept_in, place_of, place_of_post, thread_view, warning_of
 from adapters.memory.readers.pages import committed, time, written
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.model import Board, Post, Thread
+from domain.boards.folding import folded
+from domain.boards.model import Board, BoardKind, Post, Thread
 from domain.boards.policies import may_see
 from domain.boards.ports import Shunned
 from domain.boards.searching import (
     TITLE_FIT,
+    FoundPage,
     FoundPost,
     Key,
     Rank,
     Reached,
-    SearchHit,
     Wanted,
-    excerpt_of,
     fit_of,
-    folded,
 )
+from domain.boards.views import ThreadView
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import AccountId
-from domain.shared.shapes import PageRequest, RenderedPage
+from domain.shared.shapes import PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,14 @@ class _Hit:
         return (self.fit, *self.key)
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    thread: ThreadView
+    post: FoundPost | None
+    text: str
+    kind: BoardKind
+
+
 class MemorySearchReader:
     def __init__(self, database: MemoryDatabase, cursors: Cursors) -> None:
         self._database = database
@@ -48,7 +56,7 @@ class MemorySearchReader:
 
     async def search(
         self, standing: Standing, wanted: Wanted, newest: datetime, page: PageRequest, shunned: Shunned
-    ) -> RenderedPage | None:
+    ) -> FoundPage | None:
         name = wanted.in_list(standing.community_id)
         reached = Reached((newest, ""))
         if page.cursor is not None:
@@ -64,7 +72,9 @@ class MemorySearchReader:
         oldest, last = (window[:size][-1].key, shown[-1].rank) if shown else (None, None)
         following = reached.after(page, len(window), oldest, len(unread), last)
         cursor = None if following is None else self._cursors.wrap(name, following.written())
-        return RenderedPage(written([search.view(hit) for hit in shown]), cursor)
+        tables = await committed(self._database)
+        kept = kept_in(tables, shunned.preferences, standing.community_id)
+        return FoundPage(written([search.view(hit) for hit in shown]), cursor, kept, search.words)
 
 
 class _Search:
@@ -74,7 +84,7 @@ class _Search:
         self._viewer = Actor(AccountId(""), "", {standing.community_id: standing})
         self._wanted = wanted
         self._shunned = shunned
-        self._words = sorted({folded(word) for word in wanted.words})
+        self.words = sorted({folded(word) for word in wanted.words})
 
     @property
     def has_its_board(self) -> bool:
@@ -85,12 +95,12 @@ class _Search:
 
     def hits(self) -> Iterator[_Hit]:
         for thread in self._tables.all(Thread):
-            fit = fit_of(thread.title or "", self._words)
+            fit = fit_of(thread.title or "", self.words)
             if fit > 0 and self._is_wanted(thread, thread.opened_at):
                 yield _Hit((thread.opened_at, thread.id), TITLE_FIT, thread)
         for post in self._tables.all(Post):
             thread = self._tables.rows(Thread)[(post.thread_id,)]
-            fit = 0 if not post.readable else fit_of(post.body or "", self._words)
+            fit = 0 if not post.readable else fit_of(post.body or "", self.words)
             seen = fit > 0 and place_of_post(self._tables, self._viewer, post, self._shunned) is not None
             if seen and self._is_wanted(thread, post.published_at):
                 yield _Hit((post.published_at, post.id), fit, thread, post)
@@ -115,12 +125,17 @@ class _Search:
             for post in posts
         )
 
-    def view(self, hit: _Hit) -> SearchHit:
+    def view(self, hit: _Hit) -> _View:
         post, text = hit.post, hit.thread.title if hit.post is None else hit.post.body
-        excerpt, highlights = excerpt_of(text or "", self._words)
-        found = None
+        kind, found = self._tables.rows(Board)[(hit.thread.board_id,)].kind, None
         if post is not None:
             author = author_of(self._tables, post.pseudonym_id, self._shunned)
-            found = FoundPost(id=post.id, author=author, published_at=time(post.published_at))
+            found = FoundPost(
+                id=post.id,
+                author=author,
+                published_at=time(post.published_at),
+                content_warning=warning_of(post),
+                filtered=None,
+            )
         thread = thread_view(self._tables, hit.thread, self._shunned)
-        return SearchHit(thread=thread, post=found, excerpt=excerpt, highlights=highlights)
+        return _View(thread, found, text or "", kind)

@@ -18,6 +18,7 @@ from adapters.memory.stores.memberships import (
     VoucherStore,
 )
 from adapters.memory.stores.notices import CallStore, NoticeStateStore, NoticeStore, RotaStore
+from adapters.memory.stores.preferences import PreferenceStore
 from adapters.memory.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.memory.stores.reactions import ReactionSetStore
 from adapters.memory.stores.reports import ReportStore
@@ -52,6 +53,7 @@ __all__ = [
     "NoticeStore",
     "OwnershipStore",
     "PostStore",
+    "PreferenceStore",
     "ProofStore",
     "PseudonymStore",
     "PublicCommunityStore",

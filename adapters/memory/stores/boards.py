@@ -66,7 +66,8 @@ class WritingStore:
             left = replace(thread, pseudonym_id=None, title=title, tags=tags, revision=thread.revision + 1)
             self._tables.update(left)
         for post in posts:
-            kept = replace(post, pseudonym_id=None, revision=post.revision + 1)
+            since = post.quotable_from if post.edited_at is None else post.revision + 1
+            kept = replace(post, pseudonym_id=None, revision=post.revision + 1, quotable_from=since)
             self._tables.update(kept if keeps_writing else post.withdrawn(Withdrawer.FORMER_MEMBER))
             kept_verdicts = self._about_what_is_said(post.id) if keeps_writing else []
             purge(self._tables, post.id, marks=not keeps_writing)

@@ -34,6 +34,9 @@ class ThreadStore(Store[Thread]):
     def count_helped(self, *threads: ThreadId) -> None:
         self._work.later(lambda: count_helped(self._tables, threads))
 
+    def may_warn(self, thread_id: ThreadId) -> None:
+        self._work.later(lambda: self._tables.update(replace(self._tables.rows(Thread)[(thread_id,)], warns=True)))
+
     async def lead_to(self, thread: Thread) -> None:
         into = thread.merged_into or thread.id
         for each in self._all(lambda one: one.merged_into == thread.id):

@@ -19,6 +19,7 @@ from adapters.postgres.readers.keeping_up import PostgresKeepingUpReader
 from adapters.postgres.readers.looks import PostgresLooksReader
 from adapters.postgres.readers.memberships import PostgresMembershipsReader
 from adapters.postgres.readers.notices import PostgresCallsReader, PostgresNoticesReader
+from adapters.postgres.readers.preferences import PostgresPreferencesReader
 from adapters.postgres.readers.pseudonyms import PostgresPseudonymsReader
 from adapters.postgres.readers.reports import PostgresReportsReader
 from adapters.postgres.readers.search import PostgresSearchReader
@@ -38,6 +39,7 @@ __all__ = [
     "PostgresLooksReader",
     "PostgresMembershipsReader",
     "PostgresNoticesReader",
+    "PostgresPreferencesReader",
     "PostgresPseudonymsReader",
     "PostgresReactionSetsReader",
     "PostgresReportsReader",

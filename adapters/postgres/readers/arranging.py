@@ -2,9 +2,9 @@
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import page_of, start_of
-from adapters.postgres.readers.seeing import seen, shown, thread_view
+from adapters.postgres.readers.seeing import kept, seen, shown, thread_view
 from domain.boards.contracts import Contract
-from domain.boards.ports import Shunned
+from domain.boards.ports import KeptPage, Shunned
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
@@ -45,11 +45,11 @@ _REACTIONS = "SELECT reactions, revision FROM community.reaction_sets WHERE comm
 def _unanswered(hint: str, replied: str = "") -> str:
     return f"""
 SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $7), '[]')::text AS items,
-       count(*) AS found, max(x.id) FILTER (WHERE x.n <= $7) AS last
+       count(*) AS found, max(x.id) FILTER (WHERE x.n <= $7) AS last, {kept(9, "$1", "''")} AS kept
 FROM (
   SELECT w.id, row_number() OVER (ORDER BY w.id) AS n, w.item
   FROM community.boards b CROSS JOIN LATERAL (
-    SELECT t.id, {thread_view(6)} AS item
+    SELECT t.id, {thread_view(5, 6)} AS item
     FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
     WHERE t.board_id = b.id AND t.{hint} AND t.pseudonym_id IS NOT NULL AND NOT t.locked AND t.id > $8
       AND ($4::text IS NULL OR t.response_contract = $4) AND {shown("t.pseudonym_id", 5)}
@@ -114,10 +114,11 @@ class PostgresUnansweredReader:
         shunned: Shunned,
         *,
         by_professionals: bool = False,
-    ) -> RenderedPage:
+    ) -> KeptPage:
         name = f"unanswered/{standing.community_id}/{board}/{contract}/{by_professionals}"
         start = start_of(page, name, self._cursors, "")
         where = (standing.community_id, standing.audiences, board, contract, shunned.hidden_by, shunned.muted_by)
         statement = UNANSWERED_BY_PROFESSIONALS if by_professionals else UNANSWERED
-        row = await self._pool.fetchrow(statement, *where, page.limit, start)
-        return page_of(row, page, name, self._cursors)
+        row = await self._pool.fetchrow(statement, *where, page.limit, start, shunned.preferences)
+        found = page_of(row, page, name, self._cursors)
+        return KeptPage(found.items, found.next_cursor, None if row is None else row["kept"])

@@ -10,22 +10,34 @@ from typing import Any
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.images import images_of, signing
 from adapters.postgres.readers.pages import bytes_of, falling, falling_page, page_of, start_of, time_of
-from adapters.postgres.readers.seeing import author, entry_of, professional, seen, shown, thread_view, verdict_on
+from adapters.postgres.readers.seeing import (
+    author,
+    entry_of,
+    kept,
+    professional,
+    seen,
+    shown,
+    thread_view,
+    verdict_on,
+    warning,
+)
 from adapters.postgres.readers.traces import board_reading, floor, is_mine, thread_reading
 from domain.boards.contracts import Contract
 from domain.boards.images import ImageAddresses
 from domain.boards.listing import ALL, Order, Sought
 from domain.boards.model import BoardKind, Place
-from domain.boards.ports import NOBODY, PostsPage, Shunned
+from domain.boards.ports import NOBODY, KeptPage, KeptView, PostsPage, Shunned
+from domain.boards.quotes import Quotable
 from domain.boards.reactions import USUAL, Reaction
 from domain.boards.traces import OWN_NOTHING, Own
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, audiences_of
 from domain.shared.cursors import Cursors
-from domain.shared.ids import BoardId, CommunityId
+from domain.shared.ids import BoardId, CommunityId, PostId
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import Language
+from domain.shared.warnings import WarningTag
 
 
 def _is_staff(audiences: int) -> str:
@@ -72,7 +84,22 @@ _MENTIONS = """CASE WHEN p.hidden OR p.body IS NULL OR strpos(p.body, '@') + str
 """Most posts have no such sign, and are not asked further."""
 
 
-def _post_view(muted_by: int, audiences: int, window: int) -> str:
+def _quotes(hidden_by: int, muted_by: int) -> str:
+    """The `QuoteView`s of a post, each from the post that it quotes as that stands. Most posts quote nothing."""
+    said = """coalesce((SELECT v.body FROM community.post_revisions v WHERE v.post_id = q.id
+      AND v.revision >= (e.quote->>'revision')::int ORDER BY v.revision LIMIT 1), q.body)"""
+    return f"""CASE WHEN p.quotes = '[]' THEN '[]' ELSE (
+    SELECT json_agg(json_build_object('post_id', e.quote->'post_id', 'revision', e.quote->'revision',
+      'start', e.quote->'start', 'length', e.quote->'length', 'author', {author(muted_by, "qa")},
+      'text', substr({said}, (e.quote->>'start')::int + 1, (e.quote->>'length')::int),
+      'content_warning', {warning("q")}) ORDER BY e.n)
+    FROM jsonb_array_elements(p.quotes) WITH ORDINALITY e(quote, n)
+    LEFT JOIN community.posts q ON q.id = e.quote->>'post_id' AND q.thread_id = p.thread_id AND q.body IS NOT NULL
+      AND NOT q.hidden AND q.quotable_from <= (e.quote->>'revision')::int AND {shown("q.pseudonym_id", hidden_by)}
+    LEFT JOIN community.pseudonyms qa ON qa.id = q.pseudonym_id) END"""  # noqa: S608
+
+
+def _post_view(hidden_by: int, muted_by: int, audiences: int, window: int) -> str:
     readable = f"(NOT p.hidden OR {_is_staff(audiences)})"
     return f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {author(muted_by)},
   'body', CASE WHEN {readable} THEN p.body END, 'entry', CASE WHEN {readable} THEN {entry_of("p")} END,
@@ -80,11 +107,14 @@ def _post_view(muted_by: int, audiences: int, window: int) -> str:
   'published_at', {time_of("p.published_at")}, 'kind', p.kind, 'professional', {professional("p")},
   'edited_at', {time_of("p.edited_at")}, 'withdrawn_by', p.withdrawn_by, 'hidden', p.hidden, 'revision', p.revision,
   'verdict', CASE WHEN {readable} THEN {verdict_on("p.id", muted_by)} END, 'mentions', {_MENTIONS},
-  'reactions', {_TALLIES})"""
+  'reactions', {_TALLIES}, 'content_warning', CASE WHEN {readable} THEN {warning("p")} END,
+  'quotes', CASE WHEN {readable} THEN {_quotes(hidden_by, muted_by)} ELSE '[]' END, 'filtered', NULL)"""
 
 
 _PLACE = """b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, b.writers, b.repliers,
-  b.archived, b.tags, b.reviewers"""
+  b.archived, b.tags, b.reviewers,
+  ARRAY(SELECT jsonb_array_elements_text(c.policy->'content_warnings')
+        FROM community.communities c WHERE c.id = b.community_id) AS warnings"""
 _IN_THREAD = f"""{_PLACE}, t.response_contract, t.id AS thread_id, t.pseudonym_id AS opened_by, t.unanswered,
   t.awaits_professional,
   t.locked OR t.merged_into IS NOT NULL AS closed"""
@@ -134,17 +164,17 @@ WHERE b.community_id = ANY($1) AND b.visible_to <> '{}'
 """
 
 _THREAD = f"""
-SELECT {thread_view(4, thread_reading(5, 6, 3))}::text FROM community.threads t
+SELECT {thread_view(3, 4, thread_reading(5, 6, 3))}::text AS view, {kept(7)} AS kept FROM community.threads t
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id {floor(5)}
 WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
 
 _REPLIED = f"""EXISTS (SELECT FROM community.posts r WHERE r.thread_id = t.id AND r.body IS NOT NULL AND NOT r.hidden
-      AND r.pseudonym_id IS DISTINCT FROM t.pseudonym_id AND ($9 <> 'professional' OR r.profession IS NOT NULL)
+      AND r.pseudonym_id IS DISTINCT FROM t.pseudonym_id AND ($10 <> 'professional' OR r.profession IS NOT NULL)
       AND {shown("r.pseudonym_id", 5)})"""  # noqa: S608
 
-_SOUGHT = f"""AND ($9::text IS NULL OR {_REPLIED} = ($9 <> 'none')) AND ($10::text IS NULL OR $10 = ANY(t.tags))
-    AND (NOT $11 OR EXISTS (SELECT FROM community.posts e WHERE e.thread_id = t.id AND e.parts[3] > 0 AND NOT e.hidden
+_SOUGHT = f"""AND ($10::text IS NULL OR {_REPLIED} = ($10 <> 'none')) AND ($11::text IS NULL OR $11 = ANY(t.tags))
+    AND (NOT $12 OR EXISTS (SELECT FROM community.posts e WHERE e.thread_id = t.id AND e.parts[3] > 0 AND NOT e.hidden
       AND {shown("e.pseudonym_id", 5)}))"""
 """The parameters have who has replied, a tag, and whether an entry has to say what helped."""
 
@@ -161,10 +191,10 @@ def _threads(by: tuple[str, str, str], sought: str = "") -> str:
     order, after, key = by
     return f"""
 SELECT {bytes_of("coalesce(json_agg(x.item ORDER BY x.n) FILTER (WHERE x.n <= $4), '[]')")} AS items,
-       count(x.n) AS found, min(x.key) FILTER (WHERE x.n <= $4) AS last
+       count(x.n) AS found, min(x.key) FILTER (WHERE x.n <= $4) AS last, {kept(9)} AS kept
 FROM community.boards b {floor(7)} LEFT JOIN LATERAL (
   SELECT {key} AS key, row_number() OVER (ORDER BY {order}) AS n,
-    {thread_view(6, thread_reading(7, 8, 5))} AS item
+    {thread_view(5, 6, thread_reading(7, 8, 5))} AS item
   FROM (SELECT * FROM community.threads t WHERE t.board_id = b.id AND t.merged_into IS NULL AND {after}
           AND {shown("t.pseudonym_id", 5)} {sought} ORDER BY {order} LIMIT $4 + 1) t
   LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id) x ON true
@@ -176,19 +206,27 @@ _THREADS = _threads(_BY_AGE)
 _THREADS_SOUGHT = {Order.NEWEST: _threads(_BY_AGE, _SOUGHT), Order.HELPED: _threads(_BY_HELP, _SOUGHT)}
 
 _POST = f"""
-SELECT {_post_view(5, 3, 6)}::text FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
+SELECT {_post_view(4, 5, 3, 6)}::text AS view, {kept(7)} AS kept
+FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
 WHERE p.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 4)} AND {shown("p.pseudonym_id", 4)}
 """  # noqa: S608
 
 _POSTS = f"""
 SELECT {bytes_of("coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')")} AS items,
-       count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last, t.marked_in
+       count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last, t.marked_in, {kept(9)} AS kept
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
-  SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(7, 3, 8)} AS item
+  SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(6, 7, 3, 8)} AS item
   FROM (SELECT * FROM community.posts p WHERE p.thread_id = t.id AND p.id > $4 AND {shown("p.pseudonym_id", 6)}
         ORDER BY p.id LIMIT $5 + 1) p LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id) x ON true
-WHERE t.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 6)} GROUP BY t.id
+WHERE t.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 6)} GROUP BY t.id, b.id
+"""  # noqa: S608
+
+_QUOTABLE = f"""
+SELECT p.id, p.revision, p.body FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
+JOIN community.boards b ON b.id = t.board_id
+WHERE p.id = ANY($1::text[]) AND p.thread_id = $2 AND p.body IS NOT NULL AND NOT p.hidden AND {seen(3)}
+  AND {shown("t.pseudonym_id", 4)} AND {shown("p.pseudonym_id", 4)}
 """  # noqa: S608
 
 _WRITERS_LATELY = f"""
@@ -270,23 +308,26 @@ class PostgresBoardsReader:
         shunned: Shunned = NOBODY,
         own: Own = OWN_NOTHING,
         sought: Sought = ALL,
-    ) -> RenderedPage | None:
+    ) -> KeptPage | None:
         name = sought.in_list(board_id)
         start = start_of(page, name, self._cursors, _LAST[sought.order])
         statement: str = _THREADS
         where = (board_id, viewer.audiences(), start, page.limit, shunned.hidden_by, shunned.muted_by)
-        values: tuple[Any, ...] = (*where, own.keys, own.faces)
+        values: tuple[Any, ...] = (*where, own.keys, own.faces, shunned.preferences)
         if sought != ALL:
             statement = _THREADS_SOUGHT[sought.order]
             values = (*values, sought.answered, sought.tag, sought.says_what_helped)
         row = await self._pool.fetchrow(statement, *values)
-        return None if row is None else page_of(row, page, name, self._cursors)
+        if row is None:
+            return None
+        found = page_of(row, page, name, self._cursors)
+        return KeptPage(found.items, found.next_cursor, row["kept"])
 
     async def thread(
         self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
-    ) -> Json | None:
-        where = (thread_id, viewer.audiences(), shunned.hidden_by, shunned.muted_by)
-        return await self._json(_THREAD, *where, own.keys, own.faces)
+    ) -> KeptView | None:
+        by = (shunned.hidden_by, shunned.muted_by, own.keys, own.faces, shunned.preferences)
+        return await self._kept_view(_THREAD, thread_id, viewer.audiences(), *by)
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
@@ -295,16 +336,27 @@ class PostgresBoardsReader:
         start = start_of(page, name, self._cursors, _FIRST)
         where = (list(marks), thread_id, viewer.audiences(), start, page.limit)
         window = signing(self._addresses.window())
-        row = await self._pool.fetchrow(_POSTS, *where, shunned.hidden_by, shunned.muted_by, window)
+        row = await self._pool.fetchrow(
+            _POSTS, *where, shunned.hidden_by, shunned.muted_by, window, shunned.preferences
+        )
         if row is None:
             return None
         found = page_of(row, page, name, self._cursors)
-        return PostsPage(found.items, found.next_cursor, row["marked_in"])
+        return PostsPage(found.items, found.next_cursor, row["kept"], row["marked_in"])
 
-    async def post(self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY) -> Json | None:
+    async def post(
+        self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY
+    ) -> KeptView | None:
         where = (list(marks), post_id, viewer.audiences())
         window = signing(self._addresses.window())
-        return await self._json(_POST, *where, shunned.hidden_by, shunned.muted_by, window)
+        by = (shunned.hidden_by, shunned.muted_by, window, shunned.preferences)
+        return await self._kept_view(_POST, *where, *by)
+
+    async def quotable(
+        self, viewer: Actor, thread_id: str, wanted: Sequence[PostId], shunned: Shunned = NOBODY
+    ) -> Mapping[PostId, Quotable]:
+        rows = await self._pool.fetch(_QUOTABLE, list(wanted), thread_id, viewer.audiences(), shunned.hidden_by)
+        return {row["id"]: Quotable(row["revision"], row["body"]) for row in rows}
 
     async def writers_lately(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Json | None:
         where = (thread_id, viewer.audiences())
@@ -329,9 +381,14 @@ class PostgresBoardsReader:
             "tags": tuple(row["tags"]),
             "reviewers": tuple(row["reviewers"]),
             "response_contract": None if contract is None else Contract(contract),
+            "warnings": tuple(map(WarningTag, row["warnings"])),
             "offered": tuple(map(Reaction, row.get("offered") or USUAL)),
         }
         return Place(**known)
+
+    async def _kept_view(self, statement: str, *values: Any) -> KeptView | None:
+        row = await self._pool.fetchrow(statement, *values)
+        return None if row is None else KeptView(row["view"].encode(), row["kept"])
 
     async def _json(self, statement: str, *values: Any) -> Json | None:
         view: str | None = await self._pool.fetchval(statement, *values)

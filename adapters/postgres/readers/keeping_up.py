@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import page_of, start_of
-from adapters.postgres.readers.seeing import seen, shown, thread_view
+from adapters.postgres.readers.seeing import kept, seen, shown, thread_view
 from adapters.postgres.readers.traces import floor, follow_of, new_posts, thread_reading
 from adapters.postgres.tracing import marker
-from domain.boards.ports import Shunned
+from domain.boards.ports import KeptPage, Shunned
 from domain.boards.traces import MOST_FOLLOWED, BoardChoice, Own
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import BoardId
-from domain.shared.shapes import PageRequest, RenderedPage
+from domain.shared.shapes import PageRequest
 
 FOLLOWED = f"""
 WITH followed AS MATERIALIZED (
@@ -21,9 +21,9 @@ WITH followed AS MATERIALIZED (
     SELECT {marker("s", "lpad(n::text, 4, '0')")}
     FROM unnest($7::bytea[]) k(key), generate_series(0, {MOST_FOLLOWED - 1}) n)) OFFSET 0) f
   CROSS JOIN LATERAL (SELECT t.id, t.merged_into FROM community.threads t WHERE t.id = f.thread_id OFFSET 0) t)
-SELECT coalesce(json_agg({thread_view(6, thread_reading(7, 8, 5))} ORDER BY t.n) FILTER (WHERE t.n <= $4),
+SELECT coalesce(json_agg({thread_view(5, 6, thread_reading(7, 8, 5))} ORDER BY t.n) FILTER (WHERE t.n <= $4),
          '[]')::text AS items,
-       count(*) AS found, min(t.newest) FILTER (WHERE t.n <= $4) AS last
+       count(*) AS found, min(t.newest) FILTER (WHERE t.n <= $4) AS last, {kept(10, "$1", "''")} AS kept
 FROM (
   SELECT t.*, w.id AS newest, row_number() OVER (ORDER BY w.id DESC) AS n
   FROM followed JOIN community.threads t ON t.id = followed.id
@@ -53,12 +53,13 @@ class PostgresKeepingUpReader:
 
     async def followed(
         self, standing: Standing, page: PageRequest, shunned: Shunned, own: Own, *, unread: bool
-    ) -> RenderedPage:
+    ) -> KeptPage:
         name = f"followed/{standing.community_id}/{unread}"
         start = start_of(page, name, self._cursors, _NEWEST)
         where = (standing.community_id, standing.audiences, start, page.limit, shunned.hidden_by, shunned.muted_by)
-        row = await self._pool.fetchrow(FOLLOWED, *where, own.keys, own.faces, unread)
-        return page_of(row, page, name, self._cursors)
+        row = await self._pool.fetchrow(FOLLOWED, *where, own.keys, own.faces, unread, shunned.preferences)
+        found = page_of(row, page, name, self._cursors)
+        return KeptPage(found.items, found.next_cursor, None if row is None else row["kept"])
 
     async def choices(self, markers: Sequence[bytes]) -> list[BoardChoice]:
         return [BoardChoice(**row) for row in await self._pool.fetch(_CHOICES, list(markers))]

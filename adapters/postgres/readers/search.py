@@ -7,9 +7,6 @@ time until the window is full. Posts of the week that are not indexed yet (`adap
 one by one.
 """
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +14,12 @@ import asyncpg
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import time_of
-from adapters.postgres.readers.seeing import author, seen, shown, thread_view
+from adapters.postgres.readers.seeing import author, kept, seen, shown, thread_view, warning
 from domain.boards.ports import Shunned
-from domain.boards.searching import BEST_FIT, TITLE_FIT, Key, Rank, Reached, Wanted, excerpt_of
+from domain.boards.searching import BEST_FIT, TITLE_FIT, FoundPage, Key, Rank, Reached, Wanted
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors
-from domain.shared.shapes import PageRequest, RenderedPage
+from domain.shared.shapes import PageRequest
 
 _WORDS = """
 words AS MATERIALIZED (SELECT array_agg(DISTINCT community.folded(w)) AS folded FROM unnest($4::text[]) w),
@@ -102,13 +99,16 @@ SELECT $11::text IS NULL OR EXISTS (SELECT FROM community.boards b
   (SELECT count(*) FROM page) AS unread,
   (SELECT (at, id) FROM newest ORDER BY at DESC, id DESC OFFSET $14 - 1 LIMIT 1) AS oldest,
   (SELECT (fit, at, id) FROM page WHERE n = $15) AS last,
-  coalesce((SELECT json_agg(json_build_object('thread', {thread_view(6)}, 'post',
+  coalesce((SELECT json_agg(json_build_object('thread', {thread_view(2, 6)}, 'post',
       CASE WHEN p.id IS NOT NULL THEN json_build_object('id', p.id, 'author', {author(6, "w")},
-        'published_at', {time_of("p.published_at")}) END, 'text', coalesce(p.body, t.title)) ORDER BY h.n)
+        'published_at', {time_of("p.published_at")}, 'content_warning', {warning("p")}, 'filtered', NULL) END,
+        'text', coalesce(p.body, t.title), 'kind', b.kind) ORDER BY h.n)
     FROM page h LEFT JOIN LATERAL (SELECT * FROM community.posts q WHERE q.id = h.id OFFSET 0) p ON true
     CROSS JOIN LATERAL (SELECT * FROM community.threads q WHERE q.id = coalesce(p.thread_id, h.id) OFFSET 0) t
+    JOIN community.boards b ON b.id = t.board_id
     LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id LEFT JOIN community.pseudonyms w ON w.id = p.pseudonym_id
-    WHERE h.n <= $15), '[]')::text AS items
+    WHERE h.n <= $15), '[]')::text AS items,
+  {kept(19, "$3", "''")} AS kept
 """  # noqa: S608
 
 
@@ -119,7 +119,7 @@ class PostgresSearchReader:
 
     async def search(
         self, standing: Standing, wanted: Wanted, newest: datetime, page: PageRequest, shunned: Shunned
-    ) -> RenderedPage | None:
+    ) -> FoundPage | None:
         name = wanted.in_list(standing.community_id)
         reached = Reached((newest, ""))
         if page.cursor is not None:
@@ -131,7 +131,7 @@ class PostgresSearchReader:
         oldest, last = _key(row["oldest"]), _rank(row["last"])
         following = reached.after(page, row["found"], oldest, row["unread"], last)
         cursor = None if following is None else self._cursors.wrap(name, following.written())
-        return RenderedPage(_with_excerpts(row["items"], row["words"]), cursor)
+        return FoundPage(row["items"].encode(), cursor, row["kept"], row["words"])
 
 
 def _values(
@@ -152,6 +152,7 @@ def _values(
         reached.window(page),
         page.limit,
         *last,
+        shunned.preferences,
     )
 
 
@@ -161,14 +162,3 @@ def _key(hit: asyncpg.Record | None) -> Key | None:
 
 def _rank(hit: asyncpg.Record | None) -> Rank | None:
     return None if hit is None else (hit[0], hit[1], hit[2])
-
-
-def _with_excerpts(items: str, words: list[str]) -> bytes:
-    found = [_with_excerpt(item, words) for item in json.loads(items)]
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _with_excerpt(item: dict[str, Any], words: list[str]) -> Mapping[str, Any]:
-    text = item.pop("text")
-    excerpt, highlights = excerpt_of(text, words)
-    return item | {"excerpt": excerpt, "highlights": [asdict(each) for each in highlights]}

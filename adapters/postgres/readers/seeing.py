@@ -22,6 +22,12 @@ def shown(face: str, hidden_by: int) -> str:
     WHERE s.marker = ANY(${hidden_by}::bytea[]) AND s.pseudonym_id = {face} AND s.kind = 'block'))"""
 
 
+def kept(markers: int, community: str = "b.community_id", board_kind: str = "b.kind") -> str:
+    """The viewer's preferences in the community, with their marker; none for announcements."""
+    return f"""(SELECT (r.marker, r.sealed) FROM community.preferences r WHERE r.marker = ANY(${markers}::bytea[])
+    AND r.community_id = {community} AND {board_kind} <> 'announcement')"""  # noqa: S608
+
+
 def author(muted_by: int, face: str = "a") -> str:
     """Null where a former member wrote."""
     return f"""CASE WHEN {face}.id IS NOT NULL THEN json_build_object('id', {face}.id, 'name', {face}.name,
@@ -29,12 +35,23 @@ def author(muted_by: int, face: str = "a") -> str:
       WHERE s.marker = ANY(${muted_by}::bytea[]) AND s.pseudonym_id = {face}.id)) END"""
 
 
-def thread_view(muted_by: int, reading: str = "NULL") -> str:
+def warning(post: str) -> str:
+    """The `ContentWarning` of a post, or null; `post` is the alias of its row."""
+    warns = f"{post}.warned_of <> '{{}}' OR {post}.staff_warned_of <> '{{}}' OR {post}.warning IS NOT NULL"
+    return f"""CASE WHEN {warns} THEN json_build_object(
+    'tags', ARRAY(SELECT DISTINCT unnest({post}.warned_of || {post}.staff_warned_of) ORDER BY 1),
+    'text', {post}.warning, 'by_staff', {post}.staff_warned_of) END"""
+
+
+def thread_view(hidden_by: int, muted_by: int, reading: str = "NULL") -> str:
     """`reading`: what is the viewer's own of it, where that is told."""
+    oldest = "(SELECT * FROM community.posts o WHERE o.thread_id = t.id ORDER BY o.id LIMIT 1) f"
+    warns = f"(SELECT {warning('f')} FROM {oldest} WHERE NOT f.hidden AND {shown('f.pseudonym_id', hidden_by)})"  # noqa: S608
     return f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {author(muted_by)},
   'opened_at', {time_of("t.opened_at")}, 'response_contract', t.response_contract, 'pinned', t.pinned,
   'locked', t.locked, 'merged_into', t.merged_into, 'tags', t.tags, 'helped', t.helped, 'revision', t.revision,
-  'reading', {reading})"""
+  'reading', {reading},
+  'content_warning', CASE WHEN t.warns THEN {warns} END, 'filtered', NULL)"""
 
 
 def professional(row: str) -> str:

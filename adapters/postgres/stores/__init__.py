@@ -18,6 +18,7 @@ from adapters.postgres.stores.memberships import (
     VoucherStore,
 )
 from adapters.postgres.stores.notices import CallStore, NoticeStateStore, NoticeStore, RotaStore
+from adapters.postgres.stores.preferences import PreferenceStore
 from adapters.postgres.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.postgres.stores.reactions import ReactionSetStore
 from adapters.postgres.stores.reports import ReportStore
@@ -52,6 +53,7 @@ __all__ = [
     "NoticeStore",
     "OwnershipStore",
     "PostStore",
+    "PreferenceStore",
     "ProofStore",
     "PseudonymStore",
     "PublicCommunityStore",

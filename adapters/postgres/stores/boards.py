@@ -42,7 +42,11 @@ WITH opened AS (
   UPDATE community.posts SET pseudonym_id = NULL, body = CASE WHEN $2 THEN body END,
     edited_at = CASE WHEN $2 THEN edited_at END, withdrawn_by = CASE WHEN NOT $2 THEN 'former_member' END,
     profession = CASE WHEN $2 THEN profession END, parts = CASE WHEN $2 THEN parts END,
-    hidden = hidden AND $2, revision = CASE WHEN $2 THEN revision + 1 ELSE 0 END
+    hidden = hidden AND $2, revision = CASE WHEN $2 THEN revision + 1 ELSE 0 END,
+    warned_of = CASE WHEN $2 THEN warned_of ELSE '{{}}' END, warning = CASE WHEN $2 THEN warning END,
+    staff_warned_of = CASE WHEN $2 THEN staff_warned_of ELSE '{{}}' END,
+    quotes = CASE WHEN $2 THEN quotes ELSE '[]' END,
+    quotable_from = CASE WHEN NOT $2 THEN 1 WHEN edited_at IS NULL THEN quotable_from ELSE revision + 1 END
   WHERE pseudonym_id = $1 RETURNING id, thread_id
 ), unanswered AS (
   UPDATE community.threads t SET unanswered = true, awaits_professional = b.kind = 'question'

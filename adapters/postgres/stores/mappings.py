@@ -7,6 +7,7 @@ from domain.boards.claims import Claim, Verdict
 from domain.boards.images import Image
 from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
 from domain.boards.notices import KeptState, Notice
+from domain.boards.preferences import KeptPreferences
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
 from domain.boards.traces import BoardChoice, Follow, Reading
@@ -75,4 +76,5 @@ NOTICE_STATES = RowMapping(KeptState, tables.NoticeStateRow)
 ROTAS = RowMapping(Rota, tables.RotaRow)
 CALLS = RowMapping(Call, tables.CallRow)
 CALL_TALLIES = RowMapping(CallTally, tables.CallTallyRow)
+PREFERENCES = RowMapping(KeptPreferences, tables.PreferencesRow)
 MARKS = RowMapping(Mark, tables.MarkRow)

@@ -84,6 +84,9 @@ class ThreadStore(Store[Thread]):
         for statement in (HOLD_THREADS, COUNT_HELPED):
             self._work.later(statement, [list(threads)])
 
+    def may_warn(self, thread_id: ThreadId) -> None:
+        self._work.later("UPDATE community.threads SET warns = true WHERE id = $1 AND NOT warns", [thread_id])
+
     async def lead_to(self, thread: Thread) -> None:
         await self._work.connection.execute(_LEAD_TO, thread.id, thread.board_id, thread.merged_into)
 

@@ -270,6 +270,7 @@ class ThreadRow(SQLModel, table=True):
     awaits_professional: bool = stored(Boolean, _FACE, Keep.POST)
     tags: list[str] = stored(ARRAY(Text), _FACE, Keep.POST)
     helped: int = stored(Integer, _PUBLIC, Keep.POST)
+    warns: bool = stored(Boolean, _PUBLIC, Keep.POST)
 
 
 class PostRow(SQLModel, table=True):
@@ -314,6 +315,11 @@ class PostRow(SQLModel, table=True):
     revision: int = stored(Integer, _PUBLIC, Keep.POST)
     profession: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
     parts: list[int] | None = stored(ARRAY(Integer), _FACE, Keep.POST, nullable=True)
+    warned_of: list[str] = stored(ARRAY(Text), _FACE, Keep.POST)
+    warning: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
+    staff_warned_of: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.POST)
+    quotes: list[dict[str, Any]] = stored(JSONB, _FACE, Keep.POST)
+    quotable_from: int = stored(Integer, _PUBLIC, Keep.POST)
     indexed: bool = stored(Boolean, Kind.OPERATIONAL, Keep.POST, server_default=false())
     """The database's own: not since its words changed (a trigger), then by `adapters/postgres/indexing.py`."""
 
@@ -426,3 +432,13 @@ class ReactionSetRow(SQLModel, table=True):
     )
     reactions: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.COMMUNITY)
     revision: int = stored(Integer, _PUBLIC, Keep.COMMUNITY)
+
+
+class PreferencesRow(SQLModel, table=True):
+    """What people prefer, for themselves alone. No row says whose it is, nor when it was written."""
+
+    __tablename__ = "preferences"
+    __table_args__ = SCHEMA
+    marker: bytes = stored(LargeBinary, Kind.SEALED, Keep.MEMBERSHIP, primary_key=True)
+    community_id: str = stored(Id, _PUBLIC, Keep.MEMBERSHIP, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    sealed: bytes = stored(LargeBinary, Kind.SEALED, Keep.MEMBERSHIP)

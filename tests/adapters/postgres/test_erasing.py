@@ -73,7 +73,8 @@ async def marker() -> str:
 async def written(community: SomeCommunity, writer: Person, marker: str) -> str:
     """A post that said it, in several ways, and says it, also of an image."""
     image = (await send_image(writer, community.slug, plain())).json()["id"]
-    words = {"title": marker, "body": marker, "images": [{"id": image, "alt": marker}]}
+    warning = {"content_warning": {"tags": ["death"], "text": marker}}
+    words = {"title": marker, "body": marker, "images": [{"id": image, "alt": marker}], **warning}
     thread = (await writer.post(f"/v1/boards/{community.boards['talk']}/threads", words)).json()
     (post,) = (await writer.get(f"/v1/threads/{thread['id']}/posts")).json()["items"]
     for n in range(3):
@@ -116,6 +117,21 @@ async def test_what_is_taken_away_is_in_no_table_and_soon_in_no_file(
     assert await files_with(database, marker) == []
     assert await files_with(database, key) == []
     assert await database.fetchval(_NOTED) == 0
+
+
+async def test_a_warning_that_is_said_otherwise_is_in_no_table_and_soon_in_no_file(
+    database: Pool, database_url: str, community: SomeCommunity, member: Person, marker: str
+) -> None:
+    warning = {"content_warning": {"text": marker}}
+    board = f"/v1/boards/{community.boards['talk']}/threads"
+    thread = (await member.post(board, {"title": "話", "body": "本文", **warning})).json()["id"]
+    (post,) = (await member.get(f"/v1/threads/{thread}/posts")).json()["items"]
+    await Eraser(database_url).erase()
+    changed = {"body": "本文", "content_warning": {"text": "別の話"}}
+    assert (await member.patch(f"/v1/posts/{post['id']}", changed)).status_code == 200
+    assert (await tables_with(database, marker), await database.fetchval(_NOTED)) == ([], 1)
+    await Eraser(database_url).erase()
+    assert await files_with(database, marker) == []
 
 
 async def test_while_somebody_still_sees_it_nothing_is_taken_for_erased(

@@ -34,6 +34,8 @@ from domain.boards.claims import Claim, ClaimOutcome, Verdict
 from domain.boards.images import Image
 from domain.boards.model import Board, BoardKind, Category, Mark, Post, PostRevision, Thread, Withdrawer
 from domain.boards.notices import KeptState, Notice, NoticeKind
+from domain.boards.preferences import KeptPreferences
+from domain.boards.quotes import Quote
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.boards.reports import Report, ReportCategory, ReportOutcome
 from domain.boards.traces import Follow, FollowKind, TraceKey
@@ -93,6 +95,7 @@ from domain.shared.ids import (
     ThreadId,
 )
 from domain.shared.scopes import PseudonymScope, in_community
+from domain.shared.warnings import WarningTag
 from tests.adapters.crypto.keys import some_ring
 from tests.domain.fakes import A_DAY
 
@@ -372,7 +375,13 @@ SAMPLES: Sequence[Any] = [
         hidden=True,
         marked_in=THREAD.id,
         revision=2,
+        warned_of=(WarningTag.EATING, WarningTag.SUICIDE),
+        warning="つらい話",
+        staff_warned_of=(WarningTag.ABUSE,),
+        quotes=(Quote(FIRST.id, 1, 0, 1),),
+        quotable_from=2,
     ),
+    KeptPreferences(b"1", COMMUNITY.id, b"2"),
     Thread(
         ThreadId(IDS.ordered("thr")),
         BOARD.id,

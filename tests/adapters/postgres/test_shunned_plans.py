@@ -11,10 +11,10 @@ MARKERS = [secrets.token_bytes(32) for _ in range(3)]
 SIGNING = ["0", "1970-01-01T00:00:00Z", "00", "00"]
 
 LISTS = {
-    "threads": (boards._THREADS, ("brd_x", ["com_x"], "~", 50, MARKERS, MARKERS, MARKERS, MARKERS)),
-    "posts": (boards._POSTS, (MARKERS, "thr_x", ["com_x"], "", 50, MARKERS, MARKERS, SIGNING)),
-    "thread": (boards._THREAD, ("thr_x", ["com_x"], MARKERS, MARKERS, MARKERS, MARKERS)),
-    "post": (boards._POST, (MARKERS, "pst_x", ["com_x"], MARKERS, MARKERS, SIGNING)),
+    "threads": (boards._THREADS, ("brd_x", ["com_x"], "~", 50, MARKERS, MARKERS, MARKERS, MARKERS, MARKERS)),
+    "posts": (boards._POSTS, (MARKERS, "thr_x", ["com_x"], "", 50, MARKERS, MARKERS, SIGNING, MARKERS)),
+    "thread": (boards._THREAD, ("thr_x", ["com_x"], MARKERS, MARKERS, MARKERS, MARKERS, MARKERS)),
+    "post": (boards._POST, (MARKERS, "pst_x", ["com_x"], MARKERS, MARKERS, SIGNING, MARKERS)),
     "place of a thread": (boards._PLACE_OF_THREAD, ("thr_x", ["com_x"], MARKERS)),
     "place of a post": (boards._PLACE_OF_POST, ("pst_x", ["com_x"], MARKERS)),
 }

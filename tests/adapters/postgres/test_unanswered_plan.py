@@ -38,7 +38,7 @@ LISTS = {"threads_unanswered_idx": UNANSWERED, "threads_awaits_professional_idx"
 @pytest.mark.parametrize("index", LISTS)
 async def test_the_index_of_those_who_wait_answers_it(pool: Pool, index: str) -> None:
     nobody: list[bytes] = []
-    values = ("com_waits", ["com_waits"], None, None, nobody, nobody, 50, "thr_brd_waits1000500")
+    values = ("com_waits", ["com_waits"], None, None, nobody, nobody, 50, "thr_brd_waits1000500", nobody)
     async with pool.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()

@@ -72,7 +72,13 @@ class Follower:
             if data.get(name) is not None:
                 await self._read_thread(data[name], whole=whole)
         if "post_id" in data:
-            await self._read_post(data["post_id"])
+            for post_id in (data["post_id"], *self._quoting(data["post_id"])):
+                await self._read_post(post_id)
+
+    def _quoting(self, post_id: str) -> list[str]:
+        """What it knows to show a place of this post."""
+        known = self.copy.posts.values()
+        return [post["id"] for post in known if any(quote["post_id"] == post_id for quote in post["quotes"])]
 
     async def _read_thread(self, thread_id: str, *, whole: bool) -> None:
         answer = await self.person.get(f"/v1/threads/{thread_id}")

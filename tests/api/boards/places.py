@@ -45,7 +45,7 @@ async def posts_of(person: Person, thread_id: str) -> list[dict[str, Any]]:
     return posts
 
 
-async def reply(person: Person, thread_id: str, body: str = "返事", **more: str) -> httpx.Response:
+async def reply(person: Person, thread_id: str, body: str = "返事", **more: Any) -> httpx.Response:
     return await person.post(f"/v1/threads/{thread_id}/posts", {"body": body, **more})
 
 

@@ -35,8 +35,9 @@ class Scene:
 async def scene(client: httpx.AsyncClient, community: SomeCommunity, member: Person) -> Scene:
     reader = await new_member(client, community.slug)
     threads = [(await open_thread(person, community))["id"] for person in (member, reader)]
-    for person in (reader, member):
-        await reply(person, threads[0])
+    (first,) = await posts_of(member, threads[0])
+    await reply(reader, threads[0], quotes=[{"post_id": first["id"], "start": 0, "length": 1}])
+    await reply(member, threads[0])
     first, second, _ = await posts_of(member, threads[0])
     await reply(member, threads[0], reply_to=second["id"])
     entry = (await open_entry(member, community))["id"]
@@ -46,6 +47,7 @@ async def scene(client: httpx.AsyncClient, community: SomeCommunity, member: Per
 
 Act = Callable[[Scene], Awaitable[httpx.Response]]
 REASON = {"reason": "わけ"}
+WARNED = {"body": "はじめ", "content_warning": {"tags": ["eating"], "text": "食べた話"}}
 
 
 async def _unhide(scene: Scene) -> httpx.Response:
@@ -75,6 +77,11 @@ ACTIONS: dict[str, tuple[type, Act]] = {
     "react": (events.ReactionAdded, lambda s: s.reader.put(f"/v1/posts/{s.first}/reactions/heard")),
     "take back": (events.ReactionRemoved, _take_back),
     "edit": (events.PostEdited, lambda s: s.writer.patch(f"/v1/posts/{s.first}", {"body": "二度目"})),
+    "warn": (events.PostEdited, lambda s: s.writer.patch(f"/v1/posts/{s.first}", WARNED)),
+    "warn as staff": (
+        events.PostWarned,
+        lambda s: s.community.owner.put(f"/v1/posts/{s.first}/content_warning", {"tags": ["death"], **REASON}),
+    ),
     "redact": (events.PostRedacted, lambda s: s.writer.post(f"/v1/posts/{s.first}/redaction", {"body": "残り"})),
     "delete what opened it": (events.PostDeleted, lambda s: s.writer.delete(f"/v1/posts/{s.first}")),
     "delete a reply": (events.PostDeleted, lambda s: s.reader.delete(f"/v1/posts/{s.second}")),

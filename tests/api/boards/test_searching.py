@@ -29,7 +29,7 @@ async def test_a_post_is_found_by_a_piece_of_it_and_shown_with_its_place(
     post = (await reply(other, thread["id"], "カウンセリングに通っています")).json()
     (hit,) = await hits(member, community, "ｾﾘﾝｸﾞに")
     assert hit["thread"] == thread | {"reading": None}
-    assert hit["post"] == {key: post[key] for key in ("id", "author", "published_at")}
+    assert hit["post"] == {key: post[key] for key in ("id", "author", "published_at", "content_warning", "filtered")}
     assert hit["excerpt"] == "カウンセリングに通っています"
     assert hit["highlights"] == [{"start": 3, "length": 5}]
 

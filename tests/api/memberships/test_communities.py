@@ -23,6 +23,18 @@ async def test_anyone_sees_a_community_and_its_policy(client: httpx.AsyncClient,
         "pseudonym_scope": "community",
         "pseudonyms_per_member": 3,
         "farewell_days": 7,
+        "content_warnings": [
+            "self_harm",
+            "suicide",
+            "eating",
+            "abuse",
+            "violence",
+            "sexual_violence",
+            "medication",
+            "addiction",
+            "death",
+            "other",
+        ],
         "retention_days": None,
     }
     assert shown["revision"] == 1
