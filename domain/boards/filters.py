@@ -161,7 +161,10 @@ NO_FILTERS = Filters()
 
 
 def _texts_of(verdict: View | None) -> Iterable[str]:
-    return () if verdict is None else (verdict["note"], *(source["title"] for source in verdict["sources"]))
+    if verdict is not None:
+        yield verdict["note"]
+        for source in verdict["sources"]:
+            yield from (source["title"], source["citation"])
 
 
 def _without_words(warning: View | None) -> None:

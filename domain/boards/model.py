@@ -257,7 +257,7 @@ class Post:
         self.require_there()
         if self.hidden:
             raise PostHidden
-        if (self.parts is None) is not (words["parts"] is None):
+        if (self.parts is None) is not (words.get("parts", self.parts) is None):
             raise InvalidInput(Flaw("/entry", "not_on_this_post" if self.parts is None else "missing"))
         return replace(self, edited_at=at, revision=self.revision + 1, **words)
 

@@ -55,8 +55,11 @@ def a_post(**changes: Any) -> dict[str, Any]:
     warning = {"tags": ["eating"], "text": "食べた話", "by_staff": []}
     quote = {"text": "引用", "content_warning": {"tags": ["abuse"], "text": "むかしの話", "by_staff": []}}
     image = {"alt": "机の写真"}
+    verdict = {"note": "所見", "sources": [{"title": "出典", "citation": "要約"}]}
     return {
         "body": "本文",
+        "entry": {"situation": "本文"},
+        "verdict": verdict,
         "content_warning": warning,
         "quotes": [quote],
         "images": [image],
@@ -64,7 +67,7 @@ def a_post(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-@pytest.mark.parametrize("word", ["本文", "食べた", "引用", "むかし", "机"])
+@pytest.mark.parametrize("word", ["本文", "食べた", "引用", "むかし", "机", "所見", "出典", "要約"])
 def test_words_are_looked_for_in_all_that_a_post_says_and_none_is_left_of_what_is_hidden(word: str) -> None:
     post, blurred = a_post(), a_post()
     words(word, action=HIDE).on_post(post)
@@ -72,7 +75,7 @@ def test_words_are_looked_for_in_all_that_a_post_says_and_none_is_left_of_what_i
     assert blurred == a_post(filtered={"action": "blur", "by": [f"word:{word}"]})
     assert post["filtered"] == {"action": "hide", "by": [f"word:{word}"]}
     del post["filtered"]
-    for said in ("本文", "食べた", "引用", "むかし", "机"):
+    for said in ("本文", "食べた", "引用", "むかし", "机", "所見", "出典", "要約"):
         assert said not in str(post)
     assert (post["content_warning"]["tags"], len(post["quotes"])) == (["eating"], 1)
 
@@ -85,9 +88,9 @@ def test_a_tag_reaches_what_is_quoted_too(tag: str) -> None:
 
 
 def test_what_nothing_catches_stays_as_it_is() -> None:
-    post = a_post(body=None, content_warning=None)
+    post = a_post(body=None, verdict=None, content_warning=None)
     words("本文").on_post(post)
-    assert post == a_post(body=None, content_warning=None)
+    assert post == a_post(body=None, verdict=None, content_warning=None)
 
 
 def test_a_filter_is_there_once_and_all_of_them_fit() -> None:
