@@ -118,11 +118,16 @@ BORROWED: ContextVar[Callable[[Pool], Connection | None] | None] = ContextVar("B
 """What lends this task the connection of a transaction that is not committed yet (`repeats`)."""
 
 
+def lent(pool: Pool) -> Connection | None:
+    """The connection of this pool that this task has borrowed, if it has."""
+    lender = BORROWED.get()
+    return None if lender is None else lender(pool)
+
+
 class _Pool(Pool):
     def acquire(self, *, timeout: float | None = None) -> AbstractAsyncContextManager[Any]:  # type: ignore[override]
-        lender = BORROWED.get()
-        lent = None if lender is None else lender(self)
-        return _Reaching(self, timeout) if lent is None else contextlib.nullcontext(lent)
+        borrowed = lent(self)
+        return _Reaching(self, timeout) if borrowed is None else contextlib.nullcontext(borrowed)
 
 
 def limits_as(role: str | None) -> dict[str, str]:

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import asyncpg
 
-from adapters.postgres.pool import Pool
+from adapters.postgres.gathering import Gathering
+from adapters.postgres.pool import Pool, lent
 from adapters.postgres.readers.pages import falling, falling_page, page_of, start_of
 from domain.memberships.model import ApplicationState
 from domain.memberships.ports import PersonalSeals
@@ -80,9 +81,13 @@ class PostgresMembershipsReader:
         self._cursors = cursors
         self._open = lru_cache(_REMEMBERED)(seals.open_personal)
         self._clock = clock
+        self._asked: Gathering[AccountId, Mapping[CommunityId, Standing]] = Gathering(self.standings_of_many)
 
     async def standings_of(self, account_id: AccountId) -> Mapping[CommunityId, Standing]:
-        return (await self.standings_of_many([account_id])).get(account_id, {})
+        """Every request begins with this, so that those of a moment share a statement."""
+        if lent(self._pool) is not None:  # what is not committed yet is for who wrote it
+            return (await self.standings_of_many([account_id])).get(account_id, {})
+        return await self._asked.find(account_id) or {}
 
     async def standings_of_many(
         self, accounts: Sequence[AccountId]
