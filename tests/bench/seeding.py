@@ -45,6 +45,8 @@ _MARKS_IN_LONG_THREAD, _MARKS = 3, 1
 """Of a post, on average."""
 _AT_ONCE = 20_000
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_INDEXED = "ALTER TABLE community.posts ALTER COLUMN indexed SET DEFAULT {}"
+"""What was written long ago has been indexed for search since."""
 _NAME = {"ja": "計測の会", "en": "Measured group"}
 
 
@@ -174,12 +176,12 @@ class _History:
         order = sorted(range(len(self._when)), key=self._when.__getitem__)
         written = self._posts(order)
         async with without_indexes(owner, ["community.threads", "community.posts", "community.marks"]):
-            await owner.execute("ALTER TABLE community.posts ALTER indexed SET DEFAULT true")
+            await owner.execute(_INDEXED.format("true"))
             await _copy(owner, THREADS, self.threads)
             while posts := list(islice(written, _AT_ONCE)):
                 await _copy(owner, POSTS, posts, {"board_id": [self._board_of[post.thread_id] for post in posts]})
                 await _copy(owner, MARKS, [mark for post in posts for mark in self._marks(post)])
-            await owner.execute("ALTER TABLE community.posts ALTER indexed SET DEFAULT false")
+            await owner.execute(_INDEXED.format("false"))
 
     def _posts(self, order: list[int]) -> Iterator[Post]:
         last: dict[int, PostId] = {}
