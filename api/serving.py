@@ -1,5 +1,6 @@
 """How the application is served."""
 
+import gc
 import socket
 
 import uvicorn
@@ -14,12 +15,23 @@ from api.realtime.protocol import RequestProtocol, SocketProtocol
 from api.settings import Settings
 
 
+_OBJECTS = 20_000
+"""New ones that are there before the collector looks for rings among them: what a hundred requests leave."""
+
+
 class Server(uvicorn.Server):
     """Parts from those who listen before it ends: they are told when to come back, and not all at once."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
         self._app = app
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """What is there now stays: the collector need not look at it again and again, nor after every few objects."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_OBJECTS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:

@@ -46,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         threads,
         boards,
         posts,
+        realtime,
         accounts,
         oauth,
         communities,
@@ -76,7 +77,6 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         dead_letters,
         unsealings,
         transparency,
-        realtime,
         operations,
     )
 )
