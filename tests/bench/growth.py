@@ -34,7 +34,7 @@ def grow(places: Mapping[str, tuple[Run, Here]], seconds: int, rounds: int) -> l
     found: dict[str, list[dict[str, float]]] = {}
     for path in PATHS:
         found[path.name] = [_round(path, places, seconds) for _ in range(rounds)]
-    return [_grown(name, found) for name in found]
+    return [grown(name, found) for name in found]
 
 
 def _round(path: Path, places: Mapping[str, tuple[Run, Here]], seconds: int) -> dict[str, float]:
@@ -43,7 +43,7 @@ def _round(path: Path, places: Mapping[str, tuple[Run, Here]], seconds: int) -> 
     }
 
 
-def _grown(name: str, found: Mapping[str, Sequence[Mapping[str, float]]]) -> Grown:
+def grown(name: str, found: Mapping[str, Sequence[Mapping[str, float]]]) -> Grown:
     rounds = found[name]
     first, *others = rounds[0]
     ratios = {other: _middle(rounds, first, rounds, other) for other in others}

@@ -39,13 +39,13 @@ async def explain(url: str, said: Mapping[str, Sequence[Said]]) -> list[Explaine
         await connection.execute(f"SET plan_cache_mode = {setting}")
         for path, statements in said.items():
             for statement, values in statements:
-                explained = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *values)
-                found.append(_read(path, statement, mode, json.loads(explained)[0]["Plan"], big))
+                told = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *values)
+                found.append(explained(path, statement, mode, json.loads(told)[0]["Plan"], big))
     await connection.close()
     return found
 
 
-def _read(path: str, statement: str, mode: str, plan: Mapping[str, Any], big: set[str]) -> Explained:
+def explained(path: str, statement: str, mode: str, plan: Mapping[str, Any], big: set[str]) -> Explained:
     nodes = list(_nodes(plan))
     indexes = dict.fromkeys(node["Index Name"] for node in nodes if "Index Name" in node)
     whole = dict.fromkeys(

@@ -88,10 +88,12 @@ def seed(state: Path, posts: int, boards: int) -> Place:
     return place
 
 
-async def seed_into(settings: Settings, url: str, posts: int, boards: int, long_thread: int = LONG_THREAD) -> Place:
+async def seed_into(
+    settings: Settings, url: str, posts: int, boards: int, long_thread: int = LONG_THREAD, people: int = PEOPLE
+) -> Place:
     """One more community on a migrated database, whose owner this address is of."""
     async with wire(settings, url, work=False) as services:
-        community, slug, codes, members = await _people(services, boards)
+        community, slug, codes, members = await _people(services, boards, people)
         rows = await services.pool.fetch(
             "SELECT id FROM community.boards WHERE community_id = $1 ORDER BY place", community
         )
@@ -105,9 +107,9 @@ async def seed_into(settings: Settings, url: str, posts: int, boards: int, long_
     return Place(community, slug, history.boards, history.threads[0].id, written, codes)
 
 
-async def _people(services: Services, boards: int) -> tuple[CommunityId, str, list[str], list[_Member]]:
+async def _people(services: Services, boards: int, people: int) -> tuple[CommunityId, str, list[str], list[_Member]]:
     """All of whom wear one face in the whole community."""
-    opened = [await services.identity.open_account() for _ in range(PEOPLE)]
+    opened = [await services.identity.open_account() for _ in range(people)]
     slug = f"measured-{opened[0].account_id[-12:]}"
     command = FoundCommunity(
         slug=slug, name=_NAME, description=_NAME, time_zone="Asia/Tokyo", languages=["ja", "en"], policy=Policy()
