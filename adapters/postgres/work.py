@@ -204,7 +204,7 @@ class CommunityWork(PostgresWork):
         self._chain = chain
 
     def record(self, event: DomainEvent, to: str | None = None) -> None:
-        data = json.dumps(dataclasses.asdict(event))  # type: ignore[call-overload]
+        data = json.dumps({field.name: getattr(event, field.name) for field in dataclasses.fields(event)})  # type: ignore[arg-type]
         occurred_at = to_second(self._clock.now())
         event_id, topics = self._ids.ordered("evt"), list(topics_of(event, to))
         self.later(RECORD, [event_id, event.TYPE, event.community_id, topics, occurred_at, data])
