@@ -119,9 +119,9 @@ PATHS = (
         _floor(lambda here: f"/boards/{here.place.boards[0]}?after={here.last_threads.after}"),
     ),
     Path("boards, ten", lambda here: here.by_turns(f"/v1/communities/{here.place.slug}/boards?limit=10")),
+    *(Path(f"search, {len(words)}", _searching(words)) for words in ("薬", "診察", "眠りも", "休職のこと")),
     Path("create post", _creating, _creating_at_the_floor, writes=True),
     Path("react", _reacting, _reacting_at_the_floor, writes=True),
-    *(Path(f"search, {len(words)}", _searching(words)) for words in ("薬", "診察", "眠りも", "休職のこと")),
 )
 
 
