@@ -67,18 +67,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _seed(options: argparse.Namespace) -> None:
-    seeded(*_where(options.size, options.boards))
+    boards = options.boards or (10 if options.size == "10k" else 100)
+    seeded(FOLDER / f"{options.size}-{boards}", options.size, boards)
 
 
-def _where(size: str, boards: int | None = None) -> tuple[Path, str, int]:
-    boards = boards or (10 if size == "10k" else 100)
-    return FOLDER / f"{size}-{boards}", size, boards
+def _fresh(size: str, boards: int) -> tuple[Path, Place]:
+    """A small place is made anew: what was written in the last run is not there in this one."""
+    state = FOLDER / f"{size}-{boards}"
+    if size == "10k":
+        shutil.rmtree(state, ignore_errors=True)
+    return state, seeded(state, size, boards)
 
 
 def _run(options: argparse.Namespace) -> None:
-    state, size, boards = _where("10k")
-    shutil.rmtree(state, ignore_errors=True)  # what was written in the last run is not there in this one
-    place = seeded(state, size, boards)
+    state, place = _fresh("10k", 10)
     further: dict[str, Any] = {"cold start, seconds": round(seconds_to_start(state), 1)}
     with serving(state, **({"program": PLANTED} if options.plant else {})) as run:
         asyncio.run(require_durable(run.database_url))
@@ -125,8 +127,7 @@ def _grow(options: argparse.Namespace) -> None:
     with ExitStack() as stack:
         places: dict[str, tuple[Run, Here]] = {}
         for name, where in wheres.items():
-            state, *_ = _where(*where)
-            place = seeded(*_where(*where))
+            state, place = _fresh(*where)
             run = stack.enter_context(serving(state))
             asyncio.run(require_durable(run.database_url))
             places[name] = (run, asyncio.run(_arrived(run, place)))

@@ -62,13 +62,13 @@ def _board(here: Here) -> str:
 
 
 def _creating(here: Here) -> list[Asked]:
-    chance, path = random.Random(), _thread(here)
+    chance, path = random.Random(), f"/v1/threads/{here.place.written_in}/posts"
     texts = Texts(chance)
     return [Asked("POST", path, here.tokens[n % READERS], {"body": texts.body()}) for n in range(_WRITES // 4)]
 
 
 def _creating_at_the_floor(here: Here) -> list[Asked]:
-    return [Asked("POST", f"/threads/{here.place.thread}", body=one.body) for one in _creating(here)]
+    return [Asked("POST", f"/threads/{here.place.written_in}", body=one.body) for one in _creating(here)]
 
 
 def _reacting(here: Here) -> list[Asked]:

@@ -60,6 +60,8 @@ class Place:
     """By how much is written on them, the busiest first."""
     thread: str
     """The long one, on the busiest board."""
+    written_in: str
+    """Another one there, for what the bench writes: the last page of the long one stays what it was."""
     posts: int
     recovery_codes: Sequence[str]
     """Of the members. The first one's is the owner's."""
@@ -104,7 +106,8 @@ async def seed_into(
         finally:
             await owner.close()
     written = posts + long_thread
-    return Place(community, slug, history.boards, history.threads[0].id, written, codes)
+    long, short = history.threads[:2]
+    return Place(community, slug, history.boards, long.id, short.id, written, codes)
 
 
 async def _people(services: Services, boards: int, people: int) -> tuple[CommunityId, str, list[str], list[_Member]]:
@@ -157,6 +160,8 @@ class _History:
     def _lay_out(self, posts: int, long_thread: int) -> None:
         span = _YEARS.total_seconds()
         self._add_thread(0, [span * n / long_thread for n in range(long_thread)])
+        self._add_thread(0, [span / 2])
+        posts -= 1
         weights = list(accumulate((place + 1) ** -1.5 for place in range(len(self.boards))))
         while posts > 0:
             size = min(posts, 500, int(self._chance.paretovariate(1.25)))
