@@ -87,7 +87,9 @@ def _isolated(line: str) -> str:
 
 
 def _clean(text: str, pointer: str, allowed: str, refused: frozenset[str] = _BIDI_CONTROLS) -> str:
-    for character in text:
+    # What is printable is neither refused nor a control, and can be told at once.
+    doubtful = "" if (text.replace("\n", "") if "\n" in allowed else text).isprintable() else text
+    for character in doubtful:
         if character in refused or (character not in allowed and unicodedata.category(character) in ("Cc", "Cs")):
             raise InvalidInput(Flaw(pointer, "character_not_allowed"))
     # First before normalising, which takes quadratic time for a run of marks; it can make two of one, too.
