@@ -1,13 +1,12 @@
 """What the bench is made of: places as real writes would have made them, plans, growth, and a client's frames."""
 
-import asyncio
 import json
 from typing import Any
 
 import asyncpg
 import pytest
 
-from api.bootstrap import migrate, wire
+from api.bootstrap import wire
 from api.settings import Settings
 from domain.identity.model import FIRST_PARTY_CLIENT
 from domain.shared.shapes import PageRequest
@@ -28,15 +27,14 @@ WHERE table_schema = 'community' AND column_default IS NOT NULL ORDER BY 1
 
 
 async def test_people_of_a_seeded_place_sign_in_and_read_and_the_tables_are_as_before(
-    own_database: str, settings: Settings
+    own_migrated: str, settings: Settings
 ) -> None:
-    await asyncio.to_thread(migrate, own_database)
-    owner = await asyncpg.connect(own_database)
+    owner = await asyncpg.connect(own_migrated)
     before = await owner.fetch(_DEFINED)
-    place = await seed_into(settings, own_database, posts=70, boards=3, long_thread=120, people=8)
+    place = await seed_into(settings, own_migrated, posts=70, boards=3, long_thread=120, people=8)
     assert await owner.fetch(_DEFINED) == before
     assert await owner.fetchval("SELECT count(*) FROM community.posts") == place.posts == 190
-    async with wire(settings, own_database, work=False) as services:
+    async with wire(settings, own_migrated, work=False) as services:
         tokens = await services.identity.sign_in(place.recovery_codes[-1], FIRST_PARTY_CLIENT)
         bearer = services.identity.authenticate(tokens.access_token)
         actor = await services.staying.actor(bearer.account_id, bearer.client_id)
