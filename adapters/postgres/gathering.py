@@ -45,7 +45,7 @@ class Gathering(Generic[Key, Found]):
         asked, self._waiting = self._waiting, []
         try:
             found = await self._ask(list(dict.fromkeys(key for key, _ in asked)))
-        except BaseException as error:
+        except (Exception, asyncio.CancelledError) as error:
             for _, answer in asked:
                 if not answer.done():  # who was cancelled meanwhile wants none
                     answer.set_exception(error)

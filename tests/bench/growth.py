@@ -11,7 +11,7 @@ from .wrk import drive
 
 CONNECTIONS = 8
 MOST = 1.2
-"""What is asked of one path in a larger place may take so many times as long."""
+"""In a larger place, and on the last page, a path may take so many times as long. What takes longer is marked."""
 _DEEPER = {"thread page, last": "thread page, first", "board page, last": "board page, first"}
 
 
@@ -26,7 +26,7 @@ class Grown:
     @property
     def line(self) -> str:
         rates = "  ".join(f"{place} {rate:,.0f}/s" for place, rate in self.rates.items())
-        ratios = "  ".join(f"{what} {ratio:.2f}" for what, ratio in self.ratios.items())
+        ratios = "  ".join(f"{what} {ratio:.2f}{'!' if ratio > MOST else ''}" for what, ratio in self.ratios.items())
         return f"{self.path:<20} {rates}   {ratios}"
 
 

@@ -71,7 +71,7 @@ def test_growth_is_how_many_times_as_long_it_takes_there_and_on_the_last_page() 
     first = [{"small": 200.0, "large": 100.0}] * 3
     path = grown("thread page, last", {"thread page, last": rounds, "thread page, first": first})
     assert path.ratios == {"large": 1.25, "last/first small": 2.0, "last/first large": 1.25}
-    assert "large 80/s" in path.line
+    assert "large 80/s" in path.line and "large 1.25!" in path.line
 
 
 @pytest.mark.parametrize("length", [5, 125, 126, 300])
