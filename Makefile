@@ -11,7 +11,7 @@ export PORT
 .PHONY: help run test check fast-test lint types contracts openapi openapi-unchanged format browser spectral asyncapi nats drill seed bench bench-compare wrk migration clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/installed ## install, start PostgreSQL, migrate, load the demo community, serve on PORT (8000)
 	@IBASHO_DEMO=$${IBASHO_DEMO-1} $(RUN) ibasho run
@@ -68,7 +68,7 @@ seed: .venv/installed ## make a community that has been written in for years (SI
 bench: .venv/installed wrk ## measure the hot paths beside their floor (SIZE=1m: how they grow; BENCH="--plant" and others)
 	@$(RUN) python -m tests.bench $(if $(SIZE),grow --size $(SIZE),run) $(BENCH)
 
-bench-compare: .venv/installed ## OTHER=path: what `make bench` found here, beside what it found in another checkout
+bench-compare: .venv/installed ## OTHER=checkout: what `make bench` found here, beside what it found in another checkout
 	@$(RUN) python -m tests.bench compare "$(OTHER)"
 
 wrk: ## get Debian's wrk, the load generator, if there is none
