@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -168,7 +168,7 @@ class Services:
     unsealer: Unsealer
     audit_log: AuditLog
     transparency: TransparencyReader
-    stored: Sequence[StoredTable]
+    stored: Sequence[StoredTable] = field(repr=False)  # every column there is
     writing: Writing
     notifying: Notifying
     calling: Calling
