@@ -99,7 +99,7 @@ def _run(options: argparse.Namespace) -> None:
 def _measure_paths(run: Run, state: Path, place: Place, pace: Pace, wanted: str) -> list[Row]:
     looked = asyncio.run(look(Settings(state=state), run.database_url, place))
     rows = []
-    with floor_beside(run, looked.mark) as floor:
+    with floor_beside(run, looked.mark, looked.face) as floor:
         for path in (path for path in PATHS if path.name.startswith(wanted)):
             here = asyncio.run(_arrived(run, place))
             rows.append(measure(run, floor, here, looked, path, pace))

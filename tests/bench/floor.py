@@ -3,7 +3,7 @@
 Nobody is asked who they are, nothing is checked, hidden, counted or told to others. PostgreSQL writes the JSON, which
 is passed through; what is written is committed in groups, each after its fsync. The connections are not reset.
 
-`python -m tests.bench.floor DATABASE_URL PORT MARK`: the mark is that of whoever is said to read.
+`python -m tests.bench.floor DATABASE_URL PORT MARK FACE`: of whoever is said to read, and has read nothing.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from adapters.system import SystemIds
+from domain.boards.traces import MOST_UNREAD
 
 CONNECTIONS = 10
 PAGE = 50
@@ -44,11 +45,14 @@ SELECT json_agg({_POST} ORDER BY p.id)::text AS items, max(p.id) AS last FROM (
 BOARD_PAGE = f"""
 SELECT json_agg(json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {_AUTHOR},
   'opened_at', {_TIME.format("t.opened_at")}, 'response_contract', t.response_contract, 'pinned', t.pinned,
-  'locked', t.locked, 'merged_into', t.merged_into, 'revision', t.revision,
-  'content_warning', NULL, 'filtered', NULL) ORDER BY t.id DESC)::text AS items,
-  min(t.id) AS last
+  'locked', t.locked, 'merged_into', t.merged_into, 'tags', t.tags, 'helped', t.helped, 'revision', t.revision,
+  'reading', r.reading, 'content_warning', NULL, 'filtered', NULL)
+  ORDER BY t.id DESC)::text AS items, min(t.id) AS last
 FROM (SELECT * FROM community.threads WHERE board_id = $1 AND merged_into IS NULL AND NOT pinned AND id < $2
-      ORDER BY id DESC LIMIT {PAGE}) t {_FACES.format("t")}
+      ORDER BY id DESC LIMIT {PAGE}) t {_FACES.format("t")} LEFT JOIN LATERAL (
+  SELECT json_build_object('unread', count(*), 'first_unread', min(id), 'following', NULL) AS reading
+  FROM (SELECT id FROM community.posts WHERE thread_id = t.id AND pseudonym_id <> $3 ORDER BY thread_id, id
+        LIMIT {MOST_UNREAD}) n) r ON true
 """
 CREATE = f"""
 WITH p AS (
@@ -108,7 +112,7 @@ class Group:
                 done.set_result(rows[number][0] if rows else None)
 
 
-def floor_app(url: str, mark: bytes) -> FastAPI:
+def floor_app(url: str, mark: bytes, face: str) -> FastAPI:
     """Addresses: `/threads/{id}` and `/boards/{id}` with `?after=`, `/posts/{id}/{reaction}/{marker}`."""
     ids = SystemIds()
 
@@ -117,7 +121,6 @@ def floor_app(url: str, mark: bytes) -> FastAPI:
         app.state.pool = await connect(url)
         await make_tables(app.state.pool)
         app.state.posts, app.state.marks = Group(app.state.pool, CREATE), Group(app.state.pool, REACT)
-        app.state.face = await app.state.pool.fetchval("SELECT min(id) FROM community.pseudonyms")
         running = [asyncio.create_task(group.run()) for group in (app.state.posts, app.state.marks)]
         yield
         for task in running:
@@ -131,11 +134,11 @@ def floor_app(url: str, mark: bytes) -> FastAPI:
 
     @app.get("/boards/{board}")
     async def board_page(board: str, after: str = "~") -> Response:
-        return _page(await app.state.pool.fetchrow(BOARD_PAGE, board, after))
+        return _page(await app.state.pool.fetchrow(BOARD_PAGE, board, after, face))
 
     @app.post("/threads/{thread}")
     async def create(thread: str, request: Request) -> Response:
-        row = (ids.ordered("pst"), thread, app.state.face, (await request.json())["body"])
+        row = (ids.ordered("pst"), thread, face, (await request.json())["body"])
         return Response(await app.state.posts.write(*row), 201, media_type="application/json")
 
     @app.put("/posts/{post}/{reaction}/{marker}")
@@ -152,5 +155,5 @@ def _page(row: Any) -> Response:
 
 
 if __name__ == "__main__":
-    app = floor_app(sys.argv[1], bytes.fromhex(sys.argv[3]))
+    app = floor_app(sys.argv[1], bytes.fromhex(sys.argv[3]), sys.argv[4])
     uvicorn.run(app, port=int(sys.argv[2]), log_config=None, access_log=False, ws="none")

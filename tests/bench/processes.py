@@ -49,10 +49,10 @@ def serving(state: Path, *options: str, program: Sequence[str | Path] = (PROGRAM
 
 
 @contextmanager
-def floor_beside(run: Run, mark: bytes) -> Iterator["Floor"]:
+def floor_beside(run: Run, mark: bytes, face: str) -> Iterator["Floor"]:
     """The floor on the same database."""
     port = _free_port()
-    command = [sys.executable, "-m", "tests.bench.floor", run.database_url, str(port), mark.hex()]
+    command = [sys.executable, "-m", "tests.bench.floor", run.database_url, str(port), mark.hex(), face]
     process = subprocess.Popen(command, cwd=ROOT_OF_THE_PROJECT, stdin=subprocess.DEVNULL, start_new_session=True)
     floor = Floor(process, f"http://127.0.0.1:{port}")
     try:

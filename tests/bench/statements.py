@@ -28,6 +28,8 @@ class Looked:
     """By path: the statements, with their values."""
     mark: bytes
     """What the first reader's reactions in the long thread bear."""
+    face: str
+    """What the first reader wears."""
 
 
 async def look(settings: Settings, url: str, place: Place) -> Looked:
@@ -51,7 +53,7 @@ async def look(settings: Settings, url: str, place: Place) -> Looked:
                 answers[path.name] = await _ask(client, path.asked(here)[0])
                 await asyncio.sleep(0)  # statements are told at the loop's next turn
                 said[path.name] = list(heard)
-            return Looked(answers, said, await _mark(services, here))
+            return Looked(answers, said, *await _reader(services, here))
 
 
 async def _listen(services: Services, hear: Any) -> None:
@@ -68,9 +70,11 @@ async def _ask(client: httpx.AsyncClient, asked: Asked) -> bytes:
     return answer.raise_for_status().content
 
 
-async def _mark(services: Services, here: Here) -> bytes:
+async def _reader(services: Services, here: Here) -> tuple[bytes, str]:
+    """Mark and face."""
     bearer = services.identity.authenticate(here.tokens[0])
     actor = await services.staying.actor(bearer.account_id, bearer.client_id)
     standing = actor.standing_in(here.place.slug)
     assert standing is not None
-    return services.vault.mark(standing, here.place.thread)
+    (face,) = await services.vault.all_worn_by(standing)
+    return services.vault.mark(standing, here.place.thread), face
