@@ -67,12 +67,15 @@ def is_mine(chosen: int) -> str:
 
 
 def board_reading(keys: int, faces: int, hidden_by: int, chosen: int) -> str:
-    """A `BoardReading`, of the newest posts alone, however many there are. Needs `floor`."""
+    """A `BoardReading`, of the newest posts alone, however many there are. Needs `floor`.
+
+    Asked for by rows too: else, for a quiet board, PostgreSQL walks back along all posts of all boards.
+    """
     return f"""json_build_object('mine', {is_mine(chosen)}, 'unread',
     (WITH newest AS MATERIALIZED (
        SELECT q.id, q.thread_id, q.pseudonym_id, q.body IS NOT NULL AS body, q.hidden, q.marked_in
-       FROM community.posts q WHERE q.board_id = b.id AND q.id > o.floor
-       ORDER BY q.id DESC LIMIT {MOST_UNREAD_ON_BOARD}),
+       FROM community.posts q WHERE (q.board_id, q.id) > (b.id, o.floor) AND (q.board_id, q.id) < (b.id, '~')
+       ORDER BY q.board_id DESC, q.id DESC LIMIT {MOST_UNREAD_ON_BOARD}),
      there AS MATERIALIZED (
        SELECT t.id, coalesce({read_up_to("t.id", keys)}, '') AS up_to
        FROM (SELECT DISTINCT n.thread_id FROM newest n) n
