@@ -26,9 +26,10 @@ _TIME = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 _AUTHOR = """json_build_object('id', a.id, 'name', a.name,
   'avatar', '/v1/avatars/' || coalesce(v.id || '.webp', a.id || '.svg'), 'muted', false)"""
 _POST = f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {_AUTHOR}, 'body', p.body,
-  'images', '[]'::json, 'reply_to', p.reply_to, 'published_at', {_TIME.format("p.published_at")}, 'kind', p.kind,
-  'edited_at', NULL, 'withdrawn_by', NULL, 'hidden', false, 'revision', 1, 'mentions', '[]'::json,
-  'reactions', coalesce(r.reactions, '[]'), 'content_warning', NULL, 'quotes', '[]'::json, 'filtered', NULL)"""
+  'entry', NULL, 'images', '[]'::json, 'reply_to', p.reply_to, 'published_at', {_TIME.format("p.published_at")},
+  'kind', p.kind, 'professional', NULL, 'edited_at', NULL, 'withdrawn_by', NULL, 'hidden', false, 'revision', 1,
+  'verdict', NULL, 'mentions', '[]'::json, 'reactions', coalesce(r.reactions, '[]'), 'content_warning', NULL,
+  'quotes', '[]'::json, 'filtered', NULL)"""
 _FACES = (
     "LEFT JOIN community.pseudonyms a ON a.id = {}.pseudonym_id LEFT JOIN community.avatars v ON v.pseudonym_id = a.id"
 )
