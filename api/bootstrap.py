@@ -144,7 +144,7 @@ _LOG_CONNECTIONS = 4
 """For reading the event log, beside those for everything else."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Services:
     """Everything that routes and sockets call."""
 
