@@ -225,7 +225,9 @@ class Life:
         thread = self._random.choice(self._threads)
         answered = [post for its, post in self._posts if its == thread]
         reply_to = self._random.choice([None, *answered])
-        words = {"body": self._words(20), "pseudonym_id": face.id, "reply_to": reply_to}
+        named = self._random.choice([None, *self.truth.faces])
+        body = self._words(20) if named is None else f"@{named} {self._words(19)}"
+        words = {"body": body, "pseudonym_id": face.id, "reply_to": reply_to}
         published = await face.wearer.post(f"/v1/threads/{thread}/posts", words, headers=_a_key())
         if published.status_code == 404:  # it was opened by a face that this person blocks
             await self._open_thread(face)
@@ -235,7 +237,7 @@ class Life:
         await self._keep_up(face.wearer, thread)
 
     async def _keep_up(self, person: Person, thread: str) -> None:
-        """What clients do beside: they say how far one has read, and one chooses what one follows."""
+        """What clients do beside: they say how far one has read, and one chooses what one follows and is told of."""
         board = self._community.boards[self._random.choice(("talk", "listening"))]
         at = f"/v1/communities/{self._community.slug}"
         for path, body in (
@@ -246,6 +248,12 @@ class Life:
         ):
             done = await person.put(path, body)
             assert done.status_code == 204, done.text
+        for newest in (await person.get(f"{at}/notices")).json()["items"][:1]:
+            read = await person.put(f"{at}/notices/read", {"up_to": newest["id"]})
+            assert read.status_code == 204, read.text
+        kinds = self._random.sample(("mention", "reply", "answer"), 2)
+        chosen = await person.put(f"{at}/notices/preferences", {"kinds": kinds})
+        assert chosen.status_code == 200, chosen.text
 
     async def _react(self, person: Person) -> None:
         _, post = self._random.choice(self._posts)

@@ -20,15 +20,17 @@ same attack.
 """
 
 import asyncio
+import json
 import random
 import re
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -233,6 +235,8 @@ def test_everybody_lived(lived: Lived) -> None:
     written = {row.table for row in lived.dump}
     assert {"vault.memberships", "vault.refresh_tokens", "community.posts", "community.marks"} <= written
     assert {"community.sanctions", "community.audit_entries", "community.shunned"} <= written
+    assert {"community.readings", "community.follows", "community.board_choices"} <= written
+    assert {"community.notices", "community.notice_states"} <= written
 
 
 def test_with_the_keys_everything_is_known(lived: Lived) -> None:
@@ -370,6 +374,11 @@ def repeated_in_addresses(dump: list[Row]) -> set[str]:
 
 
 def addresses_in(row: Row) -> list[str]:
+    """Those of memberships: every one that is not the id of a face."""
+    return [address for address in told_to(row) if not address.startswith("psd_")]
+
+
+def told_to(row: Row) -> list[str]:
     return [topic.removeprefix("to:") for topic in row.values.get("topics", []) if topic.startswith("to:")]
 
 
@@ -386,10 +395,48 @@ async def test_a_mark_in_notices_would_be_found(lived: Lived) -> None:
         connection = await asyncpg.connect(copy)
         await connection.execute(
             "UPDATE community.events SET topics[2] = split_part(topics[2], '.', 1) || '.' || md5(sequence % 9 || '') "
-            "WHERE topics[1] = 'me'"
+            "WHERE topics[1] = 'me' AND topics[2] NOT LIKE 'to:psd%'"
         )
         await connection.close()
         assert len(repeated_in_addresses(await read_dump(copy))) == 9
+
+
+def beyond_what_posts_show(dump: list[Row]) -> list[tuple[str, str]]:
+    """Posts and the faces that they are said to speak to, in notices and in the log, and that they do not show to
+    speak to: by naming them, by what they reply to, or by the thread that they are in. Raises if nothing is said.
+    """
+    posts = {row.values["id"]: row.values for row in dump if row.table == "community.posts"}
+    opened = {row.values["id"]: row.values["pseudonym_id"] for row in dump if row.table == "community.threads"}
+    said = [(row.values["post_id"], row.values["pseudonym_id"]) for row in dump if row.table == "community.notices"]
+    logged = [(row, face) for row in dump for face in told_to(row) if face.startswith("psd_")]
+    said += [(json.loads(row.values["data"])["post_id"], face) for row, face in logged]
+    assert len(said) > 2 * 50 < 2 * len(logged)
+    return [(post_id, face) for post_id, face in said if face not in shown_to(posts[post_id], posts, opened)]
+
+
+def shown_to(post: Mapping[str, Any], posts: Mapping[str, Mapping[str, Any]], opened: Mapping[str, str]) -> set[str]:
+    replied_to = posts.get(post["reply_to"], {}).get("pseudonym_id")
+    return {*re.findall(r"@(psd_\w{26})", post["body"]), replied_to, opened[post["thread_id"]]} - {None}
+
+
+def test_a_notice_to_a_face_says_what_the_post_shows(lived: Lived) -> None:
+    """Nobody is told because of whose the face is: not for another face, and not left out."""
+    assert beyond_what_posts_show(lived.dump) == []
+
+
+async def test_a_notice_to_another_face_of_the_same_person_would_be_found(lived: Lived) -> None:
+    async with a_copy_of(lived.url) as copy:
+        connection = await asyncpg.connect(copy)
+        told = await connection.fetch("SELECT id, pseudonym_id FROM community.notices")
+        faces = sorted(lived.opened)
+        for row in told:
+            wearer = lived.opened.get(row["pseudonym_id"])
+            sibling = next((f for f in faces if lived.opened[f] == wearer and f != row["pseudonym_id"]), None)
+            if sibling is not None:
+                plant = "UPDATE community.notices SET pseudonym_id = $2 WHERE id = $1"
+                await connection.execute(plant, row["id"], sibling)
+        await connection.close()
+        assert beyond_what_posts_show(await read_dump(copy)) != []
 
 
 async def test_postgresql_keeps_no_times_of_transactions(lived: Lived) -> None:
