@@ -17,7 +17,7 @@ async def test_a_post_comes_as_html_to_who_asks(community: SomeCommunity, member
     post = (await reply(member, thread["id"], "*はい*\nつぎ")).json()
     assert "body_html" not in (await member.get(f"/v1/posts/{post['id']}")).json()
     asked = (await member.get(f"/v1/posts/{post['id']}", params={"format": "html"})).json()
-    assert asked == {**post, "body_html": '<p dir="auto"><em>はい</em><br>\nつぎ</p>\n'}
+    assert asked == {**post, "body_html": '<p dir="auto"><em>はい</em><br>\nつぎ</p>\n', "entry_html": None}
 
 
 async def test_a_threads_posts_come_as_html_and_so_does_the_next_page(community: SomeCommunity, member: Person) -> None:
@@ -28,6 +28,7 @@ async def test_a_threads_posts_come_as_html_and_so_does_the_next_page(community:
     first = await member.get(path, params={"format": "html", "limit": 2})
     second = await member.get(first.links["next"]["url"])
     items = [*first.json()["items"], *second.json()["items"]]
+    assert [item.pop("entry_html") for item in items] == [None] * len(plain)
     assert [item.pop("body_html") for item in items] == [f'<p dir="auto">{post["body"]}</p>\n' for post in plain]
     assert items == plain
 
