@@ -55,7 +55,6 @@ async def test_a_post_is_shown_with_the_face_that_wrote_it(storage: Storage) -> 
             "muted": False,
         },
         "body": '「はい」\n\t"\\ \U0001f338',
-        "mentions": [],
         "reply_to": first.id,
         "kind": None,
         "published_at": "2026-11-22T12:34:56Z",
