@@ -1,9 +1,13 @@
-"""Mixing: the vault forgets when, and in which order, its rows were written.
+"""Mixing: the vault forgets when, and in which order, its rows were written. So do those tables of the community's
+world in which a person has one row that they change again and again.
 
 PostgreSQL keeps with each row the transaction that wrote it, and puts rows into their file as they come. Both worlds
 share one count of transactions, and the community's rows tell the time to the second. So the vault's rows, whatever
 little they say, would tell to the second when each person joined, signed in or paused, and the face that was put on a
 moment later would be known for theirs.
+
+A row that stands for one person wherever they are, under a marker that is nobody's face, says nothing by itself. But
+its old versions lie in the file, each with its transaction, beside the posts of whatever face the person wore then.
 
 Mixing writes all rows of a table anew in one transaction, in which they all look alike, and then puts them into a new
 file in the order of their keys, which are random. Versions of rows that are no more are not in the new file.
@@ -16,6 +20,8 @@ import asyncpg
 
 from adapters.postgres.pool import Connection
 
+_OF_ONE_PERSON = ("community.notice_states", "community.board_choices", "community.preferences")
+
 _TABLES = """
 SELECT c.oid::regclass::text AS name, quote_ident(i.relname) AS index,
        array_agg(quote_ident(a.attname) ORDER BY array_position(x.indkey::int[], a.attnum::int)) AS key
@@ -23,7 +29,8 @@ FROM pg_class c
 JOIN pg_index x ON x.indrelid = c.oid AND x.indisprimary
 JOIN pg_class i ON i.oid = x.indexrelid
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (x.indkey)
-WHERE c.relnamespace = 'vault'::regnamespace AND c.relkind = 'r' GROUP BY c.oid, i.relname ORDER BY random()
+WHERE (c.relnamespace = 'vault'::regnamespace OR c.oid = ANY ($1::text[]::regclass[])) AND c.relkind = 'r'
+GROUP BY c.oid, i.relname ORDER BY random()
 """
 
 _UNMIXED = """
@@ -55,10 +62,10 @@ class Mixer:
         self._not_before: dict[str, float] = {}
 
     async def mix(self) -> int:
-        """Every table of the vault that needs it and is free for a moment. Returns how many may still need it."""
+        """Every such table that needs it and is free for a moment. Returns how many may still need it."""
         connection = await asyncpg.connect(self._url, timeout=5, server_settings={"application_name": "ibasho mixing"})
         try:
-            tables = await connection.fetch(_TABLES)
+            tables = await connection.fetch(_TABLES, _OF_ONE_PERSON)
             done = [await self._mix(connection, table) for table in tables]
             return done.count(False)
         finally:

@@ -64,6 +64,24 @@ async def test_nothing_of_the_old_rows_is_left_in_the_files(vault: str) -> None:
     assert sorted(tables) == ["vault.accounts"] * 40 + ["vault.logins"] * 40
 
 
+CHANGE = "INSERT INTO community.notice_states VALUES ($1, $2) ON CONFLICT (marker) DO UPDATE SET sealed = $2"
+
+
+async def test_what_one_person_changes_again_and_again_leaves_no_trail(vault: str) -> None:
+    connection = await asyncpg.connect(vault)
+    for sealed in (b"1", b"2", b"3"):
+        for marker in (b"b", b"a"):
+            await connection.execute(CHANGE, marker, sealed)
+    before = [row.table for row in await read_dump(vault) if row.table.startswith("community.notice_states")]
+    assert len(before) == 6
+    assert await Mixer(vault).mix() == 0
+    after = [row for row in await read_dump(vault) if row.table.startswith("community.notice_states")]
+    times = await connection.fetch("SELECT DISTINCT xmin::text FROM community.notice_states")
+    await connection.close()
+    assert [row.table for row in after] == ["community.notice_states"] * 2
+    assert len(times) == 1
+
+
 async def test_what_is_mixed_is_left_alone_until_something_is_written(vault: str, ask: Ask) -> None:
     mixer = Mixer(vault)
     await mixer.mix()
