@@ -476,7 +476,7 @@ class PostView:
     revision: int
     """Counts its changes; the `ETag` names it too. 0 once it is withdrawn."""
     mentions: list[Mention]
-    """Whom it speaks to; none where it is hidden."""
+    """Whom it speaks to, in the order of the text; none where it is hidden."""
     verdict: VerdictView | None
     """What a professional or staff last found of what it says."""
     reactions: list[ReactionTally]

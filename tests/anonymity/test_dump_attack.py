@@ -424,6 +424,12 @@ def test_a_notice_to_a_face_says_what_the_post_shows(lived: Lived) -> None:
     assert beyond_what_posts_show(lived.dump) == []
 
 
+TO_A_SIBLING = """
+UPDATE community.notices n SET pseudonym_id = $2 WHERE n.id = $1
+  AND NOT EXISTS (SELECT FROM community.notices o WHERE o.post_id = n.post_id AND o.pseudonym_id = $2)
+"""
+
+
 async def test_a_notice_to_another_face_of_the_same_person_would_be_found(lived: Lived) -> None:
     async with a_copy_of(lived.url) as copy:
         connection = await asyncpg.connect(copy)
@@ -433,8 +439,7 @@ async def test_a_notice_to_another_face_of_the_same_person_would_be_found(lived:
             wearer = lived.opened.get(row["pseudonym_id"])
             sibling = next((f for f in faces if lived.opened[f] == wearer and f != row["pseudonym_id"]), None)
             if sibling is not None:
-                plant = "UPDATE community.notices SET pseudonym_id = $2 WHERE id = $1"
-                await connection.execute(plant, row["id"], sibling)
+                await connection.execute(TO_A_SIBLING, row["id"], sibling)
         await connection.close()
         assert beyond_what_posts_show(await read_dump(copy)) != []
 

@@ -238,7 +238,7 @@ async def test_a_post_shows_whom_it_speaks_to_by_their_present_names(place: Plac
         rota = await work.rotas.lock(place.community.id)
         groups = (*rota.groups, OnCall("profession:psychiatrist", ("先生",), away_until=date(2026, 12, 1)))
         work.rotas.choose(replace(rota, groups=groups))
-    face, doctor = json.loads(await shown(place, post))["mentions"]
+    doctor, face = json.loads(await shown(place, post))["mentions"]
     assert face == {
         "token": f"@{place.other.id}",
         "pseudonym": {"id": place.other.id, "name": place.other.name},

@@ -414,7 +414,8 @@ def _mentions(tables: Tables, post: Post) -> list[Mention]:
         for call in tables.all(Call)
         if call.post_id == post.id
     ]
-    return sorted([*named, *called], key=lambda mention: mention.token)
+    body = post.body or ""
+    return sorted([*named, *called], key=lambda mention: (body.find(mention.token), mention.token))
 
 
 def _away(tables: Tables, call: Call) -> date | None:

@@ -72,7 +72,7 @@ _TALLIES = """coalesce((
 
 _MENTIONS = """CASE WHEN p.hidden OR p.body IS NULL OR strpos(p.body, '@') + strpos(p.body, '＠') = 0 THEN '[]'
   ELSE coalesce((SELECT json_agg(json_build_object('token', m.token, 'pseudonym', m.face, 'group', m.called,
-      'away_until', m.away) ORDER BY m.token)
+      'away_until', m.away) ORDER BY strpos(p.body, m.token), m.token)
     FROM (SELECT '@' || f.id AS token, json_build_object('id', f.id, 'name', f.name) AS face, NULL AS called,
             NULL AS away
           FROM community.notices n JOIN community.pseudonyms f ON f.id = n.pseudonym_id

@@ -13,7 +13,7 @@ from adapters.postgres import work
 from adapters.postgres.mapping import RowMapping
 from adapters.postgres.stores import mappings
 from adapters.postgres.work import REFUSALS
-from domain.boards.errors import ReplyElsewhere
+from domain.boards.errors import ProfessionNotBorne, ReplyElsewhere
 from domain.shared.audit import AuditChain, EntryKnown
 from domain.shared.ids import CommunityId
 from tests.domain.fakes import A_DAY, CountedIds, FixedClock, PlainDigests
@@ -26,7 +26,8 @@ def mapped() -> list[RowMapping[object]]:
 
 
 def test_it_refuses_what_postgres_refuses() -> None:
-    assert {refusal for _, _, refusal in UNIQUE if refusal} | {ReplyElsewhere, EntryKnown} == set(REFUSALS.values())
+    references = {ReplyElsewhere, ProfessionNotBorne, EntryKnown}
+    assert {refusal for _, _, refusal in UNIQUE if refusal} | references == set(REFUSALS.values())
 
 
 @pytest.mark.parametrize("mapping", mapped(), ids=lambda mapping: mapping.entity.__name__)

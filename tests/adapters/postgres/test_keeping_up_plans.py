@@ -75,14 +75,14 @@ async def filled(pool: Pool) -> AsyncIterator[Connection]:
 
 EVERYBODY, KEYS = [HERE], [KEY.key]
 STATEMENTS = {
-    "threads": (boards._THREADS, (BOARD, EVERYBODY, "1~", 50, TAGS[:1], TAGS[:1], KEYS, TAGS)),
-    "thread": (boards._THREAD, ("thr_" + "0" * 25 + "1", EVERYBODY, TAGS[:1], TAGS[:1], KEYS, TAGS)),
+    "threads": (boards._THREADS, (BOARD, EVERYBODY, "1~", 50, TAGS[:1], TAGS[:1], KEYS, TAGS, TAGS[:1])),
+    "thread": (boards._THREAD, ("thr_" + "0" * 25 + "1", EVERYBODY, TAGS[:1], TAGS[:1], KEYS, TAGS, TAGS[:1])),
     "board": (boards._BOARD, ("ja", BOARD, EVERYBODY, KEYS, TAGS, TAGS[:1], [HERE])),
     "boards": (
         boards.BOARDS,
         ("ja", HERE, 0, "", 50, EVERYBODY, False, KEYS, TAGS, TAGS[:1], [HERE], False),
     ),
-    "followed": (keeping_up.FOLLOWED, (HERE, EVERYBODY, "~", 50, TAGS[:1], TAGS[:1], KEYS, TAGS, True)),
+    "followed": (keeping_up.FOLLOWED, (HERE, EVERYBODY, "~", 50, TAGS[:1], TAGS[:1], KEYS, TAGS, True, TAGS[:1])),
 }
 
 
