@@ -17,7 +17,7 @@ run: .venv/installed ## install, start PostgreSQL, migrate, load the demo commun
 	@IBASHO_DEMO=$${IBASHO_DEMO-1} $(RUN) ibasho run
 
 test: .venv/installed lint types contracts ## install, and pass every check and every test
-	@PYTHONHASHSEED=0 $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder # both must list the tests in one order
+	@PYTHONHASHSEED=0 $(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder # three: some wait; all must list the tests in one order
 
 check: lint types contracts openapi-unchanged fast-test ## what one runs before a commit
 

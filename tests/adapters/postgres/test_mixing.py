@@ -1,5 +1,6 @@
 """After mixing, the vault's rows do not tell when, or in which order, they were written."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -44,6 +45,13 @@ async def dead_in(url: str) -> list[str]:
     return [row.table for row in await read_dump(url) if row.world == "vault" and row.table.endswith("(dead)")]
 
 
+async def mixed(url: str) -> None:
+    """Mix until it is done: for a moment something else of the server's can have an older view of a table."""
+    async with asyncio.timeout(20):
+        while await Mixer(url).mix():
+            await asyncio.sleep(0.05)
+
+
 async def test_before_it_each_row_has_its_own_time(vault: str, ask: Ask) -> None:
     assert len({row["written"] for row in await ask(ACCOUNTS)}) == 40
     assert {row["held"] for row in await ask(ACCOUNTS)} != {"0"}, "a login holds its account for a moment"
@@ -51,7 +59,7 @@ async def test_before_it_each_row_has_its_own_time(vault: str, ask: Ask) -> None
 
 async def test_after_it_all_rows_are_of_one_time_in_the_order_of_their_keys(vault: str, ask: Ask) -> None:
     before = {row["id"] for row in await ask(ACCOUNTS)}
-    assert await Mixer(vault).mix() == 0
+    await mixed(vault)
     after = await ask(ACCOUNTS)
     assert [row["id"] for row in after] == sorted(before)
     assert len({row["written"] for row in after}) == 1
@@ -59,7 +67,7 @@ async def test_after_it_all_rows_are_of_one_time_in_the_order_of_their_keys(vaul
 
 
 async def test_nothing_of_the_old_rows_is_left_in_the_files(vault: str) -> None:
-    await Mixer(vault).mix()
+    await mixed(vault)
     tables = [row.table for row in await read_dump(vault) if row.world == "vault"]
     assert sorted(tables) == ["vault.accounts"] * 40 + ["vault.logins"] * 40
 
@@ -74,7 +82,7 @@ async def test_what_one_person_changes_again_and_again_leaves_no_trail(vault: st
             await connection.execute(CHANGE, marker, sealed)
     before = [row.table for row in await read_dump(vault) if row.table.startswith("community.notice_states")]
     assert len(before) == 6
-    assert await Mixer(vault).mix() == 0
+    await mixed(vault)
     after = [row for row in await read_dump(vault) if row.table.startswith("community.notice_states")]
     times = await connection.fetch("SELECT DISTINCT xmin::text FROM community.notice_states")
     await connection.close()
@@ -96,7 +104,7 @@ async def test_a_table_that_somebody_writes_to_waits_for_the_next_time(vault: st
         await open_account(writer)
         assert await Mixer(vault).mix() == 2
     await writer.close()
-    assert await Mixer(vault).mix() == 0
+    await mixed(vault)
     assert len({row["written"] for row in await ask(ACCOUNTS)}) == 1
 
 
@@ -108,7 +116,7 @@ async def test_a_table_that_somebody_reads_gets_its_order_the_next_time(vault: s
     await reader.close()
     halfway = await ask(ACCOUNTS)
     assert [row["id"] for row in halfway] != sorted(row["id"] for row in halfway)
-    assert await Mixer(vault).mix() == 0
+    await mixed(vault)
     ids = [row["id"] for row in await ask(ACCOUNTS)]
     assert ids == sorted(ids)
 
@@ -121,7 +129,7 @@ async def test_old_rows_that_somebody_could_still_see_are_gone_the_next_time(vau
         assert await Mixer(vault).mix() == 2
         assert await dead_in(vault) != []
     await reader.close()
-    assert await Mixer(vault).mix() == 0
+    await mixed(vault)
     assert await dead_in(vault) == []
 
 
@@ -133,14 +141,14 @@ async def test_old_rows_of_a_table_that_has_none_any_more_are_gone_too(vault: st
         assert await Mixer(vault).mix() == 2
     for connection in (reader, writer):
         await connection.close()
-    assert await Mixer(vault).mix() == 0
+    await mixed(vault)
     assert await dead_in(vault) == []
 
 
 async def test_rows_say_afterwards_what_they_said_before(vault: str, ask: Ask) -> None:
     logins = "SELECT * FROM vault.logins ORDER BY id"
     before = await ask(logins)
-    await Mixer(vault).mix()
+    await mixed(vault)
     assert await ask(logins) == before
 
 
