@@ -144,19 +144,24 @@ FROM community.boards b JOIN community.categories g ON g.id = b.category_id {flo
 WHERE b.id = $2 AND {seen(3)}
 """  # noqa: S608
 
-BOARDS = f"""
+
+def _boards(at: str) -> str:
+    """What is to be shown is chosen first, so that of no other board is looked what is new."""
+    return f"""
 SELECT coalesce(json_agg({_board_view(board_reading(8, 9, 10, 11))} ORDER BY b.n) FILTER (WHERE b.n <= $5),
          '[]')::text AS items,
        count(*) AS found, max(lpad(b.at::text, 10, '0') || b.id) FILTER (WHERE b.n <= $5) AS last
 FROM (SELECT b.*, w.at, row_number() OVER (ORDER BY w.at, b.id) AS n FROM community.boards b
-      CROSS JOIN LATERAL (SELECT CASE WHEN $12 THEN coalesce(array_position($11::text[], b.id), b.place)
-                                 ELSE b.place END) w(at)
+      CROSS JOIN LATERAL (SELECT {at}) w(at)
       WHERE b.community_id = $2 AND b.archived = $7 AND {seen(6)} AND (w.at, b.id) > ($3, $4)
         AND (NOT $12 OR {is_mine(11)})
       ORDER BY w.at, b.id LIMIT $5 + 1) b
 JOIN community.categories g ON g.id = b.category_id {floor(8)}
 """  # noqa: S608
-"""What is to be shown is chosen first, so that of no other board is looked what is new."""
+
+
+BOARDS = _boards("b.place")
+BOARDS_OF_ONES_OWN = _boards("coalesce(array_position($11::text[], b.id), b.place)")
 
 _RESTRICTED_BOARDS = """
 SELECT b.id, b.community_id, b.visible_to FROM community.boards b
@@ -292,7 +297,8 @@ class PostgresBoardsReader:
         start = start_of(page, name, self._cursors, "0" * 10)
         where = (language, standing.community_id, int(start[:10]), start[10:])
         values = (*where, page.limit, standing.audiences, archived, own.keys, own.faces, shunned.hidden_by)
-        return page_of(await self._pool.fetchrow(BOARDS, *values, own.boards, mine), page, name, self._cursors)
+        statement = BOARDS_OF_ONES_OWN if mine else BOARDS
+        return page_of(await self._pool.fetchrow(statement, *values, own.boards, mine), page, name, self._cursors)
 
     async def board(
         self, viewer: Actor, board_id: str, language: Language, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
