@@ -117,6 +117,7 @@ class Life:
         self._random = random.Random(seed)
         self._threads: list[str] = []
         self._posts: list[tuple[str, str]] = []
+        self._blockers: set[str] = set()
 
     async def live(self) -> Truth:
         """Everybody joins, then everything else happens in random order, then the sanctions that silence."""
@@ -218,8 +219,10 @@ class Life:
     async def _shun(self, person: Person) -> None:
         await self._visit(person)
         others = [face for face, wearer in self.truth.faces.items() if wearer != person.account_id]
-        path = f"/v1/pseudonyms/{self._random.choice(others)}/{self._random.choice(('mute', 'block'))}"
-        assert (await person.put(path)).status_code == 204
+        how = self._random.choice(("mute", "block"))
+        assert (await person.put(f"/v1/pseudonyms/{self._random.choice(others)}/{how}")).status_code == 204
+        if how == "block":
+            self._blockers.add(person.account_id)
 
     async def _reply(self, face: _Face) -> None:
         thread = self._random.choice(self._threads)
@@ -229,7 +232,8 @@ class Life:
         body = self._words(20) if named is None else f"@{named} {self._words(19)}"
         words = {"body": body, "pseudonym_id": face.id, "reply_to": reply_to}
         published = await face.wearer.post(f"/v1/threads/{thread}/posts", words, headers=_a_key())
-        if published.status_code == 404:  # it was opened by a face that this person blocks
+        if published.status_code == 404 and face.wearer.account_id in self._blockers:
+            # It was opened by a face that this person blocks.
             await self._open_thread(face)
             return
         assert published.status_code == 201, published.text
@@ -259,6 +263,8 @@ class Life:
         _, post = self._random.choice(self._posts)
         path = f"/v1/posts/{post}/reactions/{self._random.choice(_REACTIONS)}"
         reacted = await person.put(path)
+        if reacted.status_code == 404 and person.account_id in self._blockers:
+            return
         assert reacted.status_code < 300, reacted.text
 
     async def _pause(self, person: Person) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 import httpx
 
+from adapters.embedded_postgres.places import find_home
 from api import logs
 from api.settings import Settings
 from tests.e2e.served import Run
@@ -74,8 +75,9 @@ def _seed(options: argparse.Namespace) -> None:
 def _fresh(size: str, boards: int) -> tuple[Path, Place]:
     """A small place is made anew: what was written in the last run is not there in this one."""
     state = FOLDER / f"{size}-{boards}"
-    if size == "10k":
-        shutil.rmtree(state, ignore_errors=True)
+    if size == "10k" and state.exists():
+        shutil.rmtree(find_home(state / "postgres").path)
+        shutil.rmtree(state)
     return state, seeded(state, size, boards)
 
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import httpx
 
+from adapters.embedded_postgres.places import find_home
 from tests.canaries import WATCH
 
 ROOT_OF_THE_PROJECT = Path(__file__).parents[2]
@@ -54,13 +55,9 @@ class Run:
     @property
     def database_url(self) -> str:
         """Of its embedded PostgreSQL."""
-        postgres = self.state / "postgres"
-        password, folder = (postgres / "password").read_text().strip(), self.socket_folder
-        return f"postgresql://ibasho:{password}@/ibasho?host={quote(str(folder))}"
-
-    @property
-    def socket_folder(self) -> Path:
-        return Path((self.state / "postgres" / "socket-folder").read_text())
+        home = find_home(self.state / "postgres")
+        password, sockets = home.password.read_text().strip(), home.socket_record.read_text()
+        return f"postgresql://ibasho:{password}@/ibasho?host={quote(sockets)}"
 
     @property
     def owner_code(self) -> str:
@@ -167,7 +164,7 @@ def serving_beside(first: Run, **environment: str) -> Iterator[Run]:
 
 def left_by(run: Run) -> list[str]:
     """What a run that has ended has left: processes that work on its state, its socket folder."""
-    record = run.state / "postgres" / "socket-folder"
+    record = find_home(run.state / "postgres").socket_record
     sockets = [record.read_text()] if record.exists() else []
     return [*map(str, processes_on(run.state)), *(folder for folder in sockets if Path(folder).exists())]
 
