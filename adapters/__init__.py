@@ -1,1 +1,1 @@
-"""The driven side: what serves the domain's ports. Only `api/bootstrap.py` imports from here."""
+"""The driven side: what serves the domain's ports. Only `api/bootstrap` imports from here."""
