@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from api.documented import Problem
 from api.realtime import frames
 from api.realtime.closing import CLOSE_CODES
-from domain.boards import events as boards
+from domain.boards.events import boards, mentions, posts, review, threads
 from domain.memberships.events import ProfessionWithdrawn, StandingChanged
 from domain.pseudonyms.events import PseudonymGone
 from domain.shared.events import DomainEvent
@@ -21,34 +21,34 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     boards.BoardAdded,
     boards.BoardChanged,
     boards.BoardsArranged,
-    boards.ThreadOpened,
-    boards.ResponseContractChanged,
-    boards.PostPublished,
+    posts.ThreadOpened,
+    threads.ResponseContractChanged,
+    posts.PostPublished,
     boards.ReactionsChosen,
-    boards.ReactionAdded,
-    boards.ReactionRemoved,
-    boards.PostEdited,
-    boards.PostRedacted,
-    boards.PostDeleted,
-    boards.PostHidden,
-    boards.PostUnhidden,
-    boards.VerdictGiven,
-    boards.PostWarned,
-    boards.ThreadChanged,
-    boards.ThreadMoved,
-    boards.ThreadMerged,
-    boards.ThreadSplit,
+    posts.ReactionAdded,
+    posts.ReactionRemoved,
+    posts.PostEdited,
+    posts.PostRedacted,
+    posts.PostDeleted,
+    posts.PostHidden,
+    posts.PostUnhidden,
+    review.VerdictGiven,
+    posts.PostWarned,
+    threads.ThreadChanged,
+    threads.ThreadMoved,
+    threads.ThreadMerged,
+    threads.ThreadSplit,
     PseudonymGone,
     ProfessionWithdrawn,
     StandingChanged,
-    boards.ReportAnswered,
-    boards.FaceSpokenTo,
-    boards.GroupCalled,
-    boards.CallMet,
-    boards.OnCallChanged,
-    boards.ClaimAnswered,
+    review.ReportAnswered,
+    mentions.FaceSpokenTo,
+    mentions.GroupCalled,
+    mentions.CallMet,
+    mentions.OnCallChanged,
+    review.ClaimAnswered,
 )
-UNTOLD: tuple[type[DomainEvent], ...] = (boards.PostReported, boards.CallClaimChanged, boards.ClaimFlagged)
+UNTOLD: tuple[type[DomainEvent], ...] = (review.PostReported, mentions.CallClaimChanged, review.ClaimFlagged)
 """For what follows the log alone: they are on no topic."""
 
 _TO_SERVER = (frames.Subscribe, frames.Unsubscribe, frames.Ping)

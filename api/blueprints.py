@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.bootstrap import Services
 from domain.boards.calls import CallableGroup
-from domain.boards.views import AddCategory
+from domain.boards.views.boards import AddCategory
 from domain.identity.ports import OpenedAccount
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.shapes import command

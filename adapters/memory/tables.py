@@ -20,7 +20,9 @@ from domain.boards.errors import (
     ReportSlotTaken,
 )
 from domain.boards.images import Image
-from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
+from domain.boards.model.board import Board, Category
+from domain.boards.model.post import Mark, Post, PostRevision
+from domain.boards.model.thread import Thread
 from domain.boards.notices import KeptState, Notice
 from domain.boards.preferences import KeptPreferences
 from domain.boards.reactions import ReactionSet

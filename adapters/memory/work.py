@@ -59,7 +59,9 @@ from adapters.memory.stores import (
 from adapters.memory.tables import Chore, MemoryDatabase, World
 from domain.boards.calls import Call, Rota
 from domain.boards.claims import Claim, Verdict
-from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread
+from domain.boards.model.board import Board, Category
+from domain.boards.model.post import Mark, Post, PostRevision
+from domain.boards.model.thread import Thread
 from domain.boards.preferences import KeptPreferences
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report

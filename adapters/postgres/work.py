@@ -73,7 +73,7 @@ from domain.boards.errors import (
     ReplyElsewhere,
     ReportSlotTaken,
 )
-from domain.boards.model import PostRevision
+from domain.boards.model.post import PostRevision
 from domain.identity.model import Account
 from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import Rules

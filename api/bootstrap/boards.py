@@ -38,7 +38,7 @@ from domain.boards.judging import Judging
 from domain.boards.keeping_up import KeepingUp
 from domain.boards.mentioning import Mentioning
 from domain.boards.notifying import Notifying
-from domain.boards.ports import BoardsReader
+from domain.boards.ports.readers import BoardsReader
 from domain.boards.preferring import Preferring
 from domain.boards.reading import Reading
 from domain.boards.reporting import Reporting

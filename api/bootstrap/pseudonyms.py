@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from adapters.crypto.seals import LinkSeals
 from adapters.postgres.readers import PostgresLooksReader, PostgresPseudonymsReader, PostgresUnsealingsReader
 from api.bootstrap.infrastructure import Infrastructure
-from domain.boards.ports import BoardsReader
+from domain.boards.ports.readers import BoardsReader
 from domain.memberships.disclosing import Disclosing
 from domain.pseudonyms.picturing import Picturing
 from domain.pseudonyms.service import Pseudonyms

@@ -12,7 +12,7 @@ from api.realtime.hub import Hub
 from api.realtime.notices import OwnNotices
 from api.realtime.subscribing import Subscribing
 from api.realtime.topics import Topics
-from domain.boards.ports import BoardsReader
+from domain.boards.ports.readers import BoardsReader
 from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.consuming import DeadLetters
 

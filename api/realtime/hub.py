@@ -39,7 +39,7 @@ from api.realtime.subscriber import (
     Subscriber,
     Told,
 )
-from domain.boards.events import BoardChanged
+from domain.boards.events.boards import BoardChanged
 from domain.identity.ports import Bearer
 from domain.shared.actor import Actor, Standing, Wearer
 from domain.shared.cursors import Cursors

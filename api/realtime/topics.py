@@ -4,7 +4,7 @@
 """
 
 from api.realtime.subscriber import NOWHERE, Spot
-from domain.boards.ports import BoardsReader
+from domain.boards.ports.readers import BoardsReader
 from domain.shared.actor import Actor
 from domain.shared.events import ME
 from domain.shared.ids import CommunityId, is_id

@@ -12,7 +12,8 @@ from api.revisions import BasedOn, with_revision
 from domain.boards.entries import LONGEST_TAG
 from domain.boards.errors import BoardArchived, BoardMissing, BoardWrittenByOthers, CallLimitReached, ScopeOnlyTightens
 from domain.boards.listing import Answered, Order, Sought
-from domain.boards.views import BoardView, ChangeBoard, OpenThread, ThreadView
+from domain.boards.views.boards import BoardView, ChangeBoard
+from domain.boards.views.threads import OpenThread, ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Page

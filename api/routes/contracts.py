@@ -13,7 +13,7 @@ from domain.boards.contracting import SetResponseContract
 from domain.boards.contracts import Contract
 from domain.boards.errors import BoardArchived, BoardMissing, NotYourThread, ThreadElsewhere, ThreadMissing
 from domain.boards.supporting import Waiting
-from domain.boards.views import ThreadView
+from domain.boards.views.threads import ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page

@@ -18,7 +18,7 @@ from domain.boards.errors import (
     ThreadMissing,
     ThreadsApart,
 )
-from domain.boards.views import ThreadView
+from domain.boards.views.threads import ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import InvalidInput, RevisionOutdated
 

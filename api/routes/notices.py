@@ -10,7 +10,7 @@ from api.responses import JsonResponse, page_response
 from api.routes.threads import ThreadRef
 from domain.boards.errors import ThreadMissing
 from domain.boards.notices import ChooseNotices, NoticePreferences, NoticeView, ReadNotices
-from domain.boards.views import MentionableFaces
+from domain.boards.views.posts import MentionableFaces
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 

@@ -9,7 +9,7 @@ from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
 from api.documented import HERE, problems, tagged
 from api.responses import page_response
 from domain.boards.errors import BoardMissing
-from domain.boards.model import BoardKind
+from domain.boards.model.board import BoardKind
 from domain.boards.searching import LONGEST_QUERY, SearchHit, Wanted
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from annotated_types import Interval, Len
 
@@ -11,8 +11,8 @@ from domain.boards import policies
 from domain.boards.contracts import Contract
 from domain.boards.entries import clean_tags
 from domain.boards.errors import CategoryMissing
-from domain.boards.events import BoardAdded, BoardsArranged
-from domain.boards.model import (
+from domain.boards.events.boards import BoardAdded, BoardsArranged
+from domain.boards.model.board import (
     HIGHEST_PLACE,
     LONGEST_BOARD_NAME,
     Board,
@@ -21,8 +21,9 @@ from domain.boards.model import (
     clean_board_description,
     clean_board_name,
 )
-from domain.boards.ports import BeginBoardsWork, BoardsWork, CategoriesReader, Faces
-from domain.boards.views import Groups, Tags
+from domain.boards.ports.faces import Faces
+from domain.boards.ports.stores import BeginBoardsWork, BoardsWork
+from domain.boards.views.boards import Groups, Tags
 from domain.shared.actor import Actor, NotAMember, Standing
 from domain.shared.audiences import clean_groups, clean_writers
 from domain.shared.audit import AuditEntry
@@ -95,6 +96,18 @@ class ChangeCategory:
 
 
 Placed = TypeVar("Placed", Board, Category)
+
+
+class CategoriesReader(Protocol):
+    """Each method is one statement. A category is there for who sees a board in it, and for staff."""
+
+    async def categories(self, standing: Standing, page: PageRequest, language: Language) -> RenderedPage:
+        """`CategoryDetails` in their order."""
+
+    async def category(self, standing: Standing, category_id: str, language: Language) -> Json | None:
+        """A `CategoryDetails`."""
+
+    async def community_of_category(self, viewer: Actor, category_id: str) -> CommunityId | None: ...
 
 
 class Arranging:

@@ -13,9 +13,11 @@ from domain.boards.calls import (
     shown,
 )
 from domain.boards.errors import CallMissing
-from domain.boards.events import CallClaimChanged, CallMet, OnCallChanged
-from domain.boards.model import Place
-from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
+from domain.boards.events.mentions import CallClaimChanged, CallMet, OnCallChanged
+from domain.boards.model.place import Place
+from domain.boards.ports.faces import Faces, Shuns
+from domain.boards.ports.readers import BoardsReader
+from domain.boards.ports.stores import BeginBoardsWork, BoardsWork
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
 from domain.shared.audit import AuditEntry

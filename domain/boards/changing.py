@@ -6,10 +6,12 @@ from domain.boards import policies
 from domain.boards.arranging import category_of, put_in_place
 from domain.boards.entries import clean_tags
 from domain.boards.errors import BoardMissing
-from domain.boards.events import BoardChanged, BoardsArranged
-from domain.boards.model import Board, clean_board_description, clean_board_name
-from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces
-from domain.boards.views import ChangeBoard
+from domain.boards.events.boards import BoardChanged, BoardsArranged
+from domain.boards.model.board import Board, clean_board_description, clean_board_name
+from domain.boards.ports.faces import Faces
+from domain.boards.ports.readers import BoardsReader
+from domain.boards.ports.stores import BeginBoardsWork
+from domain.boards.views.boards import ChangeBoard
 from domain.shared.actor import Actor
 from domain.shared.audiences import clean_groups, clean_writers
 from domain.shared.audit import AuditEntry

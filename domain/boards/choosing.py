@@ -1,15 +1,23 @@
 """Choosing what a community offers to say without words."""
 
+from typing import Protocol
+
 from domain.boards import policies
-from domain.boards.events import ReactionsChosen
-from domain.boards.ports import BeginBoardsWork, Faces, ReactionSetsReader
+from domain.boards.events.boards import ReactionsChosen
+from domain.boards.ports.faces import Faces
+from domain.boards.ports.stores import BeginBoardsWork
 from domain.boards.reactions import ChooseReactions, ReactionSet, ReactionSetView, shown_in
 from domain.shared.actor import Standing
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import RevisionOutdated
-from domain.shared.ids import AuditEntryId, Ids
+from domain.shared.ids import AuditEntryId, CommunityId, Ids
 from domain.shared.text import Language
+
+
+class ReactionSetsReader(Protocol):
+    async def reactions(self, community_id: CommunityId) -> ReactionSet | None:
+        """None where it has never chosen."""
 
 
 class Choosing:

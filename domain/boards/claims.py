@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from annotated_types import Interval, Len
 
 from domain.boards.errors import ClaimClosed
-from domain.boards.model import Post
-from domain.boards.ports import AuditEntries
+from domain.boards.model.post import Post
+from domain.boards.ports.stores import AuditEntries
 from domain.boards.verdicts import LONGEST_ADDRESS, LONGEST_SOURCE, MOST_SOURCES, Finding, Source
 from domain.shared.actor import Standing, Wearer
 from domain.shared.errors import Flaw, InvalidInput

@@ -3,8 +3,10 @@
 from domain.boards import policies
 from domain.boards.contracts import Contract
 from domain.boards.errors import NotYourThread, ThreadMissing
-from domain.boards.events import ResponseContractChanged
-from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, Shuns
+from domain.boards.events.threads import ResponseContractChanged
+from domain.boards.ports.faces import Faces, Shuns
+from domain.boards.ports.readers import BoardsReader
+from domain.boards.ports.stores import BeginBoardsWork
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor
 from domain.shared.ids import ThreadId

@@ -14,25 +14,16 @@ from annotated_types import Len
 from domain.boards import policies
 from domain.boards.editing import is_by
 from domain.boards.entries import LONGEST_TAG, MOST_TAGS_AT_ONCE, chosen_tags
-from domain.boards.errors import (
-    AudiencesDiffer,
-    FacesStayHere,
-    ThreadMissing,
-    ThreadsApart,
-)
-from domain.boards.events import ThreadChanged, ThreadMerged, ThreadMoved, ThreadSplit
-from domain.boards.model import (
-    LONGEST_REASON,
-    LONGEST_TITLE,
-    MOST_POSTS_AT_ONCE,
-    BoardKind,
-    Place,
-    Post,
-    Thread,
-    clean_reason,
-    clean_title,
-)
-from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
+from domain.boards.errors import AudiencesDiffer, FacesStayHere, ThreadMissing, ThreadsApart
+from domain.boards.events.threads import ThreadChanged, ThreadMerged, ThreadMoved, ThreadSplit
+from domain.boards.model.board import BoardKind
+from domain.boards.model.place import Place
+from domain.boards.model.post import Post
+from domain.boards.model.reasons import LONGEST_REASON, clean_reason
+from domain.boards.model.thread import LONGEST_TITLE, MOST_POSTS_AT_ONCE, Thread, clean_title
+from domain.boards.ports.faces import Faces, Shuns
+from domain.boards.ports.readers import BoardsReader
+from domain.boards.ports.stores import BeginBoardsWork, BoardsWork
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
 from domain.shared.audit import AuditEntry

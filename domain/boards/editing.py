@@ -11,22 +11,18 @@ from typing import Annotated
 
 from annotated_types import Len
 
-from domain.boards import events, policies
+from domain.boards import policies
 from domain.boards.entries import EntryView, WriteEntry
 from domain.boards.errors import PostMissing
+from domain.boards.events import posts as events
 from domain.boards.images import MOST_IMAGES
 from domain.boards.mentioning import Mentioning
-from domain.boards.model import (
-    LONGEST_BODY,
-    LONGEST_REASON,
-    Place,
-    Post,
-    PostRevision,
-    Withdrawer,
-    clean_reason,
-    clean_writing,
-)
-from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
+from domain.boards.model.place import Place
+from domain.boards.model.post import LONGEST_BODY, Post, PostRevision, Withdrawer, clean_writing
+from domain.boards.model.reasons import LONGEST_REASON, clean_reason
+from domain.boards.ports.faces import Faces, Shuns
+from domain.boards.ports.readers import BoardsReader
+from domain.boards.ports.stores import BeginBoardsWork, BoardsWork
 from domain.boards.reading import shunned_by
 from domain.boards.verdicts import VerdictView
 from domain.boards.warnings import WarnOfContent, WarnOfPost, clean_tags

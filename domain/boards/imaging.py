@@ -23,7 +23,8 @@ from domain.boards.images import (
     hour_of,
     place_of,
 )
-from domain.boards.ports import BeginBoardsWork, Faces
+from domain.boards.ports.faces import Faces
+from domain.boards.ports.stores import BeginBoardsWork
 from domain.shared.actor import Standing
 from domain.shared.clock import Clock
 from domain.shared.ids import Ids, ImageId

@@ -19,17 +19,11 @@ from domain.boards.claims import (
     clean_question,
     clean_verdict,
 )
-from domain.boards.errors import (
-    ClaimLimitReached,
-    ClaimMissing,
-    ClaimSlotTaken,
-    OwnPost,
-    PostMissing,
-    PostWithdrawn,
-)
-from domain.boards.events import ClaimAnswered, ClaimFlagged, VerdictGiven
-from domain.boards.model import Place
-from domain.boards.ports import BoardsReader, Shuns
+from domain.boards.errors import ClaimLimitReached, ClaimMissing, ClaimSlotTaken, OwnPost, PostMissing, PostWithdrawn
+from domain.boards.events.review import ClaimAnswered, ClaimFlagged, VerdictGiven
+from domain.boards.model.place import Place
+from domain.boards.ports.faces import Shuns
+from domain.boards.ports.readers import BoardsReader
 from domain.boards.reading import shunned_by
 from domain.boards.slots import Slots, free_slot
 from domain.shared.actor import Actor, Role, Standing

@@ -13,8 +13,10 @@ from annotated_types import Len
 from domain.boards import policies
 from domain.boards.errors import BoardMissing, FollowLimitReached, ThreadMissing
 from domain.boards.filters import Filters
-from domain.boards.model import Place
-from domain.boards.ports import BeginBoardsWork, BoardsReader, Faces, KeepingUpReader, Shuns
+from domain.boards.model.place import Place
+from domain.boards.ports.faces import Faces, Shuns
+from domain.boards.ports.readers import BoardsReader, KeepingUpReader
+from domain.boards.ports.stores import BeginBoardsWork
 from domain.boards.preferring import Preferring
 from domain.boards.reading import own_of, shunned_by, shunned_in
 from domain.boards.traces import MOST_BOARDS, MOST_FOLLOWED, FollowKind, TraceKey

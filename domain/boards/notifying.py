@@ -13,7 +13,8 @@ from domain.boards.notices import (
     OwnValues,
     ReadNotices,
 )
-from domain.boards.ports import BeginBoardsWork, Faces, Shuns
+from domain.boards.ports.faces import Faces, Shuns
+from domain.boards.ports.stores import BeginBoardsWork
 from domain.shared.actor import Standing
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import PseudonymId, is_id

@@ -8,7 +8,8 @@ viewer takes away whom they block, for themselves alone.
 from collections.abc import Collection
 
 from domain.boards.errors import CallMissing, NotAReviewer, NotYourPost, NotYourThread, ProfessionNotBorne
-from domain.boards.model import Board, Place
+from domain.boards.model.board import Board
+from domain.boards.model.place import Place
 from domain.shared.actor import Actor, NotAMember, NotStaff, Role, Standing
 from domain.shared.audiences import ON_TRIAL, Audience, audiences_of
 

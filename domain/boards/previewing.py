@@ -5,7 +5,8 @@ from typing import Annotated
 from annotated_types import Len
 
 from domain.boards.advice import ADVICE
-from domain.boards.model import LONGEST_BODY, LONGEST_TITLE, clean_body, clean_title
+from domain.boards.model.post import LONGEST_BODY, clean_body
+from domain.boards.model.thread import LONGEST_TITLE, clean_title
 from domain.shared.disclosures import Disclosure, disclosures
 from domain.shared.shapes import command, view
 from domain.shared.text import Language, most_code_points

@@ -8,7 +8,8 @@ from domain.boards import policies
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
 from domain.boards.filters import Filters
 from domain.boards.listing import ALL, Sought
-from domain.boards.ports import BoardsReader, Faces, KeepingUpReader, Shunned, Shuns
+from domain.boards.ports.faces import Faces, Shunned, Shuns
+from domain.boards.ports.readers import BoardsReader, KeepingUpReader
 from domain.boards.preferring import Preferring
 from domain.boards.traces import Own, TraceKey
 from domain.shared.actor import Actor, Standing

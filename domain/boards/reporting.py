@@ -2,9 +2,10 @@
 
 from domain.boards import policies
 from domain.boards.errors import PostMissing, ReportLimitReached, ReportMissing, ReportSlotTaken
-from domain.boards.events import PostReported, ReportAnswered
-from domain.boards.model import Place, Withdrawer
-from domain.boards.ports import BoardsReader
+from domain.boards.events.review import PostReported, ReportAnswered
+from domain.boards.model.place import Place
+from domain.boards.model.post import Withdrawer
+from domain.boards.ports.readers import BoardsReader
 from domain.boards.reports import (
     KNOWN_DAYS,
     MOST_A_DAY,

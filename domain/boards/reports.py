@@ -14,7 +14,7 @@ from typing import Annotated, Protocol
 from annotated_types import Len
 
 from domain.boards.errors import ReportClosed
-from domain.boards.ports import BoardsWork
+from domain.boards.ports.stores import BoardsWork
 from domain.shared.actor import Standing, Wearer
 from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ReportId, ThreadId
 from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view

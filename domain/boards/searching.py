@@ -20,11 +20,12 @@ from domain.boards.authors import AUTHOR, Author
 from domain.boards.errors import BoardMissing
 from domain.boards.filters import NO_FILTERS, Filtered, Filters
 from domain.boards.folding import folded
-from domain.boards.model import BoardKind
-from domain.boards.ports import KeptPage, Shunned, Shuns
+from domain.boards.model.board import BoardKind
+from domain.boards.ports.faces import Shunned, Shuns
+from domain.boards.ports.readers import KeptPage
 from domain.boards.preferring import Preferring
 from domain.boards.reading import shunned_by
-from domain.boards.views import THREAD, ThreadView
+from domain.boards.views.threads import THREAD, ThreadView
 from domain.boards.warnings import ContentWarning
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock

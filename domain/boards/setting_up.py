@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.boards.entries import clean_tags
-from domain.boards.events import BoardChanged
-from domain.boards.model import LONGEST_BOARD_NAME, Board, Category, clean_board_description, clean_board_name
-from domain.boards.ports import BeginBoardsWork, BoardsWork
-from domain.boards.views import AddBoard, AddCategory
+from domain.boards.events.boards import BoardChanged
+from domain.boards.model.board import LONGEST_BOARD_NAME, Board, Category, clean_board_description, clean_board_name
+from domain.boards.ports.stores import BeginBoardsWork, BoardsWork
+from domain.boards.views.boards import AddBoard, AddCategory
 from domain.shared.audiences import clean_groups, clean_writers
 from domain.shared.ids import BoardId, CategoryId, CommunityId, Ids
 from domain.shared.text import clean_line, clean_localized

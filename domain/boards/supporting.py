@@ -1,12 +1,14 @@
 """Finding those who wait: threads with a wish for an answer that nobody has met yet."""
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from domain.boards import policies
 from domain.boards.contracts import Contract
 from domain.boards.errors import BoardMissing
 from domain.boards.filters import Filters
-from domain.boards.ports import BoardsReader, Shuns, UnansweredReader
+from domain.boards.ports.faces import Shunned, Shuns
+from domain.boards.ports.readers import BoardsReader, KeptPage
 from domain.boards.preferring import Preferring
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
@@ -21,6 +23,23 @@ class Waiting:
     contract: Contract | None = None
     by_professionals: bool = False
     """Those whose question no professional has answered, whoever else has."""
+
+
+class UnansweredReader(Protocol):
+    async def unanswered(
+        self,
+        standing: Standing,
+        board: str | None,
+        contract: Contract | None,
+        page: PageRequest,
+        shunned: Shunned,
+        *,
+        by_professionals: bool = False,
+    ) -> KeptPage:
+        """`ThreadView`s, oldest first, on the boards that one sees, that are not archived and that take replies: with a
+        wish for an answer that nobody but the face that opened the thread has replied to. Threads of former members
+        wait for nothing. `by_professionals`: instead, the questions that none of these has answered.
+        """
 
 
 class Supporting:

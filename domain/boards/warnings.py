@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from annotated_types import Len
 
+from domain.boards.model.reasons import LONGEST_REASON
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.shapes import command, view
 from domain.shared.text import Language, clean_line, most_code_points
@@ -18,7 +19,6 @@ from domain.shared.warnings import LABELS, WarningTag
 LONGEST_WARNING = 100
 """Characters, as a reader counts them."""
 MOST_TAGS = 5
-_LONGEST_REASON = 2_000
 
 _TAGS = "/content_warning/tags"
 
@@ -46,7 +46,7 @@ class WarnOfPost:
     """All that staff warn of from now on; empty to take their warning away. Each once, of those that the community
     offers.
     """
-    reason: Annotated[str, Len(1, _LONGEST_REASON)]
+    reason: Annotated[str, Len(1, LONGEST_REASON)]
     """For the audit log."""
 
 

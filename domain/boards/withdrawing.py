@@ -5,9 +5,12 @@ report.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.boards import events
-from domain.boards.model import Place, Post, Withdrawer
-from domain.boards.ports import BoardsWork
+from domain.boards.events import posts as events
+from domain.boards.events.review import ClaimAnswered
+from domain.boards.events.threads import ThreadChanged
+from domain.boards.model.place import Place
+from domain.boards.model.post import Post, Withdrawer
+from domain.boards.ports.stores import BoardsWork
 from domain.shared.ids import BoardId, CommunityId, PostId, ThreadId
 
 
@@ -47,7 +50,7 @@ async def withdraw(work: BoardsWork, place: Place, post: Post, by: Withdrawer) -
 def tell_claimants(work: BoardsWork, place: Place, claimants: Sequence[bytes]) -> None:
     """Who asked whether it is right what a post said: that there is nothing to judge any more."""
     for address in claimants:
-        work.events.record(events.ClaimAnswered(place.community_id), to=address.decode())
+        work.events.record(ClaimAnswered(place.community_id), to=address.decode())
 
 
 def where(place: Place, post: Post) -> tuple[CommunityId, BoardId, ThreadId, PostId, bool]:
@@ -55,6 +58,6 @@ def where(place: Place, post: Post) -> tuple[CommunityId, BoardId, ThreadId, Pos
     return (place.community_id, place.board_id, post.thread_id, post.id, bool(place.visible_to))
 
 
-def thread_changed(place: Place, post: Post) -> events.ThreadChanged:
+def thread_changed(place: Place, post: Post) -> ThreadChanged:
     """A thread bears the warning of its first post, which this may be."""
-    return events.ThreadChanged(place.community_id, place.board_id, post.thread_id, bool(place.visible_to))
+    return ThreadChanged(place.community_id, place.board_id, post.thread_id, bool(place.visible_to))

@@ -8,15 +8,21 @@ from domain.boards import policies
 from domain.boards.calls import claim_of
 from domain.boards.entries import chosen_tags
 from domain.boards.errors import BoardMissing, PostMissing, PostWithdrawn, ProfessionNotBorne, ThreadMissing
-from domain.boards.events import CallMet, PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
+from domain.boards.events.mentions import CallMet
+from domain.boards.events.posts import PostPublished, ReactionAdded, ReactionRemoved, ThreadOpened
 from domain.boards.images import AttachImage, Attachment, attachments, hour_of, place_of, require_all
 from domain.boards.mentioning import Mentioning
-from domain.boards.model import Mark, Place, Post, Thread, clean_body, clean_title, clean_writing
-from domain.boards.ports import BeginBoardsWork, BoardsReader, BoardsWork, Faces, Shuns
+from domain.boards.model.place import Place
+from domain.boards.model.post import Mark, Post, clean_body, clean_writing
+from domain.boards.model.thread import Thread, clean_title
+from domain.boards.ports.faces import Faces, Shuns
+from domain.boards.ports.readers import BoardsReader
+from domain.boards.ports.stores import BeginBoardsWork, BoardsWork
 from domain.boards.quotes import Quote, quotes_of
 from domain.boards.reactions import Reaction
 from domain.boards.reading import shunned_by
-from domain.boards.views import OpenThread, PublishPost
+from domain.boards.views.posts import PublishPost
+from domain.boards.views.threads import OpenThread
 from domain.boards.warnings import WarnOfContent
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import PROFESSION

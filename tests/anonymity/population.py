@@ -32,7 +32,7 @@ from functools import partial
 import httpx
 
 from api.bootstrap import Services
-from domain.boards.model import BoardKind
+from domain.boards.model.board import BoardKind
 from domain.shared.ids import CommunityId
 from domain.shared.scopes import PseudonymScope
 from tests.anonymity.dump import Watcher

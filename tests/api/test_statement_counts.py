@@ -19,10 +19,12 @@ from asyncpg.introspection import INTRO_LOOKUP_TYPES
 from adapters.postgres.pool import Pool
 from api.bootstrap import Services
 from domain.boards.contracts import Contract
-from domain.boards.model import BoardKind
+from domain.boards.model.board import BoardKind
 from domain.boards.reactions import Reaction
 from domain.boards.reports import KNOWN_DAYS
-from domain.boards.views import AddBoard, AddCategory, OpenThread, PublishPost
+from domain.boards.views.boards import AddBoard, AddCategory
+from domain.boards.views.posts import PublishPost
+from domain.boards.views.threads import OpenThread
 from domain.memberships.model import Policy
 from domain.memberships.views import FoundCommunity, PublishRules
 from domain.shared.actor import Standing

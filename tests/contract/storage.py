@@ -9,22 +9,21 @@ from datetime import date, timedelta
 from typing import Any, Protocol, cast
 
 from adapters.system import SystemIds
+from domain.boards.arranging import CategoriesReader
 from domain.boards.calls import CallsReader
+from domain.boards.choosing import ReactionSetsReader
 from domain.boards.claims import Claims, ClaimsReader, Verdicts
 from domain.boards.images import Digests, ImageObjects, ImagesReader
-from domain.boards.model import Board, BoardKind, Category, Post, PostRevision, Thread
+from domain.boards.model.board import Board, BoardKind, Category
+from domain.boards.model.post import Post, PostRevision
+from domain.boards.model.thread import Thread
 from domain.boards.notices import NoticesReader
-from domain.boards.ports import (
-    BoardsReader,
-    BorneProfessions,
-    CategoriesReader,
-    KeepingUpReader,
-    ReactionSetsReader,
-    UnansweredReader,
-)
+from domain.boards.ports.readers import BoardsReader, KeepingUpReader
+from domain.boards.ports.stores import BorneProfessions
 from domain.boards.preferences import PreferencesReader, PreferencesWork
 from domain.boards.reports import ReportsReader, ReportsWork
 from domain.boards.searching import SearchReader
+from domain.boards.supporting import UnansweredReader
 from domain.identity.model import Account
 from domain.identity.ports import IdentityWork
 from domain.memberships.model import (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.boards.errors import BoardMissing, BoardSlugTaken, CategorySlugTaken
-from domain.boards.model import BoardKind
+from domain.boards.model.board import BoardKind
 from domain.shared.ids import BoardId
 from tests.contract.storage import Storage
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.boards.model import Thread
+from domain.boards.model.thread import Thread
 from domain.pseudonyms.departing import Departing
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor

@@ -9,8 +9,10 @@ import pytest
 from domain.boards.contracts import Contract
 from domain.boards.entries import PARTS, WriteEntry, clean_entry
 from domain.boards.listing import Answered, Order, Sought
-from domain.boards.model import BoardKind, Mark, PostRevision, Thread
-from domain.boards.ports import NOBODY
+from domain.boards.model.board import BoardKind
+from domain.boards.model.post import Mark, PostRevision
+from domain.boards.model.thread import Thread
+from domain.boards.ports.faces import NOBODY
 from domain.boards.reactions import Reaction
 from domain.memberships.model import Personal
 from domain.shared.actor import Actor, Role

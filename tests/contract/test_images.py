@@ -24,7 +24,8 @@ from domain.boards.images import (
     place_of,
 )
 from domain.boards.imaging import MOST_UPLOADS, Imaging, ImagingNeeds
-from domain.boards.model import Post, Thread
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.pseudonyms.departing import Departing
 from domain.shared.actor import Actor, Standing
 from domain.shared.ids import ImageId, PseudonymId

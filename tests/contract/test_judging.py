@@ -8,7 +8,7 @@ import pytest
 
 from domain.boards.claims import Claim, ClaimOutcome, ClaimState, Verdict
 from domain.boards.errors import AlreadyFlagged, ClaimSlotTaken, ProfessionNotBorne
-from domain.boards.model import Post, PostRevision
+from domain.boards.model.post import Post, PostRevision
 from domain.boards.verdicts import Finding, Source
 from domain.memberships.model import Community, Personal
 from domain.pseudonyms.model import Pseudonym

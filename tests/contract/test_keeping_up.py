@@ -9,8 +9,10 @@ from typing import Any, cast
 
 import pytest
 
-from domain.boards.model import Board, Post, Thread, Withdrawer
-from domain.boards.ports import NOBODY, Shunned
+from domain.boards.model.board import Board
+from domain.boards.model.post import Post, Withdrawer
+from domain.boards.model.thread import Thread
+from domain.boards.ports.faces import NOBODY, Shunned
 from domain.boards.traces import MOST_FOLLOWED, MOST_UNREAD, MOST_UNREAD_ON_BOARD, Follow, FollowKind, Own, TraceKey
 from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
-from domain.boards.model import Mark, Post, PostRevision, Thread, Withdrawer
+from domain.boards.model.post import Mark, Post, PostRevision, Withdrawer
+from domain.boards.model.thread import Thread
 from domain.boards.reactions import Reaction
 from domain.pseudonyms.departing import Departing
 from domain.shared.actor import Actor

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from domain.boards.calls import USUAL, Call, CallTally, OnCall, Rota
-from domain.boards.model import Post, Thread
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.boards.notices import Addressed, KeptState, Looking, NoticeKind, NoticeState
 from domain.memberships.model import Community, Personal
 from domain.pseudonyms.model import Pseudonym

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from domain.boards.errors import ReplyElsewhere, ThreadClosed
-from domain.boards.model import Board, Thread
+from domain.boards.model.board import Board
+from domain.boards.model.thread import Thread
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.ids import BoardId, PostId, PseudonymId, ThreadId
 from tests.contract.storage import Storage

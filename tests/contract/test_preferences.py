@@ -3,8 +3,10 @@
 import asyncio
 from dataclasses import replace
 
-from domain.boards.model import BoardKind, Thread
-from domain.boards.ports import KeptPage, KeptView, Shunned
+from domain.boards.model.board import BoardKind
+from domain.boards.model.thread import Thread
+from domain.boards.ports.faces import Shunned
+from domain.boards.ports.readers import KeptPage, KeptView
 from domain.boards.preferences import KeptPreferences
 from domain.boards.searching import Wanted
 from domain.memberships.model import Community

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.boards.model import BoardKind, Place
+from domain.boards.model.board import BoardKind
+from domain.boards.model.place import Place
 from domain.memberships.model import Policy
 from domain.shared.actor import Actor, MembershipState
 from domain.shared.errors import CursorInvalid

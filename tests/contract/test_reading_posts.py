@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.boards.model import BoardKind, Mark, Place, Post, Thread
+from domain.boards.model.board import BoardKind
+from domain.boards.model.place import Place
+from domain.boards.model.post import Mark, Post
+from domain.boards.model.thread import Thread
 from domain.boards.reactions import Reaction
 from domain.shared.actor import Actor, MembershipState
 from domain.shared.errors import CursorInvalid

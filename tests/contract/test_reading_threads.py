@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.boards.model import Board, BoardKind, Place
+from domain.boards.model.board import Board, BoardKind
+from domain.boards.model.place import Place
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor, MembershipState
 from domain.shared.errors import CursorInvalid

@@ -12,8 +12,10 @@ import pytest
 
 from adapters.postgres.indexing import Indexing
 from adapters.postgres.pool import Pool
-from domain.boards.model import Board, BoardKind, Post, Thread, Withdrawer
-from domain.boards.ports import NOBODY, Shunned
+from domain.boards.model.board import Board, BoardKind
+from domain.boards.model.post import Post, Withdrawer
+from domain.boards.model.thread import Thread
+from domain.boards.ports.faces import NOBODY, Shunned
 from domain.boards.searching import WINDOW, FoundPage, SearchReader, Wanted
 from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from domain.boards.model import Board, Post, Thread
+from domain.boards.model.board import Board
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
 from domain.memberships.model import Personal
 from domain.shared.actor import Actor, MembershipState, Role

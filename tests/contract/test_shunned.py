@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.boards.model import Board, BoardKind, Thread
-from domain.boards.ports import NOBODY
-from domain.boards.ports import Shunned as Shuns
+from domain.boards.model.board import Board, BoardKind
+from domain.boards.model.thread import Thread
+from domain.boards.ports.faces import NOBODY
+from domain.boards.ports.faces import Shunned as Shuns
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.shared.actor import Actor

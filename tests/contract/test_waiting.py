@@ -8,8 +8,9 @@ import pytest
 
 from domain.boards.contracts import Contract
 from domain.boards.errors import ReplyElsewhere, ThreadClosed
-from domain.boards.model import BoardKind, Thread
-from domain.boards.ports import NOBODY
+from domain.boards.model.board import BoardKind
+from domain.boards.model.thread import Thread
+from domain.boards.ports.faces import NOBODY
 from domain.memberships.model import Community, Personal
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor, Role

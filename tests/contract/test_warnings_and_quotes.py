@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.boards.model import BoardKind, Post, PostRevision, Thread, Withdrawer
-from domain.boards.ports import Shunned
+from domain.boards.model.board import BoardKind
+from domain.boards.model.post import Post, PostRevision, Withdrawer
+from domain.boards.model.thread import Thread
+from domain.boards.ports.faces import Shunned
 from domain.boards.quotes import Quotable, Quote
 from domain.pseudonyms.departing import Departing
 from domain.pseudonyms.shunned import ShunKind

@@ -36,13 +36,14 @@ from domain.boards.editing import Editing
 from domain.boards.images import ImageAddresses
 from domain.boards.keeping_up import KeepingUp
 from domain.boards.mentioning import Mentioning
-from domain.boards.model import Board, BoardKind
+from domain.boards.model.board import Board, BoardKind
 from domain.boards.notifying import Notifying
 from domain.boards.preferring import Preferring
 from domain.boards.reading import Reading
 from domain.boards.setting_up import SettingUp
 from domain.boards.supporting import Supporting
-from domain.boards.views import AddBoard, AddCategory, OpenThread
+from domain.boards.views.boards import AddBoard, AddCategory
+from domain.boards.views.threads import OpenThread
 from domain.boards.writing import Writing
 from domain.identity.service import Identity
 from domain.memberships.auditing import Auditing

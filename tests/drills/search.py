@@ -26,7 +26,7 @@ from adapters.postgres.indexing import ENTER
 from adapters.postgres.migrating import migrate
 from adapters.postgres.pool import COMMUNITY_ROLE, Connection, connect_pool
 from adapters.postgres.readers import PostgresSearchReader
-from domain.boards.ports import NOBODY
+from domain.boards.ports.faces import NOBODY
 from domain.boards.searching import Wanted
 from domain.shared.actor import MembershipState, Role, Standing
 from domain.shared.ids import CommunityId, MembershipId

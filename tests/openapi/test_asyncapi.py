@@ -79,7 +79,6 @@ def test_every_close_code_is_told_to_those_who_build_clients() -> None:
 def _events_of_the_domain() -> list[str]:
     types: list[str] = []
     for module in pkgutil.walk_packages(domain.__path__, "domain."):
-        if module.name.rpartition(".")[2] == "events":
-            known: dict[str, Any] = vars(importlib.import_module(module.name))
-            types += [kind.TYPE for kind in known.values() if isinstance(getattr(kind, "TYPE", None), str)]
+        known: dict[str, Any] = vars(importlib.import_module(module.name))
+        types += [kind.TYPE for kind in known.values() if isinstance(getattr(kind, "TYPE", None), str)]
     return types

@@ -15,7 +15,8 @@ from api.realtime.delivery import deliveries
 from api.realtime.frames import Encoded
 from api.realtime.hub import Hub
 from api.realtime.subscriber import NOWHERE, Missed, Spot, Subscriber, Told
-from domain.boards.events import BoardChanged, PostPublished
+from domain.boards.events.boards import BoardChanged
+from domain.boards.events.posts import PostPublished
 from domain.identity.ports import Bearer
 from domain.shared.actor import Actor, MembershipState, Role, Standing, Wearer
 from domain.shared.audiences import Audience, audiences_of

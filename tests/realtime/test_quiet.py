@@ -9,7 +9,7 @@ from api.realtime.delivery import deliveries
 from api.realtime.frames import EventFrame, Heartbeat, Resync
 from api.realtime.hub import Hub
 from api.realtime.subscriber import NOWHERE, Subscriber
-from domain.boards.events import ReportAnswered
+from domain.boards.events.review import ReportAnswered
 from domain.memberships.events import StandingChanged
 from domain.shared.actor import Wearer
 from domain.shared.ids import CommunityId

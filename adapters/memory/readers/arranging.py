@@ -7,11 +7,14 @@ from adapters.memory.readers.pages import committed, in_language, page_of, start
 from adapters.memory.stores.contracts import is_reply
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.contracts import Contract
-from domain.boards.model import Board, Category, Post, Thread
+from domain.boards.model.board import Board, Category
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
-from domain.boards.ports import KeptPage, Shunned
+from domain.boards.ports.faces import Shunned
+from domain.boards.ports.readers import KeptPage
 from domain.boards.reactions import ReactionSet
-from domain.boards.views import CategoryDetails
+from domain.boards.views.boards import CategoryDetails
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, those_in
 from domain.shared.cursors import Cursors

@@ -3,7 +3,7 @@
 from adapters.memory.readers.pseudonyms import avatar_of
 from adapters.memory.tables import Tables
 from domain.boards.authors import Author
-from domain.boards.ports import Shunned
+from domain.boards.ports.faces import Shunned
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import Shunned as Avoided
 from domain.shared.ids import PseudonymId

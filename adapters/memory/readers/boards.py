@@ -21,27 +21,21 @@ from domain.boards.editing import PostRevisionView
 from domain.boards.entries import entry_of
 from domain.boards.images import ImageAddresses, Window
 from domain.boards.listing import ALL, Answered, Order, Sought
-from domain.boards.model import Board, BoardKind, Category, Mark, Place, Post, PostRevision, Thread
+from domain.boards.model.board import Board, BoardKind, Category
+from domain.boards.model.place import Place
+from domain.boards.model.post import Mark, Post, PostRevision
+from domain.boards.model.thread import Thread
 from domain.boards.notices import Notice, NoticeKind
 from domain.boards.policies import may_see
-from domain.boards.ports import NOBODY, KeptPage, KeptView, PostsPage, Shunned
+from domain.boards.ports.faces import NOBODY, Shunned
+from domain.boards.ports.readers import KeptPage, KeptView, PostsPage
 from domain.boards.preferences import Kept, KeptPreferences
 from domain.boards.quotes import Quotable, Quote
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.boards.traces import OWN_NOTHING, Own
-from domain.boards.views import (
-    BoardReading,
-    BoardView,
-    CategoryView,
-    Mention,
-    MentionableFaces,
-    NamedFace,
-    PostView,
-    QuoteView,
-    ReactionTally,
-    ThreadReading,
-    ThreadView,
-)
+from domain.boards.views.boards import BoardReading, BoardView, CategoryView
+from domain.boards.views.posts import Mention, MentionableFaces, NamedFace, PostView, QuoteView, ReactionTally
+from domain.boards.views.threads import ThreadReading, ThreadView
 from domain.boards.warnings import ContentWarning
 from domain.memberships.model import Community
 from domain.pseudonyms.model import Pseudonym

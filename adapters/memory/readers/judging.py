@@ -8,9 +8,11 @@ from adapters.memory.readers.pages import committed, listed, numbered, time, wri
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.authors import Professional
 from domain.boards.claims import Claim, ClaimState, ClaimView, OwnClaimView, Verdict
-from domain.boards.model import Board, Post, PostRevision, Thread
+from domain.boards.model.board import Board
+from domain.boards.model.post import Post, PostRevision
+from domain.boards.model.thread import Thread
 from domain.boards.policies import may_review, may_see
-from domain.boards.ports import Shunned
+from domain.boards.ports.faces import Shunned
 from domain.boards.verdicts import VerdictView
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors

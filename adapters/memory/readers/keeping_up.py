@@ -6,9 +6,12 @@ from adapters.memory.readers.boards import kept_in, place_of, place_of_post, thr
 from adapters.memory.readers.pages import committed, listed
 from adapters.memory.readers.traces import follow_of, new_posts, thread_reading
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.model import Board, Post, Thread
+from domain.boards.model.board import Board
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
-from domain.boards.ports import KeptPage, Shunned
+from domain.boards.ports.faces import Shunned
+from domain.boards.ports.readers import KeptPage
 from domain.boards.traces import BoardChoice, FollowKind, Own
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors

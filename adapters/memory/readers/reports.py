@@ -5,7 +5,8 @@ from typing import Any
 
 from adapters.memory.readers.pages import committed, listed, numbered, time, written
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.model import Post, Thread
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.boards.reports import OwnReportView, Report, ReportState, ReportView
 from domain.shared.cursors import Cursors
 from domain.shared.ids import CommunityId, PostId, PseudonymId

@@ -9,20 +9,13 @@ from adapters.memory.readers.boards import kept_in, place_of, place_of_post, thr
 from adapters.memory.readers.pages import committed, time, written
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.folding import folded
-from domain.boards.model import Board, BoardKind, Post, Thread
+from domain.boards.model.board import Board, BoardKind
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
-from domain.boards.ports import Shunned
-from domain.boards.searching import (
-    TITLE_FIT,
-    FoundPage,
-    FoundPost,
-    Key,
-    Rank,
-    Reached,
-    Wanted,
-    fit_of,
-)
-from domain.boards.views import ThreadView
+from domain.boards.ports.faces import Shunned
+from domain.boards.searching import TITLE_FIT, FoundPage, FoundPost, Key, Rank, Reached, Wanted, fit_of
+from domain.boards.views.threads import ThreadView
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import AccountId

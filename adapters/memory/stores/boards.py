@@ -8,7 +8,9 @@ from adapters.memory.stores.writings import count_helped, purge, withdraw_claims
 from domain.boards.claims import Verdict
 from domain.boards.errors import BoardMissing
 from domain.boards.images import Image
-from domain.boards.model import Board, Category, Mark, Post, PostRevision, Thread, Withdrawer
+from domain.boards.model.board import Board, Category
+from domain.boards.model.post import Mark, Post, PostRevision, Withdrawer
+from domain.boards.model.thread import Thread
 from domain.boards.reactions import HELPED
 from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ThreadId
 

@@ -6,7 +6,9 @@ from adapters.memory.stores.store import Transaction
 from adapters.memory.stores.writings import publish
 from adapters.memory.tables import Tables
 from domain.boards.contracts import Contract
-from domain.boards.model import Board, BoardKind, Post, Thread
+from domain.boards.model.board import Board, BoardKind
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.shared.ids import ThreadId
 
 

@@ -9,7 +9,9 @@ from adapters.memory.tables import Tables
 from domain.boards.calls import Call
 from domain.boards.claims import Claim, ClaimOutcome, ClaimState, Verdict
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
-from domain.boards.model import Board, Mark, Post, PostRevision, Thread
+from domain.boards.model.board import Board
+from domain.boards.model.post import Mark, Post, PostRevision
+from domain.boards.model.thread import Thread
 from domain.boards.notices import Notice
 from domain.boards.reactions import HELPED
 from domain.boards.traces import TraceKey

@@ -25,8 +25,10 @@ from adapters.postgres.readers.traces import board_reading, floor, is_mine, thre
 from domain.boards.contracts import Contract
 from domain.boards.images import ImageAddresses
 from domain.boards.listing import ALL, Order, Sought
-from domain.boards.model import BoardKind, Place
-from domain.boards.ports import NOBODY, KeptPage, KeptView, PostsPage, Shunned
+from domain.boards.model.board import BoardKind
+from domain.boards.model.place import Place
+from domain.boards.ports.faces import NOBODY, Shunned
+from domain.boards.ports.readers import KeptPage, KeptView, PostsPage
 from domain.boards.quotes import Quotable
 from domain.boards.reactions import USUAL, Reaction
 from domain.boards.traces import OWN_NOTHING, Own

@@ -7,7 +7,8 @@ from adapters.postgres.readers.pages import page_of, start_of
 from adapters.postgres.readers.seeing import kept, seen, shown, thread_view
 from adapters.postgres.readers.traces import floor, follow_of, new_posts, thread_reading
 from adapters.postgres.tracing import marker
-from domain.boards.ports import KeptPage, Shunned
+from domain.boards.ports.faces import Shunned
+from domain.boards.ports.readers import KeptPage
 from domain.boards.traces import MOST_FOLLOWED, BoardChoice, Own
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors

@@ -3,7 +3,8 @@
 from adapters.postgres.stores.store import Store, Transaction
 from adapters.postgres.stores.writings import COUNT_HELPED, HOLD_THREADS, WISHES
 from domain.boards.errors import BoardMissing
-from domain.boards.model import Board, Category, Mark
+from domain.boards.model.board import Board, Category
+from domain.boards.model.post import Mark
 from domain.shared.ids import BoardId, CommunityId, PseudonymId, ThreadId
 
 _PUT = """

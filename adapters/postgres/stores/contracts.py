@@ -5,7 +5,7 @@ from adapters.postgres.stores.store import Transaction
 from adapters.postgres.stores.writings import WISHES, publishing, publishing_values
 from domain.boards.contracts import Contract
 from domain.boards.errors import ThreadClosed
-from domain.boards.model import Post
+from domain.boards.model.post import Post
 from domain.shared.ids import ThreadId
 
 _ANSWER = publishing(

@@ -9,7 +9,8 @@ from adapters.postgres.stores.store import Store, Transaction
 from adapters.postgres.stores.traces import free_slot, random_start
 from adapters.postgres.tracing import marker
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
-from domain.boards.model import Post, Thread
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.shared.ids import PostId, ThreadId
 
 _WITHDRAW_OPENED_WITH = """

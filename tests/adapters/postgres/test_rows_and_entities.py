@@ -32,7 +32,9 @@ from adapters.system import SystemIds
 from domain.boards.calls import USUAL, Call, CallTally, OnCall, Rota
 from domain.boards.claims import Claim, ClaimOutcome, Verdict
 from domain.boards.images import Image
-from domain.boards.model import Board, BoardKind, Category, Mark, Post, PostRevision, Thread, Withdrawer
+from domain.boards.model.board import Board, BoardKind, Category
+from domain.boards.model.post import Mark, Post, PostRevision, Withdrawer
+from domain.boards.model.thread import Thread
 from domain.boards.notices import KeptState, Notice, NoticeKind
 from domain.boards.preferences import KeptPreferences
 from domain.boards.quotes import Quote

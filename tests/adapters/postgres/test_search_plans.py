@@ -9,7 +9,7 @@ import pytest
 
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.readers import search
-from domain.boards.ports import Shunned
+from domain.boards.ports.faces import Shunned
 from domain.boards.searching import Reached, Wanted
 from domain.shared.actor import MembershipState, Role, Standing
 from domain.shared.ids import CommunityId, MembershipId

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.boards.model import BoardKind
+from domain.boards.model.board import BoardKind
 from tests.api.boards.places import pages
 from tests.people import Person, SomeCommunity
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.boards.model import BoardKind
+from domain.boards.model.board import BoardKind
 from domain.shared.scopes import PseudonymScope
 from tests.api.boards.places import open_thread, pages, posts_of, reply
 from tests.people import Person, SomeCommunity, found_community, new_member

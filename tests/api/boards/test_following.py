@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.boards import events
+from api.asyncapi import EVENTS
+from domain.boards.events import mentions, posts, review, threads
 from tests.api.boards.following import Follower, fresh
 from tests.api.boards.places import judge, open_entry, open_thread, posts_of, reply
 from tests.people import Person, SomeCommunity, new_member
@@ -70,44 +71,44 @@ def _change(**change: Any) -> Act:
 
 ACTIONS: dict[str, tuple[type, Act]] = {
     "open": (
-        events.ThreadOpened,
+        posts.ThreadOpened,
         lambda s: s.writer.post(f"/v1/boards/{s.boards[0]}/threads", {"title": "話", "body": "x"}),
     ),
-    "reply": (events.PostPublished, lambda s: reply(s.writer, s.thread, reply_to=s.first)),
-    "react": (events.ReactionAdded, lambda s: s.reader.put(f"/v1/posts/{s.first}/reactions/heard")),
-    "take back": (events.ReactionRemoved, _take_back),
-    "edit": (events.PostEdited, lambda s: s.writer.patch(f"/v1/posts/{s.first}", {"body": "二度目"})),
-    "warn": (events.PostEdited, lambda s: s.writer.patch(f"/v1/posts/{s.first}", WARNED)),
+    "reply": (posts.PostPublished, lambda s: reply(s.writer, s.thread, reply_to=s.first)),
+    "react": (posts.ReactionAdded, lambda s: s.reader.put(f"/v1/posts/{s.first}/reactions/heard")),
+    "take back": (posts.ReactionRemoved, _take_back),
+    "edit": (posts.PostEdited, lambda s: s.writer.patch(f"/v1/posts/{s.first}", {"body": "二度目"})),
+    "warn": (posts.PostEdited, lambda s: s.writer.patch(f"/v1/posts/{s.first}", WARNED)),
     "warn as staff": (
-        events.PostWarned,
+        posts.PostWarned,
         lambda s: s.community.owner.put(f"/v1/posts/{s.first}/content_warning", {"tags": ["death"], **REASON}),
     ),
-    "redact": (events.PostRedacted, lambda s: s.writer.post(f"/v1/posts/{s.first}/redaction", {"body": "残り"})),
-    "delete what opened it": (events.PostDeleted, lambda s: s.writer.delete(f"/v1/posts/{s.first}")),
-    "delete a reply": (events.PostDeleted, lambda s: s.reader.delete(f"/v1/posts/{s.second}")),
+    "redact": (posts.PostRedacted, lambda s: s.writer.post(f"/v1/posts/{s.first}/redaction", {"body": "残り"})),
+    "delete what opened it": (posts.PostDeleted, lambda s: s.writer.delete(f"/v1/posts/{s.first}")),
+    "delete a reply": (posts.PostDeleted, lambda s: s.reader.delete(f"/v1/posts/{s.second}")),
     "delete as staff": (
-        events.PostDeleted,
+        posts.PostDeleted,
         lambda s: s.community.owner.delete(f"/v1/posts/{s.second}", json=REASON),
     ),
-    "hide": (events.PostHidden, lambda s: s.community.owner.put(f"/v1/posts/{s.first}/hiding", REASON)),
-    "unhide": (events.PostUnhidden, _unhide),
-    "judge": (events.VerdictGiven, lambda s: judge(s.community.owner, s.first)),
-    "a mark of an entry": (events.ReactionAdded, lambda s: s.reader.put(f"/v1/posts/{s.entry}/reactions/helped")),
-    "retitle": (events.ThreadChanged, lambda s: s.writer.patch(f"/v1/threads/{s.thread}", {"title": "別の題"})),
+    "hide": (posts.PostHidden, lambda s: s.community.owner.put(f"/v1/posts/{s.first}/hiding", REASON)),
+    "unhide": (posts.PostUnhidden, _unhide),
+    "judge": (review.VerdictGiven, lambda s: judge(s.community.owner, s.first)),
+    "a mark of an entry": (posts.ReactionAdded, lambda s: s.reader.put(f"/v1/posts/{s.entry}/reactions/helped")),
+    "retitle": (threads.ThreadChanged, lambda s: s.writer.patch(f"/v1/threads/{s.thread}", {"title": "別の題"})),
     "want something else": (
-        events.ResponseContractChanged,
+        threads.ResponseContractChanged,
         lambda s: s.writer.put(f"/v1/threads/{s.thread}/response_contract", {"response_contract": "empathy"}),
     ),
-    "pin": (events.ThreadChanged, _change(pinned=True)),
-    "lock": (events.ThreadChanged, _change(locked=True)),
-    "move": (events.ThreadMoved, lambda s: _change(board_id=s.boards[1])(s)),
-    "move and pin": (events.ThreadChanged, lambda s: _change(board_id=s.boards[1], pinned=True)(s)),
+    "pin": (threads.ThreadChanged, _change(pinned=True)),
+    "lock": (threads.ThreadChanged, _change(locked=True)),
+    "move": (threads.ThreadMoved, lambda s: _change(board_id=s.boards[1])(s)),
+    "move and pin": (threads.ThreadChanged, lambda s: _change(board_id=s.boards[1], pinned=True)(s)),
     "merge": (
-        events.ThreadMerged,
+        threads.ThreadMerged,
         lambda s: s.community.owner.post(f"/v1/threads/{s.thread}/merge", {"into": s.other_thread, **REASON}),
     ),
     "split": (
-        events.ThreadSplit,
+        threads.ThreadSplit,
         lambda s: s.community.owner.post(
             f"/v1/threads/{s.thread}/split", {"post_ids": [s.second], "title": "分けた話", **REASON}
         ),
@@ -131,8 +132,8 @@ async def test_a_follower_ends_with_the_same_boards_as_a_fresh_read(scene: Scene
 
 
 def test_every_event_of_threads_and_posts_is_followed() -> None:
-    kinds = {each for each in vars(events).values() if isinstance(each, type) and hasattr(each, "TYPE")}
+    kinds: set[Any] = {event for event in EVENTS if event.TYPE.startswith("boards.")}
     about_threads = {kind for kind in kinds if "thread_id" in {field.name for field in fields(kind)}}
-    own = {events.FaceSpokenTo}  # on `me`: it is one's own business, and the thread is as it was told of
-    calls = {events.GroupCalled}  # with the post that calls, which is told of too
+    own = {mentions.FaceSpokenTo}  # on `me`: it is one's own business, and the thread is as it was told of
+    calls = {mentions.GroupCalled}  # with the post that calls, which is told of too
     assert {event for event, _ in ACTIONS.values()} == about_threads - own - calls

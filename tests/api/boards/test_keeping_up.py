@@ -9,7 +9,7 @@ import pytest
 
 from adapters.postgres.pool import Pool
 from api.bootstrap import Services
-from domain.boards.model import BoardKind
+from domain.boards.model.board import BoardKind
 from domain.shared.scopes import PseudonymScope
 from tests.api.boards.places import open_thread, posts_of, reply
 from tests.people import Person, SomeCommunity, found_community, grant, join, new_member

@@ -12,7 +12,7 @@ import pytest
 
 from api.bootstrap import Services
 from domain.boards.contracts import Contract, ReplyKind
-from domain.boards.model import BoardKind
+from domain.boards.model.board import BoardKind
 from tests.people import Person, SomeCommunity, found_community, grant, new_member
 
 Outcome = int | tuple[int, str]

@@ -17,7 +17,8 @@ from domain.boards.errors import (
     NotYourThread,
     ProfessionNotBorne,
 )
-from domain.boards.model import BoardKind, Place
+from domain.boards.model.board import BoardKind
+from domain.boards.model.place import Place
 from domain.shared.actor import (
     LIVING,
     Actor,

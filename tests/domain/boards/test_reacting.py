@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.boards.errors import PostMissing
-from domain.boards.model import Mark
+from domain.boards.model.post import Mark
 from domain.boards.reactions import RECEIPT, USUAL, Reaction
 from domain.shared.actor import Actor
 from domain.shared.ids import PostId, ThreadId

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.boards.errors import BoardTakesNoReplies, ReplyElsewhere, ThreadMissing
-from domain.boards.model import BoardKind, Post
-from domain.boards.views import PublishPost
+from domain.boards.model.board import BoardKind
+from domain.boards.model.post import Post
+from domain.boards.views.posts import PublishPost
 from domain.shared.actor import Role
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import PostId

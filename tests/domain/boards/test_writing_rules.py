@@ -17,9 +17,13 @@ from domain.boards.errors import (
     ReplyNotWelcome,
     ThreadClosed,
 )
-from domain.boards.model import Board, BoardKind, Category, Place, Thread
+from domain.boards.model.board import Board, BoardKind, Category
+from domain.boards.model.place import Place
+from domain.boards.model.thread import Thread
 from domain.boards.reactions import Reaction
-from domain.boards.views import AddBoard, AddCategory, ChangeBoard, OpenThread, PublishPost
+from domain.boards.views.boards import AddBoard, AddCategory, ChangeBoard
+from domain.boards.views.posts import PublishPost
+from domain.boards.views.threads import OpenThread
 from domain.shared.actor import MembershipState, NotAMember, NotStaff, Role, RulesNotAccepted, TrialReadsOnly
 from domain.shared.ids import BoardId, ThreadId
 from tests.domain.boards.test_policies import HERE, somebody

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.boards.model import Post, Thread
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
 from domain.memberships.model import Membership
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor, MembershipState, Role

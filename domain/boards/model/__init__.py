@@ -1,0 +1,1 @@
+"""What all of boards is about: boards, threads, posts, and the places where one writes."""

@@ -1,0 +1,1 @@
+"""What boards take in and show: commands and views."""
