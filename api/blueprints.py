@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from api.bootstrap import Services
-from domain.boards.calls import CallableGroup
+from domain.boards.rotas import CallableGroup
 from domain.boards.views.boards import AddCategory
 from domain.identity.ports import OpenedAccount
 from domain.memberships.views import FoundCommunity, PublishRules

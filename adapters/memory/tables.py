@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from domain.boards.calls import Call, CallTally, Rota
-from domain.boards.claims import Claim, ClaimState, Verdict
+from domain.boards.calls import Call, CallTally
+from domain.boards.claims import Claim, ClaimState
 from domain.boards.errors import (
     AlreadyFlagged,
     AlreadyReported,
@@ -27,7 +27,9 @@ from domain.boards.notices import KeptState, Notice
 from domain.boards.preferences import KeptPreferences
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report, ReportState
+from domain.boards.rotas import Rota
 from domain.boards.traces import BoardChoice, Follow, Reading
+from domain.boards.verdicts import Verdict
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model import (

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from domain.boards.calls import OnCall
+from domain.boards.rotas import OnCall
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import PseudonymId
 

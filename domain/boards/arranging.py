@@ -26,10 +26,10 @@ from domain.boards.ports.stores import BeginBoardsWork, BoardsWork
 from domain.boards.views.boards import Groups, Tags
 from domain.shared.actor import Actor, NotAMember, Standing
 from domain.shared.audiences import clean_groups, clean_writers
-from domain.shared.audit import AuditEntry
-from domain.shared.clock import Clock, to_second
+from domain.shared.audit import AuditEntry, new_entry
+from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput
-from domain.shared.ids import SLUG_PATTERN, AuditEntryId, BoardId, CategoryId, CommunityId, Ids, PseudonymId
+from domain.shared.ids import SLUG_PATTERN, BoardId, CategoryId, CommunityId, Ids, PseudonymId
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import Json, PageRequest, RenderedPage, command
 from domain.shared.text import Language, clean_line, clean_localized
@@ -213,8 +213,7 @@ class Arranging:
         ).sound()
 
     def _entry(self, community_id: CommunityId, face: PseudonymId, what: str, subject: str) -> AuditEntry:
-        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        return AuditEntry(entry_id, community_id, now, face, what, subject, "")
+        return new_entry(self._ids, self._clock, community_id, face, what, subject)
 
 
 async def category_of(work: BoardsWork, board: Board, category_id: str) -> Category:

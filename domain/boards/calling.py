@@ -1,17 +1,7 @@
 """Those who are on call: who they are in a community, and the queue of calls that wait for them."""
 
 from domain.boards import policies
-from domain.boards.calls import (
-    Call,
-    CallableGroup,
-    CallsReader,
-    ChooseOnCall,
-    Rota,
-    RotaView,
-    SayAbsence,
-    claim_of,
-    shown,
-)
+from domain.boards.calls import Call, CallsReader, claim_of
 from domain.boards.errors import CallMissing
 from domain.boards.events.mentions import CallClaimChanged, CallMet, OnCallChanged
 from domain.boards.model.place import Place
@@ -19,11 +9,12 @@ from domain.boards.ports.faces import Faces, Shuns
 from domain.boards.ports.readers import BoardsReader
 from domain.boards.ports.stores import BeginBoardsWork, BoardsWork
 from domain.boards.reading import shunned_by
+from domain.boards.rotas import CallableGroup, ChooseOnCall, Rota, RotaView, SayAbsence, shown
 from domain.shared.actor import Actor, Standing
-from domain.shared.audit import AuditEntry
-from domain.shared.clock import Clock, to_second
+from domain.shared.audit import new_entry
+from domain.shared.clock import Clock
 from domain.shared.errors import RevisionOutdated
-from domain.shared.ids import AuditEntryId, CommunityId, Ids, PseudonymId
+from domain.shared.ids import CommunityId, Ids, PseudonymId
 from domain.shared.shapes import PageRequest, RenderedPage
 
 
@@ -131,9 +122,8 @@ class Calling:
             return
         work.rotas.choose(after)
         if face is not None:
-            entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
             groups = ",".join(each.group for each in after.groups)
-            work.audit.add(AuditEntry(entry_id, after.community_id, now, face, what, groups, ""))
+            work.audit.add(new_entry(self._ids, self._clock, after.community_id, face, what, groups))
         work.events.record(OnCallChanged(after.community_id))
 
 

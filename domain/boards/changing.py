@@ -14,10 +14,10 @@ from domain.boards.ports.stores import BeginBoardsWork
 from domain.boards.views.boards import ChangeBoard
 from domain.shared.actor import Actor
 from domain.shared.audiences import clean_groups, clean_writers
-from domain.shared.audit import AuditEntry
-from domain.shared.clock import Clock, to_second
+from domain.shared.audit import AuditEntry, new_entry
+from domain.shared.clock import Clock
 from domain.shared.errors import RevisionOutdated
-from domain.shared.ids import AuditEntryId, Ids, PseudonymId
+from domain.shared.ids import Ids, PseudonymId
 
 
 class Changing:
@@ -60,8 +60,7 @@ class Changing:
 
     def _entry(self, face: PseudonymId, before: Board, after: Board) -> AuditEntry:
         what = ",".join(f.name for f in fields(Board) if getattr(before, f.name) != getattr(after, f.name))
-        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        return AuditEntry(entry_id, after.community_id, now, face, f"board_changed:{what}", after.id, "")
+        return new_entry(self._ids, self._clock, after.community_id, face, f"board_changed:{what}", after.id)
 
 
 def _changed(before: Board, command: ChangeBoard) -> Board:

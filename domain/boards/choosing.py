@@ -8,10 +8,10 @@ from domain.boards.ports.faces import Faces
 from domain.boards.ports.stores import BeginBoardsWork
 from domain.boards.reactions import ChooseReactions, ReactionSet, ReactionSetView, shown_in
 from domain.shared.actor import Standing
-from domain.shared.audit import AuditEntry
-from domain.shared.clock import Clock, to_second
+from domain.shared.audit import new_entry
+from domain.shared.clock import Clock
 from domain.shared.errors import RevisionOutdated
-from domain.shared.ids import AuditEntryId, CommunityId, Ids
+from domain.shared.ids import CommunityId, Ids
 from domain.shared.text import Language
 
 
@@ -46,7 +46,6 @@ class Choosing:
             if after == before:
                 return
             work.reaction_sets.choose(after)
-            entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-            what = ",".join(after.reactions)
-            work.audit.add(AuditEntry(entry_id, after.community_id, now, face, "reactions_chosen", what, ""))
+            offered = ",".join(after.reactions)
+            work.audit.add(new_entry(self._ids, self._clock, after.community_id, face, "reactions_chosen", offered))
             work.events.record(ReactionsChosen(after.community_id))

@@ -1,7 +1,6 @@
 """Claims: a member asks professionals whether what a post says is right, and the post bears their verdict.
 
-Who asked is told to nobody and stands nowhere, as with reports. A *verdict* is public and has a face: that of a
-professional whom the board names, or of staff. It is about the post as it was then, and goes with its words.
+Who asked is told to nobody and stands nowhere, as with reports.
 """
 
 from collections.abc import Sequence
@@ -10,24 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Protocol
-from urllib.parse import urlsplit
 
-from annotated_types import Interval, Len
+from annotated_types import Len
 
 from domain.boards.errors import ClaimClosed
 from domain.boards.model.post import Post
 from domain.boards.ports.stores import AuditEntries
-from domain.boards.verdicts import LONGEST_ADDRESS, LONGEST_SOURCE, MOST_SOURCES, Finding, Source
+from domain.boards.verdicts import Verdicts
 from domain.shared.actor import Standing, Wearer
-from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, ClaimId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import Scope
 from domain.shared.shapes import Json, PageRequest, RenderedPage, command, view
-from domain.shared.text import clean_line, clean_prose, most_code_points
+from domain.shared.text import clean_prose, most_code_points
 
-LONGEST_QUESTION, LONGEST_VERDICT = 1_000, 2_000
-"""Characters, of what who asks writes and of what who answers does."""
+LONGEST_QUESTION = 1_000
+"""Characters, of what who asks writes."""
 MOST_A_DAY = 10
 """Requests by one person in one community, under whatever faces."""
 KNOWN_DAYS = 60
@@ -79,25 +76,6 @@ class Claim:
         return replace(self, state=ClaimState.CLOSED, outcome=outcome, answer=answer, closed_by=by)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a professional or staff found of a post. The one with the highest number counts; the others are kept."""
-
-    post_id: PostId
-    number: int
-    """Counts the verdicts on the post, from 1."""
-    about_revision: int
-    """The post's, as it was judged."""
-    verdict: Finding
-    note: str
-    sources: tuple[Source, ...]
-    pseudonym_id: PseudonymId | None
-    """None: a former member."""
-    profession: str | None
-    """As which they judged; None: in an office."""
-    given_at: datetime
-
-
 class Claims(Protocol):
     def add(self, claim: Claim) -> None:
         """Raises AlreadyFlagged or ClaimSlotTaken when the work ends."""
@@ -112,11 +90,6 @@ class Claims(Protocol):
 
     async def taken(self, slots: Sequence[bytes]) -> set[bytes]:
         """Which of these some request has."""
-
-
-class Verdicts(Protocol):
-    async def give(self, verdict: Verdict) -> int:
-        """As the next one on its post, whatever its number says: that number. Raises ProfessionNotBorne."""
 
 
 class LockedPosts(Protocol):
@@ -196,28 +169,6 @@ class DismissClaim:
     """For who asked to read."""
 
 
-@command(
-    {
-        "verdict": "caution",
-        "about_revision": 1,
-        "note": "量と体調によります。変える前に、主治医か薬剤師に確かめてください。",
-        "sources": [{"title": "添付文書", "url": "https://www.pmda.go.jp/", "citation": None}],
-    }
-)
-class GiveVerdict:
-    """What one finds of a post as it is now."""
-
-    verdict: Finding
-    about_revision: Annotated[int, Interval(ge=1)]
-    """The post's `revision` as one has read it. If it has another one by now, the verdict is refused."""
-    note: Annotated[str, Len(1, most_code_points(LONGEST_VERDICT))]
-    """For all who read the post. Plain text of at most 2,000 characters, as a reader counts them."""
-    sources: Annotated[Sequence[Source], Len(0, MOST_SOURCES)] = ()
-    """At least one for `supported` and `incorrect`."""
-    pseudonym_id: PseudonymId | None = None
-    """Which of one's faces judges; needed only by who has professions on several here."""
-
-
 _OWN = {
     "id": "clm_5mz0wq6gqk1v0n3h2j4t8r9x7c",
     "post_id": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a",
@@ -276,35 +227,3 @@ class ClaimView:
 
 def clean_question(text: str, pointer: str) -> str:
     return clean_prose(text, pointer, LONGEST_QUESTION)
-
-
-def clean_verdict(command: GiveVerdict) -> tuple[str, tuple[Source, ...]]:
-    """Its note and its sources. Raises InvalidInput."""
-    if not command.sources and command.verdict is not Finding.CAUTION:
-        raise InvalidInput(Flaw("/sources", "missing"))
-    sources = tuple(_clean_source(source, f"/sources/{n}") for n, source in enumerate(command.sources))
-    return clean_prose(command.note, "/note", LONGEST_VERDICT), sources
-
-
-def _clean_source(source: Source, at: str) -> Source:
-    if source.url is None and source.citation is None:
-        raise InvalidInput(Flaw(f"{at}/url", "missing"))
-    return Source(
-        title=clean_line(source.title, f"{at}/title", LONGEST_SOURCE),
-        url=None if source.url is None else _clean_address(source.url, f"{at}/url"),
-        citation=None if source.citation is None else clean_line(source.citation, f"{at}/citation", LONGEST_SOURCE),
-    )
-
-
-def _clean_address(address: str, at: str) -> str:
-    """An address that leads where it seems to: HTTPS, in plain ASCII, with a host and no name or password before it."""
-    plain = address.isascii() and address.isprintable() and not set(address) & set(' "<>\\^`{|}')
-    try:
-        parts = urlsplit(address)
-        fits = plain and parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
-        fits = fits and parts.port is not False and len(address) <= LONGEST_ADDRESS
-    except ValueError:
-        fits = False
-    if not fits:
-        raise InvalidInput(Flaw(at, "does_not_fit"))
-    return address

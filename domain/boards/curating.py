@@ -26,10 +26,10 @@ from domain.boards.ports.readers import BoardsReader
 from domain.boards.ports.stores import BeginBoardsWork, BoardsWork
 from domain.boards.reading import shunned_by
 from domain.shared.actor import Actor, Standing
-from domain.shared.audit import AuditEntry
-from domain.shared.clock import Clock, to_second
+from domain.shared.audit import AuditEntry, new_entry
+from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput, RevisionOutdated
-from domain.shared.ids import AuditEntryId, BoardId, Ids, PostId, PseudonymId, ThreadId
+from domain.shared.ids import BoardId, Ids, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import command
 
@@ -215,8 +215,7 @@ class Curating:
         return target
 
     def _entry(self, place: Place, face: PseudonymId, what: str, subject: str, reason: str) -> AuditEntry:
-        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        return AuditEntry(entry_id, place.community_id, now, face, what, subject, reason)
+        return new_entry(self._ids, self._clock, place.community_id, face, what, subject, reason)
 
 
 async def _locked(work: BoardsWork, place: Place, thread_id: str, revision: int | None) -> Thread:

@@ -28,10 +28,10 @@ from domain.boards.verdicts import VerdictView
 from domain.boards.warnings import WarnOfContent, WarnOfPost, clean_tags
 from domain.boards.withdrawing import set_hidden, tell_claimants, thread_changed, where, withdraw
 from domain.shared.actor import Actor, Standing
-from domain.shared.audit import AuditEntry
+from domain.shared.audit import AuditEntry, new_entry
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import RevisionOutdated
-from domain.shared.ids import AuditEntryId, Ids, ImageId, PostId, PseudonymId
+from domain.shared.ids import Ids, ImageId, PostId, PseudonymId
 from domain.shared.shapes import command, view
 
 
@@ -239,8 +239,7 @@ class Editing:
         return place, await is_by(self._faces, policies.standing_at(actor, place), place.author)
 
     def _entry(self, place: Place, face: PseudonymId, what: str, post: Post, reason: str) -> AuditEntry:
-        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        return AuditEntry(entry_id, place.community_id, now, face, what, post.id, reason)
+        return new_entry(self._ids, self._clock, place.community_id, face, what, post.id, reason)
 
 
 async def is_by(faces: Faces, standing: Standing, author: PseudonymId | None) -> bool:

@@ -13,11 +13,8 @@ from domain.boards.claims import (
     ClaimState,
     DismissClaim,
     FlagClaim,
-    GiveVerdict,
     ReviewersFaces,
-    Verdict,
     clean_question,
-    clean_verdict,
 )
 from domain.boards.errors import ClaimLimitReached, ClaimMissing, ClaimSlotTaken, OwnPost, PostMissing, PostWithdrawn
 from domain.boards.events.review import ClaimAnswered, ClaimFlagged, VerdictGiven
@@ -25,13 +22,14 @@ from domain.boards.model.place import Place
 from domain.boards.ports.faces import Shuns
 from domain.boards.ports.readers import BoardsReader
 from domain.boards.reading import shunned_by
-from domain.boards.slots import Slots, free_slot
+from domain.boards.slots import Slots
+from domain.boards.verdicts import GiveVerdict, Verdict, clean_verdict
 from domain.shared.actor import Actor, Role, Standing
 from domain.shared.audiences import of_profession
-from domain.shared.audit import AuditEntry
+from domain.shared.audit import AuditEntry, new_entry
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import Flaw, InvalidInput, RevisionOutdated
-from domain.shared.ids import AuditEntryId, ClaimId, Ids, PostId, PseudonymId
+from domain.shared.ids import ClaimId, Ids, PostId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 
 
@@ -53,7 +51,7 @@ class Judging:
         self._shuns = shuns
         self._ids = ids
         self._clock = clock
-        self._slots = Slots("claim", MOST_A_DAY, faces, clock)
+        self._slots = Slots("claim", MOST_A_DAY, ClaimLimitReached, ClaimSlotTaken, faces, clock)
 
     async def flag(self, actor: Actor, post_id: str, command: FlagClaim) -> Json:
         """By whoever sees the post.
@@ -62,21 +60,18 @@ class Judging:
         """
         place = await self._place(actor, post_id)
         standing = policies.require_may_report(actor, place)
-        note, slots = clean_question(command.note, "/note"), self.slots(standing, 1)
-        for _ in range(MOST_A_DAY):
-            try:
-                async with self._begin() as work:
-                    (await work.posts.lock(PostId(post_id))).require_judged()
-                    free = free_slot(slots, await work.claims.taken(slots))
-                    if free is None:
-                        raise ClaimLimitReached(retry_after=self._slots.until_tomorrow())
-                    claim = self._claim(standing, PostId(post_id), note, free)
-                    work.claims.add(claim)
-                    work.events.record(ClaimFlagged(claim.community_id, claim.id))
-                return await self._reader.own_claim(free)
-            except ClaimSlotTaken:
-                continue
-        raise ClaimLimitReached(retry_after=1)
+        note = clean_question(command.note, "/note")
+
+        async def add(slots: Sequence[bytes]) -> bytes:
+            async with self._begin() as work:
+                (await work.posts.lock(PostId(post_id))).require_judged()
+                slot = self._slots.free_of(slots, await work.claims.taken(slots))
+                claim = self._claim(standing, PostId(post_id), note, slot)
+                work.claims.add(claim)
+                work.events.record(ClaimFlagged(claim.community_id, claim.id))
+            return slot
+
+        return await self._reader.own_claim(await self._slots.fill_one(standing, add))
 
     async def own(self, standing: Standing, page: PageRequest) -> RenderedPage:
         """One's own requests of the last sixty days in a community."""
@@ -186,8 +181,7 @@ class Judging:
         )
 
     def _entry(self, place: Place, face: PseudonymId, what: str, subject: str) -> AuditEntry:
-        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        return AuditEntry(entry_id, place.community_id, now, face, what, subject, "")
+        return new_entry(self._ids, self._clock, place.community_id, face, what, subject)
 
 
 def _as_what(professions: Sequence[str], reviewers: Sequence[str]) -> str | None:

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.boards.addressing import NOBODY_NAMED, Spoken, may_speak_to_somebody, spoken_in
-from domain.boards.calls import Call, CallTally, OnCall, Rota, RotasReader
+from domain.boards.calls import Call, CallTally
 from domain.boards.errors import CallLimitReached
 from domain.boards.events.mentions import FaceSpokenTo, GroupCalled
 from domain.boards.model.place import Place
 from domain.boards.model.post import Post
 from domain.boards.notices import Addressed
 from domain.boards.ports.stores import BoardsWork
+from domain.boards.rotas import OnCall, Rota, RotasReader
 from domain.shared.clock import Clock, to_second
 from domain.shared.ids import CallId, Ids, NoticeId, PseudonymId
 from domain.shared.scopes import in_community, in_thread, on_board

@@ -1,5 +1,7 @@
 """Reporting a post, and what staff answer."""
 
+from collections.abc import Sequence
+
 from domain.boards import policies
 from domain.boards.errors import PostMissing, ReportLimitReached, ReportMissing, ReportSlotTaken
 from domain.boards.events.review import PostReported, ReportAnswered
@@ -12,6 +14,7 @@ from domain.boards.reports import (
     BeginReportsWork,
     CloseReport,
     Report,
+    ReportCategory,
     ReporterFaces,
     ReportOutcome,
     ReportPost,
@@ -20,12 +23,12 @@ from domain.boards.reports import (
     ReportsWork,
     clean_note,
 )
-from domain.boards.slots import Slots, free_slot
+from domain.boards.slots import Slots
 from domain.boards.withdrawing import set_hidden, withdraw
 from domain.shared.actor import Actor, Standing
-from domain.shared.audit import AuditEntry
+from domain.shared.audit import AuditEntry, new_entry
 from domain.shared.clock import Clock, to_second
-from domain.shared.ids import AuditEntryId, Ids, PostId, PseudonymId, ReportId
+from domain.shared.ids import Ids, PostId, PseudonymId, ReportId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 
 
@@ -45,39 +48,24 @@ class Reporting:
         self._faces = faces
         self._ids = ids
         self._clock = clock
-        self._slots = Slots("report", MOST_A_DAY, faces, clock)
+        self._slots = Slots("report", MOST_A_DAY, ReportLimitReached, ReportSlotTaken, faces, clock)
 
     async def report(self, actor: Actor, post_id: str, command: ReportPost) -> Json:
         """By whoever sees the post, blocked or not. Raises PostMissing, AlreadyReported, ReportLimitReached."""
         place = await self._boards.place_of_post(actor, post_id)
         if place is None:
             raise PostMissing
-        standing = policies.require_may_report(actor, place)
-        note, now = clean_note(command.note, "/note"), to_second(self._clock.now())
-        slots = self.slots(standing, 1)
-        for _ in range(MOST_A_DAY):
-            try:
-                async with self._begin() as work:
-                    free = free_slot(slots, await work.reports.taken(slots))
-                    if free is None:
-                        raise ReportLimitReached(retry_after=self._slots.until_tomorrow())
-                    report = Report(
-                        id=ReportId(self._ids.random("rep")),
-                        community_id=place.community_id,
-                        post_id=PostId(post_id),
-                        category=command.category,
-                        note=note,
-                        reporter_mark=self._faces.mark(standing, f"report/{post_id}"),
-                        slot=free,
-                        answer_to=self._faces.address(standing.wearer).encode(),
-                        reported_at=now.replace(minute=0, second=0),
-                    )
-                    work.reports.add(report)
-                    work.events.record(PostReported(report.community_id, report.id))
-                return await self._reader.own_report(free)
-            except ReportSlotTaken:
-                continue
-        raise ReportLimitReached(retry_after=1)
+        standing, note = policies.require_may_report(actor, place), clean_note(command.note, "/note")
+
+        async def add(slots: Sequence[bytes]) -> bytes:
+            async with self._begin() as work:
+                slot = self._slots.free_of(slots, await work.reports.taken(slots))
+                report = self._report(standing, PostId(post_id), command.category, note, slot)
+                work.reports.add(report)
+                work.events.record(PostReported(report.community_id, report.id))
+            return slot
+
+        return await self._reader.own_report(await self._slots.fill_one(standing, add))
 
     async def own(self, standing: Standing, page: PageRequest) -> RenderedPage:
         """One's own reports of the last sixty days in a community."""
@@ -115,9 +103,21 @@ class Reporting:
             raise ReportMissing
         return place
 
+    def _report(self, standing: Standing, post_id: PostId, category: ReportCategory, note: str, slot: bytes) -> Report:
+        return Report(
+            id=ReportId(self._ids.random("rep")),
+            community_id=standing.community_id,
+            post_id=post_id,
+            category=category,
+            note=note,
+            reporter_mark=self._faces.mark(standing, f"report/{post_id}"),
+            slot=slot,
+            answer_to=self._faces.address(standing.wearer).encode(),
+            reported_at=to_second(self._clock.now()).replace(minute=0, second=0),
+        )
+
     def _entry(self, of: Report, face: PseudonymId, what: str, subject: str, reason: str = "") -> AuditEntry:
-        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        return AuditEntry(entry_id, of.community_id, now, face, what, subject, reason)
+        return new_entry(self._ids, self._clock, of.community_id, face, what, subject, reason)
 
     def slots(self, standing: Standing, days: int) -> list[bytes]:
         """The tags that this person's reports of the last days can have, today's first."""

@@ -11,9 +11,9 @@ from contextlib import suppress
 from domain.memberships.events import ProfessionWithdrawn, StandingChanged
 from domain.memberships.model import Owed, Unwritten
 from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, CommunitiesWork, EntrySeals
-from domain.shared.audit import AuditEntry, EntryKnown
-from domain.shared.clock import Clock, to_second
-from domain.shared.ids import AuditEntryId, CommunityId, Ids, PseudonymId
+from domain.shared.audit import AuditEntry, EntryKnown, new_entry
+from domain.shared.clock import Clock
+from domain.shared.ids import CommunityId, Ids, PseudonymId
 
 PROFESSION_ATTESTED, PROFESSION_WITHDRAWN = "profession_attested", "profession_withdrawn"
 """What an entry begins with that is about the profession of a face."""
@@ -36,8 +36,7 @@ class Auditing:
 
     def owed(self, community_id: CommunityId, by: PseudonymId, what: str, subject: str, *, to: str) -> Unwritten:
         """To be added to the work that makes the change. `to` is the address of whom it is made for."""
-        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        entry = AuditEntry(entry_id, community_id, now, by, what, subject, "")
+        entry = new_entry(self._ids, self._clock, community_id, by, what, subject)
         return self._sealed(Owed(community_id, to, entry))
 
     def notice(self, community_id: CommunityId, to: str) -> Unwritten:

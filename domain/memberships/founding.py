@@ -21,10 +21,10 @@ from domain.memberships.model import (
 from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, Faces, PersonalSeals
 from domain.memberships.views import FoundCommunity, PublishRules, ReviseCommunity
 from domain.shared.actor import Actor, MembershipState, Role, Standing
-from domain.shared.audit import AuditEntry
-from domain.shared.clock import Clock, to_month, to_second
+from domain.shared.audit import AuditEntry, new_entry
+from domain.shared.clock import Clock, to_month
 from domain.shared.errors import Flaw, InvalidInput, RevisionOutdated, within
-from domain.shared.ids import SLUG_PATTERN, AccountId, AuditEntryId, CommunityId, Ids, MembershipId, PseudonymId
+from domain.shared.ids import SLUG_PATTERN, AccountId, CommunityId, Ids, MembershipId, PseudonymId
 from domain.shared.text import Localized, clean_line, clean_localized, is_language
 from domain.shared.zones import is_zone
 
@@ -149,8 +149,7 @@ class Founding:
             work.communities.save(replace(found, rules_version=command.version))
 
     def _entry(self, standing: Standing, face: PseudonymId, what: str, subject: str) -> AuditEntry:
-        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        return AuditEntry(entry_id, standing.community_id, now, face, what, subject, "")
+        return new_entry(self._ids, self._clock, standing.community_id, face, what, subject)
 
     def _community_of(self, command: FoundCommunity, rules_version: int) -> Community:
         if re.fullmatch(SLUG_PATTERN, command.slug) is None:

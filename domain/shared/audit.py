@@ -14,8 +14,9 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Protocol
 
+from domain.shared.clock import Clock, to_second
 from domain.shared.errors import Conflict
-from domain.shared.ids import AuditEntryId, CommunityId, PseudonymId
+from domain.shared.ids import AuditEntryId, CommunityId, Ids, PseudonymId
 from domain.shared.shapes import view
 
 START = b""
@@ -35,6 +36,14 @@ class AuditEntry:
     subject: str
     """The id of what it was done to; of an application, which stands in the vault, a reference that is no id of it."""
     reason: str
+
+
+def new_entry(
+    ids: Ids, clock: Clock, community_id: CommunityId, by: PseudonymId | None, what: str, subject: str, reason: str = ""
+) -> AuditEntry:
+    """Of what is done now."""
+    entry_id, now = AuditEntryId(ids.random("aud")), to_second(clock.now())
+    return AuditEntry(entry_id, community_id, now, by, what, subject, reason)
 
 
 class EntryKnown(Conflict):

@@ -12,7 +12,7 @@ from adapters.system import SystemIds
 from domain.boards.arranging import CategoriesReader
 from domain.boards.calls import CallsReader
 from domain.boards.choosing import ReactionSetsReader
-from domain.boards.claims import Claims, ClaimsReader, Verdicts
+from domain.boards.claims import Claims, ClaimsReader
 from domain.boards.images import Digests, ImageObjects, ImagesReader
 from domain.boards.model.board import Board, BoardKind, Category
 from domain.boards.model.post import Post, PostRevision
@@ -24,6 +24,7 @@ from domain.boards.preferences import PreferencesReader, PreferencesWork
 from domain.boards.reports import ReportsReader, ReportsWork
 from domain.boards.searching import SearchReader
 from domain.boards.supporting import UnansweredReader
+from domain.boards.verdicts import Verdicts
 from domain.identity.model import Account
 from domain.identity.ports import IdentityWork
 from domain.memberships.model import (

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.boards.claims import Claim, ClaimOutcome, ClaimState, Verdict
+from domain.boards.claims import Claim, ClaimOutcome, ClaimState
 from domain.boards.errors import AlreadyFlagged, ClaimSlotTaken, ProfessionNotBorne
 from domain.boards.model.post import Post, PostRevision
-from domain.boards.verdicts import Finding, Source
+from domain.boards.verdicts import Finding, Source, Verdict
 from domain.memberships.model import Community, Personal
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor, Role

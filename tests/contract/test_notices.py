@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from domain.boards.calls import USUAL, Call, CallTally, OnCall, Rota
+from domain.boards.calls import Call, CallTally
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
 from domain.boards.notices import Addressed, KeptState, Looking, NoticeKind, NoticeState
+from domain.boards.rotas import USUAL, OnCall, Rota
 from domain.memberships.model import Community, Personal
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind, Shunned

@@ -16,7 +16,7 @@ from adapters.memory.readers.pages import committed, in_language, listed, page_o
 from adapters.memory.readers.traces import board_reading, thread_reading
 from adapters.memory.stores.contracts import is_reply
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.calls import Call, Rota
+from domain.boards.calls import Call
 from domain.boards.editing import PostRevisionView
 from domain.boards.entries import entry_of
 from domain.boards.images import ImageAddresses, Window
@@ -32,6 +32,7 @@ from domain.boards.ports.readers import KeptPage, KeptView, PostsPage
 from domain.boards.preferences import Kept, KeptPreferences
 from domain.boards.quotes import Quotable, Quote
 from domain.boards.reactions import Reaction, ReactionSet
+from domain.boards.rotas import Rota
 from domain.boards.traces import OWN_NOTHING, Own
 from domain.boards.views.boards import BoardReading, BoardView, CategoryView
 from domain.boards.views.posts import Mention, MentionableFaces, NamedFace, PostView, QuoteView, ReactionTally

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from adapters.memory.stores.contracts import wait_again
 from adapters.memory.stores.store import Store
-from domain.boards.claims import Claim, ClaimState, Verdict
+from domain.boards.claims import Claim, ClaimState
 from domain.boards.errors import ProfessionNotBorne
 from domain.boards.model.board import Board, BoardKind
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
+from domain.boards.verdicts import Verdict
 from domain.pseudonyms.model import Attestation, Pseudonym
 from domain.shared.ids import PostId, PseudonymId, ThreadId
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.stores.store import Store, Transaction
-from domain.boards.calls import Call, CallTally, Rota
+from domain.boards.calls import Call, CallTally
 from domain.boards.model.post import Post
 from domain.boards.notices import Addressed, KeptState, Notice, NoticeKind
+from domain.boards.rotas import Rota
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.ids import CallId, CommunityId, NoticeId, PostId, PseudonymId
 

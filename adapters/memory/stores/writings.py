@@ -7,7 +7,7 @@ from adapters.memory.stores.store import Store
 from adapters.memory.stores.traces import follow
 from adapters.memory.tables import Tables
 from domain.boards.calls import Call
-from domain.boards.claims import Claim, ClaimOutcome, ClaimState, Verdict
+from domain.boards.claims import Claim, ClaimOutcome, ClaimState
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
 from domain.boards.model.board import Board
 from domain.boards.model.post import Mark, Post, PostRevision
@@ -15,6 +15,7 @@ from domain.boards.model.thread import Thread
 from domain.boards.notices import Notice
 from domain.boards.reactions import HELPED
 from domain.boards.traces import TraceKey
+from domain.boards.verdicts import Verdict
 from domain.shared.ids import PostId, ThreadId
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from adapters.postgres.mapping import RowMapping
 from adapters.postgres.stores.store import Store, Transaction
 from adapters.postgres.stores.writings import NOTE, WISHES
-from domain.boards.claims import Claim, Verdict
+from domain.boards.claims import Claim
 from domain.boards.errors import ProfessionNotBorne
+from domain.boards.verdicts import Verdict
 from domain.pseudonyms.model import Attestation
 from domain.shared.ids import PostId, PseudonymId, ThreadId
 

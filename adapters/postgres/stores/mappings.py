@@ -2,8 +2,8 @@
 
 from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
-from domain.boards.calls import Call, CallTally, Rota
-from domain.boards.claims import Claim, Verdict
+from domain.boards.calls import Call, CallTally
+from domain.boards.claims import Claim
 from domain.boards.images import Image
 from domain.boards.model.board import Board, Category
 from domain.boards.model.post import Mark, Post, PostRevision
@@ -12,7 +12,9 @@ from domain.boards.notices import KeptState, Notice
 from domain.boards.preferences import KeptPreferences
 from domain.boards.reactions import ReactionSet
 from domain.boards.reports import Report
+from domain.boards.rotas import Rota
 from domain.boards.traces import BoardChoice, Follow, Reading
+from domain.boards.verdicts import Verdict
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Application,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from domain.boards.calls import Calls, Rotas
+from domain.boards.calls import Calls
 from domain.boards.contracts import Contract
 from domain.boards.images import Images
 from domain.boards.model.board import Board, Category
@@ -12,6 +12,7 @@ from domain.boards.model.post import Mark, Post, PostRevision
 from domain.boards.model.thread import Thread
 from domain.boards.notices import Notices, NoticeStates
 from domain.boards.reactions import ReactionSet
+from domain.boards.rotas import Rotas
 from domain.boards.traces import BoardChoices, Follows, Readings
 from domain.shared.audit import AuditEntry
 from domain.shared.events import EventRecorder

@@ -29,10 +29,10 @@ from domain.pseudonyms.unsealing.ports import (
     Vault,
 )
 from domain.shared.actor import Standing
-from domain.shared.audit import AuditEntry
+from domain.shared.audit import new_entry
 from domain.shared.clock import Clock, to_second
 from domain.shared.errors import Flaw, InvalidInput, within
-from domain.shared.ids import AuditEntryId, CommunityId, Ids, MembershipId, PseudonymId
+from domain.shared.ids import CommunityId, Ids, MembershipId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage
 from domain.shared.text import clean_text
 
@@ -223,9 +223,8 @@ class Unsealer:
     def _record(
         self, work: UnsealingWork, unsealing: Unsealing, what: str, by: PseudonymId | None, reason: str = ""
     ) -> None:
-        entry_id, now = AuditEntryId(self._ids.random("aud")), to_second(self._clock.now())
-        what = f"unsealing_{what}"
-        work.audit.add(AuditEntry(entry_id, unsealing.community_id, now, by, what, unsealing.id, reason))
+        subject, what = unsealing.id, f"unsealing_{what}"
+        work.audit.add(new_entry(self._ids, self._clock, unsealing.community_id, by, what, subject, reason))
 
 
 def _checked_end(wanted: datetime | None, now: datetime) -> datetime:

@@ -29,8 +29,8 @@ from adapters.postgres.tables import (
     metadata,
 )
 from adapters.system import SystemIds
-from domain.boards.calls import USUAL, Call, CallTally, OnCall, Rota
-from domain.boards.claims import Claim, ClaimOutcome, Verdict
+from domain.boards.calls import Call, CallTally
+from domain.boards.claims import Claim, ClaimOutcome
 from domain.boards.images import Image
 from domain.boards.model.board import Board, BoardKind, Category
 from domain.boards.model.post import Mark, Post, PostRevision, Withdrawer
@@ -40,8 +40,9 @@ from domain.boards.preferences import KeptPreferences
 from domain.boards.quotes import Quote
 from domain.boards.reactions import Reaction, ReactionSet
 from domain.boards.reports import Report, ReportCategory, ReportOutcome
+from domain.boards.rotas import USUAL, OnCall, Rota
 from domain.boards.traces import Follow, FollowKind, TraceKey
-from domain.boards.verdicts import Finding, Source
+from domain.boards.verdicts import Finding, Source, Verdict
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model import (
     Acknowledgement,

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.boards.addressing import MOST_MENTIONS, spoken_in
-from domain.boards.calls import OnCall
+from domain.boards.rotas import OnCall
 from domain.shared.errors import InvalidInput
 
 FACES = [f"psd_{n:026}" for n in range(MOST_MENTIONS + 1)]
