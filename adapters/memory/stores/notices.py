@@ -18,13 +18,14 @@ class NoticeStore:
 
     async def address(self, addressed: Addressed) -> list[tuple[PseudonymId, NoticeKind]]:
         answered = None if addressed.reply_to is None else self._tables.rows(Post).get((addressed.reply_to,))
+        wanted: list[tuple[PseudonymId | None, NoticeKind]]
         wanted = [(face, NoticeKind.MENTION) for face in addressed.mentioned]
-        wanted.append((answered.pseudonym_id if answered else None, NoticeKind.REPLY))  # type: ignore[arg-type]
-        wanted.append((addressed.answered, NoticeKind.ANSWER))  # type: ignore[arg-type]
+        wanted.append((answered.pseudonym_id if answered else None, NoticeKind.REPLY))
+        wanted.append((addressed.answered, NoticeKind.ANSWER))
         known = {n.pseudonym_id: n for n in self._tables.all(Notice) if n.post_id == addressed.post_id}
         told: dict[PseudonymId, NoticeKind] = {}
         for notice_id, (face, kind) in zip(addressed.ids, wanted, strict=True):
-            if face in told or not self._is_spoken_to(addressed, face, kind):
+            if face is None or face in told or not self._is_spoken_to(addressed, face, kind):
                 continue
             before = known.get(face)
             if before is None or (kind is NoticeKind.MENTION and before.kind is not kind):
@@ -45,7 +46,7 @@ class NoticeStore:
             self._tables.delete(before)
         self._tables.insert(Notice(notice_id, face, post_id, kind))
 
-    def _is_spoken_to(self, addressed: Addressed, face: PseudonymId | None, kind: NoticeKind) -> bool:
+    def _is_spoken_to(self, addressed: Addressed, face: PseudonymId, kind: NoticeKind) -> bool:
         row = self._tables.rows(Pseudonym).get((face,))
         if row is None or row.community_id != addressed.community_id:
             return False

@@ -1,12 +1,12 @@
 """Stores: what a unit of work can do with each kind of entity."""
 
+from adapters.postgres.stores.attestations import AttestationStore
 from adapters.postgres.stores.audit import AuditStore
 from adapters.postgres.stores.boards import BoardStore, CategoryStore, MarkStore, WritingStore
 from adapters.postgres.stores.communities import AcceptanceStore, CommunityStore, OwnershipStore, PublicCommunityStore
 from adapters.postgres.stores.contracts import ContractStore
 from adapters.postgres.stores.identity import CredentialStore, LoginStore, TicketStore
 from adapters.postgres.stores.images import ImageStore
-from adapters.postgres.stores.judging import AttestationStore, ClaimStore, VerdictStore
 from adapters.postgres.stores.memberships import (
     ApplicationStore,
     ChoreStore,
@@ -21,7 +21,7 @@ from adapters.postgres.stores.notices import CallStore, NoticeStateStore, Notice
 from adapters.postgres.stores.preferences import PreferenceStore
 from adapters.postgres.stores.pseudonyms import AvatarStore, PseudonymStore, ShunnedStore
 from adapters.postgres.stores.reactions import ReactionSetStore
-from adapters.postgres.stores.reports import ReportStore
+from adapters.postgres.stores.review import ClaimStore, ReportStore, VerdictStore
 from adapters.postgres.stores.store import Store
 from adapters.postgres.stores.traces import BoardChoiceStore, FollowStore, ReadingStore
 from adapters.postgres.stores.unsealings import UnsealingStore

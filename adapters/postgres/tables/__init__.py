@@ -5,36 +5,22 @@ Every column says what it is (`Kind`) and how long it is kept, so that what the 
 
 from sqlmodel import SQLModel
 
+from adapters.postgres.tables.boards import BoardRow, CategoryRow, ReactionSetRow
 from adapters.postgres.tables.community import (
     AuditEntryRow,
     AuditHeadRow,
-    AvatarRow,
-    BoardChoiceRow,
-    BoardRow,
-    CategoryRow,
     CommunityRevisionRow,
     CommunityRow,
-    ErasureRow,
-    FollowRow,
-    MarkRow,
-    PostRevisionRow,
-    PostRow,
-    PreferencesRow,
-    PseudonymRow,
-    ReactionSetRow,
-    ReadingRow,
-    ReportRow,
     RulesRow,
     SanctionRow,
-    ShunnedRow,
-    ThreadRow,
-    UnsealingRow,
 )
 from adapters.postgres.tables.events import ConsumerRow, DeadLetterRow, EventLogRow, EventRow, EventSlotRow
 from adapters.postgres.tables.images import ImageObjectRow, ImageRow
-from adapters.postgres.tables.judging import AttestationRow, ClaimRow, VerdictRow
 from adapters.postgres.tables.notices import CallRow, CallTallyRow, NoticeRow, NoticeStateRow, RotaRow
+from adapters.postgres.tables.pseudonyms import AttestationRow, AvatarRow, PseudonymRow, ShunnedRow, UnsealingRow
+from adapters.postgres.tables.reading import BoardChoiceRow, FollowRow, PreferencesRow, ReadingRow
 from adapters.postgres.tables.repeats import CommunityRepeatRow, VaultRepeatRow
+from adapters.postgres.tables.review import ClaimRow, ReportRow, VerdictRow
 from adapters.postgres.tables.vault import (
     AccountRow,
     ApplicationRow,
@@ -52,6 +38,7 @@ from adapters.postgres.tables.vault import (
     UnwrittenRow,
     VoucherRow,
 )
+from adapters.postgres.tables.writings import ErasureRow, MarkRow, PostRevisionRow, PostRow, ThreadRow
 
 metadata = SQLModel.metadata
 

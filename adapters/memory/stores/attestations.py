@@ -1,18 +1,16 @@
-"""Which faces bear professions, what members ask of professionals, and what these find."""
+"""Which faces bear professions."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.memory.stores.contracts import wait_again
 from adapters.memory.stores.store import Store
-from domain.boards.claims import Claim, ClaimState
 from domain.boards.errors import ProfessionNotBorne
 from domain.boards.model.board import Board, BoardKind
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
 from domain.boards.verdicts import Verdict
 from domain.pseudonyms.model import Attestation, Pseudonym
-from domain.shared.ids import PostId, PseudonymId, ThreadId
+from domain.shared.ids import PseudonymId, ThreadId
 
 
 class AttestationStore(Store[Attestation]):
@@ -48,23 +46,3 @@ class AttestationStore(Store[Attestation]):
             wait_again(self._tables, thread_id)
             waiting = self._tables.rows(Thread)[(thread_id,)]
             self._tables.update(replace(waiting, unanswered=unanswered))
-
-
-class ClaimStore(Store[Claim]):
-    async def get(self, claim_id: str) -> Claim | None:
-        return self._one(claim_id)
-
-    async def open_about(self, post_id: PostId) -> list[Claim]:
-        found = self._all(lambda each: each.post_id == post_id and each.state is ClaimState.OPEN)
-        return sorted(found, key=lambda each: each.id)
-
-    async def taken(self, slots: Sequence[bytes]) -> set[bytes]:
-        return {claim.slot for claim in self._all(lambda each: each.slot in slots)}
-
-
-class VerdictStore(Store[Verdict]):
-    async def give(self, verdict: Verdict) -> int:
-        given = self._all(lambda each: each.post_id == verdict.post_id)
-        number = max((each.number for each in given), default=0) + 1
-        self._tables.insert(replace(verdict, number=number))
-        return number

@@ -1,4 +1,4 @@
-"""Which faces bear professions, what members ask of professionals, and what these find."""
+"""What is asked about posts, and what professionals find of them."""
 
 from datetime import datetime
 from typing import Any
@@ -26,13 +26,30 @@ from adapters.postgres.tables.community import SCHEMA
 _PUBLIC, _FACE = Kind.PUBLIC, Kind.PSEUDONYMOUS
 
 
-class AttestationRow(SQLModel, table=True):
-    """As the audit log says it. What the person has is sealed in the vault."""
+class ReportRow(SQLModel, table=True):
+    """No face of whoever reported, and no text of the post."""
 
-    __tablename__ = "attestations"
-    __table_args__: Any = (PrimaryKeyConstraint("pseudonym_id", "profession"), SCHEMA)
-    pseudonym_id: str = stored(Id, _FACE, Keep.PSEUDONYM, ForeignKey("community.pseudonyms.id", ondelete="CASCADE"))
-    profession: str = stored(Text, _FACE, Keep.PSEUDONYM)
+    __tablename__ = "reports"
+    __table_args__ = (
+        UniqueConstraint("slot"),
+        Index("reports_one_open_idx", "reporter_mark", unique=True, postgresql_where=text("state = 'open'")),
+        Index("reports_community_id_number_idx", "community_id", "number"),
+        SCHEMA,
+    )
+    id: str = stored(Id, _FACE, Keep.POST, primary_key=True)
+    number: int = stored(BigInteger, Kind.OPERATIONAL, Keep.POST, Identity(always=True))
+    community_id: str = stored(Id, _PUBLIC, Keep.POST, ForeignKey("community.communities.id", ondelete="CASCADE"))
+    post_id: str = stored(Id, _FACE, Keep.POST, ForeignKey("community.posts.id", ondelete="CASCADE"), index=True)
+    category: str = stored(Text, _FACE, Keep.POST)
+    note: str = stored(Text, _FACE, Keep.POST)
+    reporter_mark: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
+    slot: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
+    answer_to: bytes = stored(LargeBinary, Kind.SEALED, Keep.POST)
+    reported_at: datetime = stored(DateTime(timezone=True), _FACE, Keep.POST)
+    state: str = stored(Text, _FACE, Keep.POST)
+    outcome: str | None = stored(Text, _FACE, Keep.POST, nullable=True)
+    answer: str = stored(Text, _FACE, Keep.POST)
+    closed_by: str | None = stored(Id, _FACE, Keep.POST, nullable=True)
 
 
 class ClaimRow(SQLModel, table=True):

@@ -1,15 +1,10 @@
-"""Which faces bear professions, what members ask of professionals, and what these find."""
+"""Which faces bear professions."""
 
-from collections.abc import Sequence
-
-from adapters.postgres.mapping import RowMapping
-from adapters.postgres.stores.store import Store, Transaction
+from adapters.postgres.stores.store import Store
 from adapters.postgres.stores.writings import NOTE, WISHES
-from domain.boards.claims import Claim
 from domain.boards.errors import ProfessionNotBorne
-from domain.boards.verdicts import Verdict
 from domain.pseudonyms.model import Attestation
-from domain.shared.ids import PostId, PseudonymId, ThreadId
+from domain.shared.ids import PseudonymId, ThreadId
 
 _ATTEST = """
 INSERT INTO community.attestations (pseudonym_id, profession) SELECT p.id, $2 FROM community.pseudonyms p
@@ -29,8 +24,6 @@ UPDATE community.threads t SET awaits_professional = true FROM community.boards 
 WHERE t.id = ANY($1::text[]) AND b.id = t.board_id AND b.kind = 'question' AND t.merged_into IS NULL AND {WISHES}
 """  # noqa: S608
 
-_TAKEN = "SELECT slot FROM community.claims WHERE slot = ANY($1::bytea[])"
-
 
 class AttestationStore(Store[Attestation]):
     async def attest(self, pseudonym_id: str, profession: str) -> None:
@@ -49,30 +42,3 @@ class AttestationStore(Store[Attestation]):
             await connection.execute(_WAIT_AGAIN, threads)
             await connection.execute(NOTE)
         return threads
-
-
-class ClaimStore(Store[Claim]):
-    async def get(self, claim_id: str) -> Claim | None:
-        return await self._one("id = $1 FOR UPDATE", claim_id)
-
-    async def open_about(self, post_id: PostId) -> list[Claim]:
-        return await self._all("post_id = $1 AND state = 'open' ORDER BY id FOR UPDATE", post_id)
-
-    async def taken(self, slots: Sequence[bytes]) -> set[bytes]:
-        return {row["slot"] for row in await self._work.connection.fetch(_TAKEN, list(slots))}
-
-
-class VerdictStore(Store[Verdict]):
-    def __init__(self, work: Transaction, mapping: RowMapping[Verdict]) -> None:
-        super().__init__(work, mapping)
-        names, places = ", ".join(mapping.columns), [f"${i}" for i in range(1, len(mapping.columns) + 1)]
-        places[mapping.columns.index("number")] += f"::int + {_NEXT}"
-        self._give = f"INSERT INTO community.verdicts ({names}) VALUES ({', '.join(places)}) RETURNING number"  # noqa: S608
-
-    async def give(self, verdict: Verdict) -> int:
-        number: int = await self._work.connection.fetchval(self._give, *self._mapping.values(verdict))
-        return number
-
-
-_NEXT = "(SELECT coalesce(max(n.number), 0) + 1 FROM community.verdicts n WHERE n.post_id = $1)"
-"""Whoever gives one holds the post. The parameter with the number is 0."""
