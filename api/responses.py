@@ -9,9 +9,11 @@ from fastapi import Request, Response
 from domain.shared.shapes import Json, RenderedPage
 from domain.shared.text import Language
 
-_ASKED = ("q", "board", "kind", "from", "to", "answered", "by", "tag", "has", "order", "state", "archived", "contract")
-_KEPT = (*_ASKED, "format", "limit")
-"""What a list is asked for: its next page too."""
+ASKED_FOR = (
+    *("q", "board", "kind", "from", "to", "answered", "by", "tag", "has", "order", "state", "archived", "contract"),
+    *("mine", "unread", "warned", "unfiltered", "format", "limit"),
+)
+"""Parameters of lists, which the next page's address has too."""
 
 
 class JsonResponse(Response):
@@ -26,20 +28,13 @@ class JsonResponse(Response):
         return bytes(content)
 
 
-_ASKED_FOR = (
-    *("q", "board", "kind", "from", "to", "answered", "state", "archived", "mine", "unread", "contract", "format"),
-    "limit",
-)
-"""Parameters of lists, which the next page's address has too."""
-
-
 def page_response(request: Request, page: RenderedPage) -> Response:
     """The page, with its successor's address in a Link header too (RFC 8288)."""
     if page.next_cursor is None:
         return JsonResponse(b'{"items":' + page.items + b',"next_cursor":null}')
     body = b'{"items":' + page.items + b',"next_cursor":"' + page.next_cursor.encode() + b'"}'
     asked, address = request.query_params, f"{request.scope['path']}?cursor={quote(page.next_cursor)}"
-    for name in _ASKED_FOR:
+    for name in ASKED_FOR:
         if (value := asked.get(name)) is not None:
             address += f"&{name}={quote(value)}"
     return JsonResponse(body, headers={"Link": f'<{address}>; rel="next"'})

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from api.bootstrap import wire
 from api.main import create_app
 from api.problems import MEDIA_TYPE as PROBLEM
+from api.responses import ASKED_FOR
 from api.settings import Settings
 from tests.openapi.committed import Json, Operation, openapi, operations, reference, registry, resolved
 
@@ -44,6 +45,12 @@ def test_every_operation_is_described_in_full(operation: Operation) -> None:
 def test_every_tag_in_use_is_described() -> None:
     described = {tag["name"] for tag in openapi()["tags"] if tag["description"]}
     assert {tag for operation in operations() for tag in operation.content["tags"]} == described
+
+
+def test_the_next_page_of_every_list_is_asked_for_as_the_first_was() -> None:
+    lists = [operation.content["parameters"] for operation in operations() if operation.is_list]
+    asked = {each["name"] for parameters in lists for each in parameters if each.get("in") == "query"}
+    assert asked - {"cursor"} == set(ASKED_FOR)
 
 
 def test_operation_ids_are_unique() -> None:
