@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.problems import MEDIA_TYPE, render, status_of
 from api.problems import Problem as _Problem
@@ -116,6 +116,8 @@ WRITING = (TrialReadsOnly, MembershipPaused, RulesNotAccepted)
 OFFICE = (*HERE, NotStaff, TrialReadsOnly, RulesNotAccepted)
 """What keeps somebody from what a community entrusts to some."""
 
+DONE: Mapping[str, Any] = {"status_code": 204, "response_class": Response}
+"""What is declared of an operation that has nothing to say but that it is done."""
 BODY: tuple[int, ...] = (400, 413, 415)
 """What can be wrong with any body, before it is looked into."""
 

@@ -40,6 +40,11 @@ def page_response(request: Request, page: RenderedPage) -> Response:
     return JsonResponse(body, headers={"Link": f'<{address}>; rel="next"'})
 
 
+def done() -> Response:
+    """Of an operation that is declared as `DONE`."""
+    return Response(status_code=204)
+
+
 def created(view: Json, address: str) -> Response:
     return JsonResponse(view, 201, {"Location": address})
 

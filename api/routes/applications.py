@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from api.deps import RequestedPage, StandingHere, Wired
-from api.documented import BODY, OFFICE, problems, tagged
-from api.responses import page_response
+from api.documented import BODY, DONE, OFFICE, problems, tagged
+from api.responses import done, page_response
 from domain.memberships import policies
 from domain.memberships.errors import AlreadyDecided, ApplicationMissing, EntryRefused, ProofInUse, ProofNeeded
 from domain.memberships.life import ActionImpossible
@@ -45,8 +45,7 @@ async def list_applications(
     f"{_AT}/applications/{{application}}/decision",
     operation_id="decide_application",
     summary="Decide an application",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(
         *OFFICE,
         ApplicationMissing,
@@ -64,4 +63,4 @@ async def decide_application(
 ) -> Response:
     """Let an applicant in, or not, with a reason that they read."""
     await services.joining.decide(standing, application, command)
-    return Response(status_code=204)
+    return done()

@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, Wired
-from api.documented import BODY, WRITING, problems, tagged
+from api.documented import BODY, DONE, WRITING, problems, tagged
 from api.pictures import HARMLESS, picture_as_body, shown_as
+from api.responses import done
 from api.routes.pseudonyms import PseudonymRef
 from domain.pseudonyms.avatar import drawn
 from domain.pseudonyms.errors import AvatarMissing, PictureWornElsewhere, PseudonymMissing
@@ -69,8 +70,7 @@ async def show_uploaded_avatar(
     _UPLOAD,
     operation_id="upload_avatar",
     summary="Upload an avatar",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(
         PseudonymMissing, *WRITING, PictureWornElsewhere, PictureUnreadable, PicturesBusy, transport=BODY
     ),
@@ -84,18 +84,17 @@ async def upload_avatar(pseudonym: PseudonymRef, request: Request, actor: Curren
     A picture of oneself, or one that is used elsewhere, tells who one is: say so before sending one.
     """
     await services.picturing.put_on(actor, pseudonym, await request.body())
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     _UPLOAD,
     operation_id="delete_avatar",
     summary="Delete an avatar",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PseudonymMissing),
 )
 async def delete_avatar(pseudonym: PseudonymRef, actor: CurrentActor, services: Wired) -> Response:
     """Back to the generated avatar. The picture is deleted; who has just seen it may keep it for up to an hour."""
     await services.picturing.take_off(actor, pseudonym)
-    return Response(status_code=204)
+    return done()

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, OFFICE, WRITING, problems, tagged, tagged_by_revision
-from api.responses import page_response
+from api.documented import BODY, DONE, HERE, OFFICE, WRITING, problems, tagged, tagged_by_revision
+from api.responses import done, page_response
 from api.revisions import BasedOn
 from domain.boards.calls import CallView
 from domain.boards.errors import CallAnswered, CallClaimed, CallMissing
@@ -83,8 +83,7 @@ async def list_calls(
     "/v1/calls/{call}/claim",
     operation_id="claim_call",
     summary="Take a call on",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(CallMissing, *WRITING, CallClaimed, CallAnswered),
 )
 async def claim_call(call: CallRef, actor: CurrentActor, services: Wired) -> Response:
@@ -92,35 +91,33 @@ async def claim_call(call: CallRef, actor: CurrentActor, services: Wired) -> Res
     shown to nobody.
     """
     await services.calling.claim(actor, call)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     "/v1/calls/{call}/claim",
     operation_id="give_call_back",
     summary="Give a call back",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(CallMissing, *WRITING),
 )
 async def give_call_back(call: CallRef, actor: CurrentActor, services: Wired) -> Response:
     """One that one has taken on; for staff, any. Where there is none, nothing changes."""
     await services.calling.give_back(actor, call)
-    return Response(status_code=204)
+    return done()
 
 
 @router.put(
     "/v1/calls/{call}/answer",
     operation_id="answer_call",
     summary="Say that a call is answered",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(CallMissing, *WRITING, CallClaimed),
 )
 async def answer_call(call: CallRef, actor: CurrentActor, services: Wired) -> Response:
     """Whatever the answer was. It waits no more, and by whom it was answered is shown to nobody."""
     await services.calling.meet(actor, call)
-    return Response(status_code=204)
+    return done()
 
 
 def _tagged(rota: RotaView, response: Response) -> RotaView:

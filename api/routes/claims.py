@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, WRITING, problems, tagged
-from api.responses import JsonResponse, page_response
+from api.documented import BODY, DONE, HERE, WRITING, problems, tagged
+from api.responses import JsonResponse, done, page_response
 from api.routes.posts import PostRef
 from domain.boards.claims import ClaimState, ClaimView, DismissClaim, FlagClaim, OwnClaimView
 from domain.boards.errors import (
@@ -89,8 +89,7 @@ async def list_claims(
     f"{_AT}/{{claim}}/dismissal",
     operation_id="dismiss_claim",
     summary="Say that there is nothing to judge",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*_REVIEWING, ClaimMissing, ClaimClosed, ProfessionNotBorne, InvalidInput, transport=BODY),
 )
 async def dismiss_claim(
@@ -100,7 +99,7 @@ async def dismiss_claim(
     give the post a verdict.
     """
     await services.judging.dismiss(actor, standing, claim, command)
-    return Response(status_code=204)
+    return done()
 
 
 @router.put(

@@ -3,8 +3,8 @@
 from fastapi import Request, Response
 
 from api.deps import CurrentActor, RequestedPage, Wired
-from api.documented import BODY, WRITING, problems, tagged, tagged_by_revision
-from api.responses import page_response
+from api.documented import BODY, DONE, WRITING, problems, tagged, tagged_by_revision
+from api.responses import done, page_response
 from api.revisions import BasedOn, with_revision
 from api.routes.posts import PostRef
 from domain.boards.editing import DeletePost, EditPost, HidePost, PostRevisionView, RedactPost
@@ -68,8 +68,7 @@ async def redact_post(
     "/v1/posts/{post}",
     operation_id="delete_post",
     summary="Delete a post",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PostMissing, NotYourPost, *WRITING, RevisionOutdated, InvalidInput, transport=BODY),
 )
 async def delete_post(
@@ -82,7 +81,7 @@ async def delete_post(
     Deleting it again changes nothing.
     """
     await services.editing.delete(actor, post, command or DeletePost(), based_on)
-    return Response(status_code=204)
+    return done()
 
 
 @router.get(
@@ -103,8 +102,7 @@ async def list_post_revisions(
     "/v1/posts/{post}/hiding",
     operation_id="hide_post",
     summary="Hide a post",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PostMissing, NotStaff, *WRITING, PostWithdrawn, InvalidInput, transport=BODY),
 )
 async def hide_post(post: PostRef, command: HidePost, actor: CurrentActor, services: Wired) -> Response:
@@ -113,18 +111,17 @@ async def hide_post(post: PostRef, command: HidePost, actor: CurrentActor, servi
     Hiding it again changes nothing.
     """
     await services.editing.hide(actor, post, command)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     "/v1/posts/{post}/hiding",
     operation_id="unhide_post",
     summary="Show a hidden post again",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PostMissing, NotStaff, *WRITING, PostWithdrawn),
 )
 async def unhide_post(post: PostRef, actor: CurrentActor, services: Wired) -> Response:
     """For staff. Where it is not hidden, nothing changes."""
     await services.editing.unhide(actor, post)
-    return Response(status_code=204)
+    return done()

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, WRITING, problems, tagged
-from api.responses import page_response
+from api.documented import BODY, DONE, HERE, WRITING, problems, tagged
+from api.responses import done, page_response
 from domain.memberships.errors import InvitationLimitReached, InvitationMissing
 from domain.memberships.views import InvitationView, Invite
 from domain.shared.errors import CursorInvalid, InvalidInput
@@ -48,8 +48,7 @@ async def invite(command: Invite, standing: StandingHere, services: Wired, respo
     f"{_PATH}/{{invitation}}",
     operation_id="revoke_invitation",
     summary="Revoke an invitation",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*HERE, InvitationMissing),
 )
 async def revoke_invitation(
@@ -59,4 +58,4 @@ async def revoke_invitation(
 ) -> Response:
     """One's own invitation is good no longer."""
     await services.inviting.revoke(standing, invitation)
-    return Response(status_code=204)
+    return done()

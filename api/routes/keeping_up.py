@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, problems, tagged
-from api.responses import page_response
+from api.documented import BODY, DONE, HERE, problems, tagged
+from api.responses import done, page_response
 from api.routes.boards import BoardRef
 from api.routes.threads import ThreadRef
 from domain.boards.errors import BoardMissing, FollowLimitReached, ThreadMissing
@@ -24,50 +24,46 @@ _AT = "/v1/communities/{community}"
     "/v1/threads/{thread}/read",
     operation_id="mark_thread_read",
     summary="Mark a thread as read",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(ThreadMissing, InvalidInput, transport=BODY),
 )
 async def mark_thread_read(thread: ThreadRef, command: MarkRead, actor: CurrentActor, services: Wired) -> Response:
     """Remember how far one has read, on all of one's devices. It only goes on, unless one asks to go `back`."""
     await services.keeping_up.read_thread(actor, thread, command)
-    return Response(status_code=204)
+    return done()
 
 
 @router.put(
     "/v1/boards/{board}/read",
     operation_id="mark_board_read",
     summary="Mark a board as read",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(BoardMissing),
 )
 async def mark_board_read(board: BoardRef, actor: CurrentActor, services: Wired) -> Response:
     """All that there is on it now is read."""
     await services.keeping_up.read_board(actor, board)
-    return Response(status_code=204)
+    return done()
 
 
 @router.put(
     f"{_AT}/read",
     operation_id="mark_all_read",
     summary="Mark everything as read",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*HERE),
 )
 async def mark_all_read(standing: StandingHere, services: Wired) -> Response:
     """All that there is on all boards of the community now is read."""
     await services.keeping_up.read_all(standing)
-    return Response(status_code=204)
+    return done()
 
 
 @router.put(
     "/v1/threads/{thread}/following",
     operation_id="follow_thread",
     summary="Follow or mute a thread",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(ThreadMissing, FollowLimitReached, InvalidInput, transport=BODY),
 )
 async def follow_thread(thread: ThreadRef, command: FollowThread, actor: CurrentActor, services: Wired) -> Response:
@@ -76,21 +72,20 @@ async def follow_thread(thread: ThreadRef, command: FollowThread, actor: Current
     The server tells nobody of what is new in it: read `…/following`, and follow the topics of these threads.
     """
     await services.keeping_up.follow(actor, thread, command)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     "/v1/threads/{thread}/following",
     operation_id="unfollow_thread",
     summary="Neither follow nor mute a thread",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(ThreadMissing),
 )
 async def unfollow_thread(thread: ThreadRef, actor: CurrentActor, services: Wired) -> Response:
     """Where one does neither, nothing changes."""
     await services.keeping_up.unfollow(actor, thread)
-    return Response(status_code=204)
+    return done()
 
 
 @router.get(
@@ -116,11 +111,10 @@ async def list_followed_threads(
     f"{_AT}/boards/mine",
     operation_id="choose_boards",
     summary="Choose one's own boards",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*HERE, InvalidInput, transport=BODY),
 )
 async def choose_boards(command: ChooseBoards, standing: StandingHere, services: Wired) -> Response:
     """Out of many boards, the few that one reads: `?mine=true` lists them, in this order."""
     await services.keeping_up.choose_boards(standing, command)
-    return Response(status_code=204)
+    return done()

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import AnyStanding, CommunityRef, CurrentActor, RequestedPage, Wired
-from api.documented import BODY, located, problems, tagged
-from api.responses import JsonResponse, page_response
+from api.documented import BODY, DONE, located, problems, tagged
+from api.responses import JsonResponse, done, page_response
 from domain.memberships.errors import (
     AcknowledgementsNeeded,
     AlreadyDecided,
@@ -127,8 +127,7 @@ async def change_own_membership(
     _MINE,
     operation_id="leave_community",
     summary="Leave a community",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(CommunityMissing, MembershipMissing, LastOwner, ActionImpossible),
 )
 async def leave_community(community: CommunityRef, actor: CurrentActor, services: Wired) -> Response:
@@ -139,15 +138,14 @@ async def leave_community(community: CommunityRef, actor: CurrentActor, services
     `…/departure` says it otherwise.
     """
     await services.departures.leave(actor, community, LeaveCommunity())
-    return Response(status_code=204)
+    return done()
 
 
 @router.post(
     f"{_MINE}/departure",
     operation_id="depart",
     summary="Leave a community, and say what becomes of one's writing",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(CommunityMissing, MembershipMissing, LastOwner, ActionImpossible, InvalidInput, transport=BODY),
 )
 async def depart(community: CommunityRef, command: LeaveCommunity, actor: CurrentActor, services: Wired) -> Response:
@@ -156,7 +154,7 @@ async def depart(community: CommunityRef, command: LeaveCommunity, actor: Curren
     Nobody can tell a former member from another, nor one withdrawn text from another.
     """
     await services.departures.leave(actor, community, command)
-    return Response(status_code=204)
+    return done()
 
 
 @router.post(
@@ -228,8 +226,7 @@ async def list_own_sanctions(request: Request, standing: AnyStanding, services: 
     f"{_MINE}/sanctions/{{sanction}}/appeal",
     operation_id="appeal_sanction",
     summary="Appeal a sanction",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(MembershipMissing, SanctionMissing, AlreadyDecided, InvalidInput, transport=BODY),
 )
 async def appeal_sanction(
@@ -240,4 +237,4 @@ async def appeal_sanction(
 ) -> Response:
     """Ask for a second look, once. Somebody else than who imposed it decides. Open to the expelled too."""
     await services.sanctioning.appeal(standing, sanction, command)
-    return Response(status_code=204)
+    return done()

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, problems, tagged
-from api.responses import JsonResponse, page_response
+from api.documented import BODY, DONE, HERE, problems, tagged
+from api.responses import JsonResponse, done, page_response
 from api.routes.threads import ThreadRef
 from domain.boards.errors import ThreadMissing
 from domain.boards.notices import ChooseNotices, NoticePreferences, NoticeView, ReadNotices
@@ -46,14 +46,13 @@ async def list_notices(
     f"{_AT}/read",
     operation_id="read_notices",
     summary="Have read one's notices",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*HERE, InvalidInput, transport=BODY),
 )
 async def read_notices(command: ReadNotices, standing: StandingHere, services: Wired) -> Response:
     """Up to this one they are read. Nobody else learns it. An older one than before changes nothing."""
     await services.notifying.read(standing, command)
-    return Response(status_code=204)
+    return done()
 
 
 @router.get(

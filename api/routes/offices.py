@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from api.deps import StandingHere, Wired
-from api.documented import BODY, OFFICE, problems, tagged
+from api.documented import BODY, DONE, OFFICE, problems, tagged
+from api.responses import done
 from domain.memberships.entrusting import PROFESSION_PATTERN
 from domain.memberships.errors import LastOwner
 from domain.memberships.views import AttestProfession
@@ -35,8 +36,7 @@ ProfessionRef = Annotated[
     f"{_FACE}/roles/{{role}}",
     operation_id="give_role",
     summary="Give a role",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*OFFICE, PseudonymMissing, InvalidInput),
 )
 async def give_role(
@@ -47,15 +47,14 @@ async def give_role(
 ) -> Response:
     """Give the person behind a face a role. Owners alone make staff and owners. Their other faces do not show it."""
     await services.entrusting.give_role(standing, pseudonym, role)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     f"{_FACE}/roles/{{role}}",
     operation_id="take_role",
     summary="Take a role away",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*OFFICE, PseudonymMissing, LastOwner, InvalidInput),
 )
 async def take_role(
@@ -66,15 +65,14 @@ async def take_role(
 ) -> Response:
     """Take a role away. A community keeps at least one owner."""
     await services.entrusting.take_role(standing, pseudonym, role)
-    return Response(status_code=204)
+    return done()
 
 
 @router.put(
     f"{_FACE}/duties/{{duty}}",
     operation_id="give_duty",
     summary="Delegate a duty",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*OFFICE, PseudonymMissing, InvalidInput),
 )
 async def give_duty(
@@ -85,15 +83,14 @@ async def give_duty(
 ) -> Response:
     """Delegate a single duty without making somebody staff."""
     await services.entrusting.give_duty(standing, pseudonym, duty)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     f"{_FACE}/duties/{{duty}}",
     operation_id="take_duty",
     summary="Take a duty back",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*OFFICE, PseudonymMissing, InvalidInput),
 )
 async def take_duty(
@@ -104,15 +101,14 @@ async def take_duty(
 ) -> Response:
     """Take a delegated duty back."""
     await services.entrusting.take_duty(standing, pseudonym, duty)
-    return Response(status_code=204)
+    return done()
 
 
 @router.put(
     f"{_FACE}/professions/{{profession}}",
     operation_id="attest_profession",
     summary="Attest a profession",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*OFFICE, PseudonymMissing, InvalidInput, transport=BODY),
 )
 async def attest_profession(
@@ -120,15 +116,14 @@ async def attest_profession(
 ) -> Response:
     """Staff have seen proof of a profession; it counts up to a day."""
     await services.entrusting.attest(standing, pseudonym, profession, command)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     f"{_FACE}/professions/{{profession}}",
     operation_id="withdraw_profession",
     summary="Withdraw an attested profession",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*OFFICE, PseudonymMissing, InvalidInput),
 )
 async def withdraw_profession(
@@ -136,4 +131,4 @@ async def withdraw_profession(
 ) -> Response:
     """It counts no longer."""
     await services.entrusting.withdraw(standing, pseudonym, profession)
-    return Response(status_code=204)
+    return done()

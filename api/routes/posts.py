@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from api.deps import CurrentActor, Wired
-from api.documented import BODY, WRITING, problems, tagged, tagged_by_revision
+from api.documented import BODY, DONE, WRITING, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
 from api.rendering import Format, RenderedPostView, Unfiltered, post_as
+from api.responses import done
 from api.revisions import with_revision
 from domain.boards.errors import BoardArchived, PostMissing, PostWithdrawn, ReactionNotOffered
 from domain.boards.previewing import PreviewedPost, PreviewPost, preview
@@ -61,8 +62,7 @@ async def show_post(
     _PATH,
     operation_id="react",
     summary="React to a post",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PostMissing, *WRITING, BoardArchived, PostWithdrawn, ReactionNotOffered, InvalidInput),
 )
 async def react(post: PostRef, reaction: ReactionRef, actor: CurrentActor, services: Wired) -> Response:
@@ -71,18 +71,17 @@ async def react(post: PostRef, reaction: ReactionRef, actor: CurrentActor, servi
     Who reacted is shown to nobody. Repeating it changes nothing.
     """
     await services.writing.react(actor, post, reaction)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     _PATH,
     operation_id="take_reaction_back",
     summary="Take a reaction back",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PostMissing, *WRITING, InvalidInput),
 )
 async def take_reaction_back(post: PostRef, reaction: ReactionRef, actor: CurrentActor, services: Wired) -> Response:
     """Take one's reaction back. Where there is none, nothing changes."""
     await services.writing.take_back(actor, post, reaction)
-    return Response(status_code=204)
+    return done()

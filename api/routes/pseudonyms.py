@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, WRITING, located, problems, tagged
+from api.documented import BODY, DONE, HERE, WRITING, located, problems, tagged
 from api.languages import InLanguage
-from api.responses import JsonResponse, created, page_response
+from api.responses import JsonResponse, created, done, page_response
 from domain.pseudonyms.errors import (
     NameTaken,
     NotYourPseudonym,
@@ -118,8 +118,7 @@ async def rename_pseudonym(
     "/v1/pseudonyms/{pseudonym}",
     operation_id="retire_pseudonym",
     summary="Retire a pseudonym",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PseudonymMissing, NotYourPseudonym, PseudonymRetired),
 )
 async def retire_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, services: Wired) -> Response:
@@ -128,4 +127,4 @@ async def retire_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, service
     Its place is free again from the next month.
     """
     await services.pseudonyms.retire(actor, pseudonym)
-    return Response(status_code=204)
+    return done()

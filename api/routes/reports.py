@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, OFFICE, problems, tagged
-from api.responses import JsonResponse, page_response
+from api.documented import BODY, DONE, HERE, OFFICE, problems, tagged
+from api.responses import JsonResponse, done, page_response
 from api.routes.posts import PostRef
 from domain.boards.errors import (
     AlreadyReported,
@@ -77,8 +77,7 @@ async def list_reports(
     f"{_AT}/{{report}}/decision",
     operation_id="close_report",
     summary="Answer a report",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*OFFICE, ReportMissing, ReportClosed, PostWithdrawn, InvalidInput, transport=BODY),
 )
 async def close_report(
@@ -90,4 +89,4 @@ async def close_report(
     hidden (`post_withdrawn`). The audit log has an entry of that too, with the report's id as its reason.
     """
     await services.reporting.close(actor, standing, report, command)
-    return Response(status_code=204)
+    return done()

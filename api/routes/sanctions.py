@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from api.deps import RequestedPage, StandingHere, Wired
-from api.documented import BODY, OFFICE, problems, tagged
-from api.responses import JsonResponse, page_response
+from api.documented import BODY, DONE, OFFICE, problems, tagged
+from api.responses import JsonResponse, done, page_response
 from domain.memberships import policies
 from domain.memberships.errors import AlreadyDecided, LastOwner, OwnDecision, SanctionMissing
 from domain.memberships.life import ActionImpossible
@@ -73,8 +73,7 @@ async def list_sanctions(
     f"{_AT}/sanctions/{{sanction}}/decision",
     operation_id="decide_appeal",
     summary="Decide an appeal",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*OFFICE, SanctionMissing, OwnDecision, AlreadyDecided, InvalidInput, transport=BODY),
 )
 async def decide_appeal(
@@ -82,4 +81,4 @@ async def decide_appeal(
 ) -> Response:
     """Uphold or overturn. Who imposed the sanction cannot, under any of their faces."""
     await services.sanctioning.decide_appeal(standing, sanction, command)
-    return Response(status_code=204)
+    return done()

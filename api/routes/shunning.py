@@ -3,8 +3,8 @@
 from fastapi import Request, Response
 
 from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
-from api.documented import HERE, problems, tagged
-from api.responses import page_response
+from api.documented import DONE, HERE, problems, tagged
+from api.responses import done, page_response
 from api.routes.pseudonyms import PseudonymRef
 from domain.pseudonyms.errors import OwnFace, PseudonymMissing
 from domain.pseudonyms.ports import PseudonymView
@@ -22,36 +22,33 @@ _FACE = "/v1/pseudonyms/{pseudonym}"
     f"{_FACE}/mute",
     operation_id="mute_pseudonym",
     summary="Mute a pseudonym",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PseudonymMissing, OwnFace),
 )
 async def mute_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, services: Wired) -> Response:
     """What this face writes comes marked as `muted`, for clients to fold away. Repeating it changes nothing."""
     await services.shunning.shun(actor, pseudonym, ShunKind.MUTE)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     f"{_FACE}/mute",
     operation_id="unmute_pseudonym",
     summary="Unmute a pseudonym",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PseudonymMissing, OwnFace),
 )
 async def unmute_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, services: Wired) -> Response:
     """Take it back. Where there is none, nothing changes."""
     await services.shunning.stop(actor, pseudonym, ShunKind.MUTE)
-    return Response(status_code=204)
+    return done()
 
 
 @router.put(
     f"{_FACE}/block",
     operation_id="block_pseudonym",
     summary="Block a pseudonym",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PseudonymMissing, OwnFace),
 )
 async def block_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, services: Wired) -> Response:
@@ -61,21 +58,20 @@ async def block_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, services
     those are. For staff, who have to see everything, it is as if they muted it. Repeating it changes nothing.
     """
     await services.shunning.shun(actor, pseudonym, ShunKind.BLOCK)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     f"{_FACE}/block",
     operation_id="unblock_pseudonym",
     summary="Unblock a pseudonym",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(PseudonymMissing, OwnFace),
 )
 async def unblock_pseudonym(pseudonym: PseudonymRef, actor: CurrentActor, services: Wired) -> Response:
     """Take it back: what it has written is there again. Where there is none, nothing changes."""
     await services.shunning.stop(actor, pseudonym, ShunKind.BLOCK)
-    return Response(status_code=204)
+    return done()
 
 
 @router.get(

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from api.deps import RequestedPage, StandingHere, Wired
-from api.documented import BODY, HERE, OFFICE, WRITING, located, problems, tagged
-from api.responses import JsonResponse, created, page_response
+from api.documented import BODY, DONE, HERE, OFFICE, WRITING, located, problems, tagged
+from api.responses import JsonResponse, created, done, page_response
 from domain.memberships.views import UnsealedView
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.pseudonyms.unsealing.errors import (
@@ -84,8 +84,7 @@ async def show_unsealing(unsealing: UnsealingRef, standing: StandingHere, servic
     f"{_ONE}/decision",
     operation_id="decide_unsealing",
     summary="Decide an unsealing",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(
         *_KNOWN,
         PseudonymMissing,
@@ -102,21 +101,20 @@ async def decide_unsealing(
 ) -> Response:
     """Approve or refuse. Neither who asked, under any face of theirs, nor the person behind the face can."""
     await services.unsealer.decide(standing, unsealing, command)
-    return Response(status_code=204)
+    return done()
 
 
 @router.delete(
     _ONE,
     operation_id="withdraw_unsealing",
     summary="Withdraw an unsealing",
-    status_code=204,
-    response_class=Response,
+    **DONE,
     responses=problems(*_KNOWN, UnsealingNotOpen, UnsealingAltered, RequestersOnly),
 )
 async def withdraw_unsealing(unsealing: UnsealingRef, standing: StandingHere, services: Wired) -> Response:
     """By who asked, while it is open or approved. Nobody looks any more; the record stays."""
     await services.unsealer.withdraw(standing, unsealing)
-    return Response(status_code=204)
+    return done()
 
 
 @router.get(
