@@ -11,7 +11,7 @@ from api.bootstrap import Services
 from domain.boards.rotas import CallableGroup
 from domain.boards.views.boards import AddCategory
 from domain.identity.ports import OpenedAccount
-from domain.memberships.views import FoundCommunity, PublishRules
+from domain.memberships.views.communities import FoundCommunity, PublishRules
 from domain.shared.shapes import command
 
 

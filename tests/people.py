@@ -10,8 +10,8 @@ import httpx
 from api.bootstrap import Services
 from domain.boards.model.board import BoardKind
 from domain.boards.views.boards import AddBoard, AddCategory
-from domain.memberships.model import Acknowledgement, Policy
-from domain.memberships.views import FoundCommunity, PublishRules
+from domain.memberships.model.community import Acknowledgement, Policy
+from domain.memberships.views.communities import FoundCommunity, PublishRules
 from domain.shared.ids import CommunityId
 from domain.shared.scopes import PseudonymScope
 from tests.pictures import plain

@@ -24,7 +24,7 @@ from api.asyncapi import EVENTS, UNTOLD
 from domain.boards.reports import OwnReportView
 from domain.boards.views.posts import PostView
 from domain.identity.ports import OpenedAccount
-from domain.memberships.views import OwnMembership
+from domain.memberships.views.memberships import OwnMembership
 from domain.shared.ids import AccountId, LoginId, MembershipId, PseudonymId
 from domain.shared.shapes import view
 

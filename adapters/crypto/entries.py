@@ -5,7 +5,7 @@ from datetime import datetime
 
 from adapters.crypto.envelopes import Envelopes
 from adapters.crypto.ring import KeyRing
-from domain.memberships.model import Owed
+from domain.memberships.model.membership import Owed
 from domain.shared.audit import AuditEntry
 from domain.shared.ids import AuditEntryId, CommunityId, PseudonymId
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.crypto.envelopes import Envelopes
 from adapters.crypto.ring import KeyRing
-from domain.memberships.model import Personal
+from domain.memberships.model.membership import Personal
 from domain.shared.actor import Duty, Role
 from domain.shared.farewell import Farewell
 from domain.shared.ids import MembershipId

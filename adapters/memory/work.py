@@ -69,19 +69,10 @@ from domain.boards.rotas import Rota
 from domain.boards.traces import BoardChoice, Follow, Reading
 from domain.boards.verdicts import Verdict
 from domain.identity.model import Account, Credential, Login, Ticket
-from domain.memberships.model import (
-    Application,
-    Community,
-    Invitation,
-    Membership,
-    Ownership,
-    Proof,
-    Rules,
-    RulesAcceptance,
-    Sanction,
-    Unwritten,
-    Voucher,
-)
+from domain.memberships.model.admission import Application, Invitation, Proof, Voucher
+from domain.memberships.model.community import Community, Rules
+from domain.memberships.model.membership import Membership, Ownership, RulesAcceptance, Unwritten
+from domain.memberships.model.sanction import Sanction
 from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Attestation, Pseudonym
 from domain.pseudonyms.shunned import Shunned

@@ -1,5 +1,5 @@
-"""The arithmetic of `domain.boards.traces` in SQL: statements make markers and open positions themselves, under the
-viewer's keys, as which threads are on a page is known to the statement alone.
+"""The arithmetic of `domain.boards.traces` in SQL: statements make markers and open positions themselves,
+under the viewer's keys, as which threads are on a page is known to the statement alone.
 """
 
 _NONCE, _POSITION = 16, 32

@@ -76,7 +76,7 @@ from domain.boards.errors import (
 from domain.boards.model.post import PostRevision
 from domain.identity.model import Account
 from domain.memberships.errors import AlreadyMember, SlugTaken
-from domain.memberships.model import Rules
+from domain.memberships.model.community import Rules
 from domain.pseudonyms.errors import NameTaken, SlotTaken
 from domain.shared.audit import AuditChain, EntryKnown
 from domain.shared.clock import Clock, to_second

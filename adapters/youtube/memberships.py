@@ -11,8 +11,8 @@ from adapters.youtube.channel import Channel
 from adapters.youtube.documents import audience, own_channel
 from adapters.youtube.owner import is_bearer_token
 from adapters.youtube.rest import EXHAUSTED, LATER, SOON, unavailable
-from domain.memberships.model import Community
-from domain.memberships.ports import Claim
+from domain.memberships.model.community import Community
+from domain.memberships.ports.outside import Claim
 from domain.shared.clock import Clock
 
 

@@ -3,8 +3,8 @@
 import re
 
 from adapters.youtube.rest import LATER, unavailable
-from domain.memberships.model import Community
-from domain.memberships.ports import Claim
+from domain.memberships.model.community import Community
+from domain.memberships.ports.outside import Claim
 
 _DEMO = re.compile(r"demo-[a-z0-9-]{1,60}")
 

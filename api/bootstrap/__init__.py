@@ -16,7 +16,7 @@ from api.bootstrap.infrastructure import infrastructure
 from api.bootstrap.operating import CANNOT_START, embedded_database, key_keeping, running_database, upgrade
 from api.bootstrap.services import Services, services_on, stored_tables
 from api.settings import Settings
-from domain.memberships.ports import MembershipProof
+from domain.memberships.ports.outside import MembershipProof
 from domain.shared.clock import Clock
 
 __all__ = [

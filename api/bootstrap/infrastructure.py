@@ -23,7 +23,7 @@ from adapters.system import SystemClock, SystemIds
 from adapters.tokens import new_signing_key
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships, new_client, read_channels
 from api.settings import Settings
-from domain.memberships.ports import MembershipProof
+from domain.memberships.ports.outside import MembershipProof
 from domain.shared.audit import AuditChain
 from domain.shared.clock import Clock
 

@@ -22,7 +22,7 @@ from domain.memberships.inviting import Inviting
 from domain.memberships.joining import Joining, Secrets
 from domain.memberships.mending import Mending
 from domain.memberships.persons import Persons
-from domain.memberships.ports import CommunitiesReader, MembershipsReader
+from domain.memberships.ports.readers import CommunitiesReader, MembershipsReader
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
 from domain.pseudonyms.wardrobe import Wardrobe

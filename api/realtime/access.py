@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 
 from api.realtime.subscriber import NOWHERE, STANDINGS_AGE, Spot, Subscriber
 from domain.boards.ports.readers import RestrictedBoards
-from domain.memberships.ports import MembershipsReader
+from domain.memberships.ports.readers import MembershipsReader
 from domain.shared.actor import Actor
 from domain.shared.audiences import Audience, everybody_in
 from domain.shared.ids import BoardId, CommunityId

@@ -6,7 +6,7 @@ from api.deps import CurrentActor, Wired
 from api.documented import problems, tagged
 from domain.identity.ports import OpenedAccount
 from domain.memberships.staying import own_membership
-from domain.memberships.views import OwnMembership
+from domain.memberships.views.memberships import OwnMembership
 from domain.shared.ids import AccountId
 from domain.shared.shapes import view
 

@@ -10,8 +10,8 @@ from api.responses import done, page_response
 from domain.memberships import policies
 from domain.memberships.errors import AlreadyDecided, ApplicationMissing, EntryRefused, ProofInUse, ProofNeeded
 from domain.memberships.life import ActionImpossible
-from domain.memberships.model import ApplicationState
-from domain.memberships.views import ApplicationView, DecideApplication
+from domain.memberships.model.admission import ApplicationState
+from domain.memberships.views.admission import ApplicationView, DecideApplication
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 

@@ -8,7 +8,7 @@ from api.deps import RequestedPage, StandingHere, Wired
 from api.documented import OFFICE, problems, tagged
 from api.responses import page_response
 from domain.memberships import policies
-from domain.memberships.views import AuditEntryView
+from domain.memberships.views.memberships import AuditEntryView
 from domain.shared.audit import AuditVerdict, HeldHead
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page

@@ -9,7 +9,7 @@ from api.responses import created, page_response
 from api.revisions import BasedOn, with_revision
 from domain.memberships import policies
 from domain.memberships.errors import CommunityMissing, RulesUnchangeable, SlugTaken
-from domain.memberships.views import (
+from domain.memberships.views.communities import (
     AcceptanceView,
     CommunityView,
     FoundCommunity,

@@ -8,7 +8,7 @@ from api.deps import RequestedPage, StandingHere, Wired
 from api.documented import BODY, DONE, HERE, WRITING, problems, tagged
 from api.responses import done, page_response
 from domain.memberships.errors import InvitationLimitReached, InvitationMissing
-from domain.memberships.views import InvitationView, Invite
+from domain.memberships.views.admission import InvitationView, Invite
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 

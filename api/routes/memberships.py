@@ -26,18 +26,10 @@ from domain.memberships.errors import (
 )
 from domain.memberships.life import ActionImpossible
 from domain.memberships.staying import own_membership
-from domain.memberships.views import (
-    AcceptanceView,
-    Appeal,
-    ApplicationView,
-    ChangeMembership,
-    FactView,
-    JoinCommunity,
-    LeaveCommunity,
-    OwnMembership,
-    SanctionView,
-    ShownProof,
-)
+from domain.memberships.views.admission import ApplicationView, JoinCommunity, ShownProof
+from domain.memberships.views.communities import AcceptanceView
+from domain.memberships.views.memberships import ChangeMembership, FactView, LeaveCommunity, OwnMembership
+from domain.memberships.views.sanctions import Appeal, SanctionView
 from domain.shared.actor import RulesNotAccepted
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page

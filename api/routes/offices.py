@@ -9,7 +9,7 @@ from api.documented import BODY, DONE, OFFICE, problems, tagged
 from api.responses import done
 from domain.memberships.entrusting import PROFESSION_PATTERN
 from domain.memberships.errors import LastOwner
-from domain.memberships.views import AttestProfession
+from domain.memberships.views.memberships import AttestProfession
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.shared.actor import Duty, Role
 from domain.shared.audiences import LONGEST_PROFESSION

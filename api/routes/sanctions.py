@@ -10,8 +10,8 @@ from api.responses import JsonResponse, done, page_response
 from domain.memberships import policies
 from domain.memberships.errors import AlreadyDecided, LastOwner, OwnDecision, SanctionMissing
 from domain.memberships.life import ActionImpossible
-from domain.memberships.model import SanctionState
-from domain.memberships.views import DecideAppeal, ImposeSanction, SanctionView
+from domain.memberships.model.sanction import SanctionState
+from domain.memberships.views.sanctions import DecideAppeal, ImposeSanction, SanctionView
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page

@@ -8,7 +8,7 @@ from fastapi import Path, Query, Request, Response
 from api.deps import RequestedPage, StandingHere, Wired
 from api.documented import BODY, DONE, HERE, OFFICE, WRITING, located, problems, tagged
 from api.responses import JsonResponse, created, done, page_response
-from domain.memberships.views import UnsealedView
+from domain.memberships.views.disclosures import UnsealedView
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.pseudonyms.unsealing.errors import (
     OwnUnsealing,

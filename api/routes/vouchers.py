@@ -8,7 +8,7 @@ from api.deps import StandingHere, Wired
 from api.documented import BODY, OFFICE, problems, tagged
 from api.responses import JsonResponse
 from domain.memberships import policies
-from domain.memberships.views import ImportedVouchers, IssuedVouchers, IssueVouchers, VoucherCounts
+from domain.memberships.views.admission import ImportedVouchers, IssuedVouchers, IssueVouchers, VoucherCounts
 from domain.shared.errors import InvalidInput
 
 router = tagged("staff")

@@ -1,7 +1,8 @@
 """Keeping up: how far one has read, which threads one follows, and which of many boards are one's own.
 
 All of it is for oneself alone, staff learn nothing of it, no event tells of it, and it ends with the membership, whose
-key alone finds it (`domain.boards.traces`). Whoever may read may do all of this, whatever keeps them from writing.
+key alone finds it (`domain.boards.traces`). Whoever may read may do all of this, whatever keeps them from
+writing.
 """
 
 from collections.abc import Sequence

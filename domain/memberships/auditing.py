@@ -9,8 +9,9 @@ twice. The notice comes with its entry; one without an entry can come twice afte
 from contextlib import suppress
 
 from domain.memberships.events import ProfessionWithdrawn, StandingChanged
-from domain.memberships.model import Owed, Unwritten
-from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, CommunitiesWork, EntrySeals
+from domain.memberships.model.membership import Owed, Unwritten
+from domain.memberships.ports.outside import EntrySeals
+from domain.memberships.ports.stores import BeginCommunitiesWork, BeginMembershipsWork, CommunitiesWork
 from domain.shared.audit import AuditEntry, EntryKnown, new_entry
 from domain.shared.clock import Clock
 from domain.shared.ids import CommunityId, Ids, PseudonymId

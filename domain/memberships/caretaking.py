@@ -12,8 +12,10 @@ from domain.memberships.auditing import Auditing
 from domain.memberships.errors import ProofUnavailable
 from domain.memberships.joining import Secrets, proof_digest
 from domain.memberships.life import TRANSITIONS, Action
-from domain.memberships.model import By, Community, Fact, Membership, ProofKind, Unwritten, days_after
-from domain.memberships.ports import BeginMembershipsWork, Faces, MembershipProof, MembershipsWork
+from domain.memberships.model.community import Community, ProofKind
+from domain.memberships.model.membership import By, Fact, Membership, Unwritten, days_after
+from domain.memberships.ports.outside import Faces, MembershipProof
+from domain.memberships.ports.stores import BeginMembershipsWork, MembershipsWork
 from domain.shared.actor import MembershipState, Wearer
 from domain.shared.clock import Clock
 from domain.shared.ids import CommunityId, FactId, Ids

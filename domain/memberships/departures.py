@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from domain.memberships.errors import CommunityMissing, MembershipMissing
 from domain.memberships.life import Action
-from domain.memberships.model import ApplicationState, Fact, Membership, Personal
-from domain.memberships.ports import BeginMembershipsWork, Faces, MembershipsWork, PersonalSeals
-from domain.memberships.views import LeaveCommunity
+from domain.memberships.model.admission import ApplicationState
+from domain.memberships.model.membership import Fact, Membership, Personal
+from domain.memberships.ports.outside import Faces, PersonalSeals
+from domain.memberships.ports.stores import BeginMembershipsWork, MembershipsWork
+from domain.memberships.views.memberships import LeaveCommunity
 from domain.shared.actor import Actor, Role, Wearer
 from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput

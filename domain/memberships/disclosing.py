@@ -3,8 +3,9 @@
 from collections.abc import Callable, Set
 
 from domain.memberships.joining import Secrets, attested_form, digest_of_proof
-from domain.memberships.model import LONGEST_CODE, LONGEST_SUBJECT, ProofKind
-from domain.memberships.ports import DisclosuresReader
+from domain.memberships.model.admission import LONGEST_CODE, LONGEST_SUBJECT
+from domain.memberships.model.community import ProofKind
+from domain.memberships.ports.readers import DisclosuresReader
 from domain.shared.actor import Standing
 from domain.shared.ids import CommunityId, MembershipId
 from domain.shared.shapes import Json

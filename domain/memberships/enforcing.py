@@ -13,9 +13,11 @@ from dataclasses import replace
 from domain.memberships.errors import LastOwner
 from domain.memberships.events import StandingChanged
 from domain.memberships.life import ActionImpossible
-from domain.memberships.model import Personal, Sanction, SanctionKind, SanctionState
+from domain.memberships.model.membership import Personal
+from domain.memberships.model.sanction import Sanction, SanctionKind, SanctionState
 from domain.memberships.persons import Change, Persons
-from domain.memberships.ports import BeginCommunitiesWork, Faces
+from domain.memberships.ports.outside import Faces
+from domain.memberships.ports.stores import BeginCommunitiesWork
 from domain.shared.audit import AuditEntry
 from domain.shared.ids import AuditEntryId, Ids, MembershipId, SanctionId
 

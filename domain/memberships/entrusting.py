@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from domain.memberships import policies
 from domain.memberships.auditing import PROFESSION_ATTESTED, PROFESSION_WITHDRAWN, Auditing
-from domain.memberships.model import Personal, Unwritten
+from domain.memberships.model.membership import Personal, Unwritten
 from domain.memberships.persons import Change, Persons
-from domain.memberships.ports import Faces
-from domain.memberships.views import AttestProfession
+from domain.memberships.ports.outside import Faces
+from domain.memberships.views.memberships import AttestProfession
 from domain.shared.actor import Duty, Role, Standing, Wearer
 from domain.shared.audiences import LONGEST_PROFESSION, PROFESSION
 from domain.shared.clock import Clock

@@ -6,20 +6,18 @@ from dataclasses import asdict, replace
 
 from domain.memberships import policies
 from domain.memberships.errors import CommunityMissing, RulesUnchangeable, SlugTaken
-from domain.memberships.model import (
+from domain.memberships.model.community import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
     LONGEST_RULES,
     Community,
     CommunityRevision,
-    Membership,
-    Ownership,
-    Personal,
     Rules,
-    RulesAcceptance,
 )
-from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork, Faces, PersonalSeals
-from domain.memberships.views import FoundCommunity, PublishRules, ReviseCommunity
+from domain.memberships.model.membership import Membership, Ownership, Personal, RulesAcceptance
+from domain.memberships.ports.outside import Faces, PersonalSeals
+from domain.memberships.ports.stores import BeginCommunitiesWork, BeginMembershipsWork
+from domain.memberships.views.communities import FoundCommunity, PublishRules, ReviseCommunity
 from domain.shared.actor import Actor, MembershipState, Role, Standing
 from domain.shared.audit import AuditEntry, new_entry
 from domain.shared.clock import Clock, to_month

@@ -7,9 +7,11 @@ from datetime import date
 from domain.memberships import policies
 from domain.memberships.errors import CommunityMissing, InvitationLimitReached, InvitationMissing
 from domain.memberships.joining import Secrets, proof_digest
-from domain.memberships.model import Community, Invitation, ProofKind, Voucher, clean_code, days_after
-from domain.memberships.ports import BeginMembershipsWork
-from domain.memberships.views import ImportedVouchers, InvitationView, Invite, IssuedVouchers, IssueVouchers
+from domain.memberships.model.admission import Invitation, Voucher, clean_code
+from domain.memberships.model.community import Community, ProofKind
+from domain.memberships.model.membership import days_after
+from domain.memberships.ports.stores import BeginMembershipsWork
+from domain.memberships.views.admission import ImportedVouchers, InvitationView, Invite, IssuedVouchers, IssueVouchers
 from domain.shared.actor import Standing
 from domain.shared.clock import Clock
 from domain.shared.errors import Flaw, InvalidInput

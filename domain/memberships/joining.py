@@ -19,35 +19,21 @@ from domain.memberships.errors import (
     RulesVersionMissing,
 )
 from domain.memberships.life import Action
-from domain.memberships.model import (
+from domain.memberships.model.admission import (
     LONGEST_SUBJECT,
     LONGEST_TOKEN,
-    Admission,
     Application,
     ApplicationState,
-    By,
-    Community,
-    Fact,
-    Membership,
-    Personal,
     Proof,
-    ProofKind,
-    RulesAcceptance,
     clean_code,
-    clean_reason,
-    days_after,
 )
-from domain.memberships.ports import (
-    BeginMembershipsWork,
-    Claim,
-    Codes,
-    Digests,
-    Faces,
-    MembershipProof,
-    MembershipsWork,
-    PersonalSeals,
-)
-from domain.memberships.views import AcceptanceView, DecideApplication, JoinCommunity, ShownProof
+from domain.memberships.model.community import Admission, Community, ProofKind
+from domain.memberships.model.membership import By, Fact, Membership, Personal, RulesAcceptance, days_after
+from domain.memberships.model.sanction import clean_reason
+from domain.memberships.ports.outside import Claim, Codes, Digests, Faces, MembershipProof, PersonalSeals
+from domain.memberships.ports.stores import BeginMembershipsWork, MembershipsWork
+from domain.memberships.views.admission import DecideApplication, JoinCommunity, ShownProof
+from domain.memberships.views.communities import AcceptanceView
 from domain.shared.actor import Actor, MembershipState, RulesNotAccepted, Standing, Wearer
 from domain.shared.clock import Clock, to_month
 from domain.shared.errors import within

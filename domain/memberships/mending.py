@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from domain.memberships.auditing import Auditing
 from domain.memberships.enforcing import IMPOSSIBLE, Enforcing
-from domain.memberships.model import Sanction
-from domain.memberships.ports import BeginCommunitiesWork, BeginMembershipsWork
+from domain.memberships.model.sanction import Sanction
+from domain.memberships.ports.stores import BeginCommunitiesWork, BeginMembershipsWork
 from domain.shared.clock import Clock, to_month
 
 _BATCH = 100

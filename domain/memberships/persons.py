@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from domain.memberships.life import Action, next_state
-from domain.memberships.model import (
+from domain.memberships.model.membership import (
     MOST_EXPULSIONS,
     MOST_PROFESSIONS,
     MOST_SUSPENSIONS,
@@ -18,7 +18,8 @@ from domain.memberships.model import (
     Personal,
     Unwritten,
 )
-from domain.memberships.ports import BeginMembershipsWork, MembershipsWork, PersonalSeals
+from domain.memberships.ports.outside import PersonalSeals
+from domain.memberships.ports.stores import BeginMembershipsWork, MembershipsWork
 from domain.shared.actor import MembershipState, Role, Wearer
 from domain.shared.clock import Clock
 from domain.shared.ids import MembershipId

@@ -5,7 +5,7 @@ their history, appeal) needs no permission: it needs the membership.
 """
 
 from domain.memberships.errors import OwnDecision
-from domain.memberships.model import Sanction
+from domain.memberships.model.sanction import Sanction
 from domain.shared.actor import Actor, Duty, NotStaff, Role, Standing
 
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from domain.memberships import policies
 from domain.memberships.enforcing import IMPOSSIBLE, Enforcing
 from domain.memberships.errors import AlreadyDecided, OwnDecision, SanctionMissing
-from domain.memberships.model import LONGEST_RULE, Sanction, SanctionKind, SanctionState, clean_reason
-from domain.memberships.ports import BeginCommunitiesWork, Faces
-from domain.memberships.views import Appeal, DecideAppeal, ImposeSanction
+from domain.memberships.model.sanction import LONGEST_RULE, Sanction, SanctionKind, SanctionState, clean_reason
+from domain.memberships.ports.outside import Faces
+from domain.memberships.ports.stores import BeginCommunitiesWork
+from domain.memberships.views.sanctions import Appeal, DecideAppeal, ImposeSanction
 from domain.shared.actor import Standing
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import Clock, to_second

@@ -2,9 +2,11 @@
 
 from domain.memberships.errors import CommunityMissing, MembershipMissing
 from domain.memberships.life import Action
-from domain.memberships.model import Fact, Membership, Personal
-from domain.memberships.ports import BeginMembershipsWork, MembershipsReader, MembershipsWork, PersonalSeals
-from domain.memberships.views import ChangeMembership, OwnMembership
+from domain.memberships.model.membership import Fact, Membership, Personal
+from domain.memberships.ports.outside import PersonalSeals
+from domain.memberships.ports.readers import MembershipsReader
+from domain.memberships.ports.stores import BeginMembershipsWork, MembershipsWork
+from domain.memberships.views.memberships import ChangeMembership, OwnMembership
 from domain.shared.actor import Actor, Standing
 from domain.shared.clock import Clock
 from domain.shared.ids import AccountId, FactId, Ids

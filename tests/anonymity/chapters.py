@@ -13,7 +13,7 @@ from adapters.crypto.key_file import KeyFile
 from adapters.crypto.personal import SealedPersonal
 from adapters.crypto.ring import KeyRing
 from adapters.crypto.seals import LinkSeals
-from domain.memberships.model import MOST_PROFESSIONS
+from domain.memberships.model.membership import MOST_PROFESSIONS
 from domain.shared.actor import Wearer
 from tests.anonymity.surroundings import World
 from tests.people import Person, join, sign_up

@@ -20,7 +20,7 @@ from api.bootstrap import Services, wire
 from api.main import create_app
 from api.serving import server_of
 from api.settings import Settings
-from domain.memberships.model import Acknowledgement, Policy
+from domain.memberships.model.community import Acknowledgement, Policy
 from tests.anonymity.onlookers import Ear, Onlooker
 from tests.anonymity.transcripts import Transcript
 from tests.canaries import WATCH, Overheard, calling

@@ -21,7 +21,7 @@ from adapters.postgres.pool import Connection
 from adapters.postgres.tables import metadata
 from api.bootstrap import Services, migrate, wire
 from api.settings import Settings
-from domain.memberships.model import Acknowledgement, Admission, Policy, ProofKind, Question
+from domain.memberships.model.community import Acknowledgement, Admission, Policy, ProofKind, Question
 from tests.conftest import FAST
 from tests.people import (
     Person,

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.system import SystemIds
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement
+from domain.memberships.model.community import Acknowledgement
 from tests.openapi.committed import Json, Operation, operations
 from tests.people import (
     SomeCommunity,

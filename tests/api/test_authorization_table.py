@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.views import PublishRules
+from domain.memberships.views.communities import PublishRules
 from tests.openapi.committed import Operation, operations
 from tests.people import Person, face_of, found_community, join, new_member, sign_up, uploaded_avatar, uploaded_image
 from tests.pictures import plain

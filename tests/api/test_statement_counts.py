@@ -25,8 +25,8 @@ from domain.boards.reports import KNOWN_DAYS
 from domain.boards.views.boards import AddBoard, AddCategory
 from domain.boards.views.posts import PublishPost
 from domain.boards.views.threads import OpenThread
-from domain.memberships.model import Policy
-from domain.memberships.views import FoundCommunity, PublishRules
+from domain.memberships.model.community import Policy
+from domain.memberships.views.communities import FoundCommunity, PublishRules
 from domain.shared.actor import Standing
 from domain.shared.ids import AccountId
 from domain.shared.scopes import in_thread

@@ -30,8 +30,9 @@ from domain.boards.model.thread import Thread
 from domain.boards.reactions import USUAL
 from domain.boards.views.boards import AddBoard, AddCategory
 from domain.identity.model import FIRST_PARTY_CLIENT
-from domain.memberships.model import Policy
-from domain.memberships.views import FoundCommunity, JoinCommunity, PublishRules
+from domain.memberships.model.community import Policy
+from domain.memberships.views.admission import JoinCommunity
+from domain.memberships.views.communities import FoundCommunity, PublishRules
 from domain.shared.actor import Standing
 from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import in_community

@@ -27,36 +27,13 @@ from domain.boards.supporting import UnansweredReader
 from domain.boards.verdicts import Verdicts
 from domain.identity.model import Account
 from domain.identity.ports import IdentityWork
-from domain.memberships.model import (
-    Admission,
-    Application,
-    ApplicationState,
-    Community,
-    CommunityRevision,
-    Fact,
-    Invitation,
-    Membership,
-    Ownership,
-    Personal,
-    Policy,
-    Proof,
-    ProofKind,
-    Rules,
-    RulesAcceptance,
-    Sanction,
-    SanctionKind,
-    Unwritten,
-    Voucher,
-)
-from domain.memberships.ports import (
-    Attestations,
-    CommunitiesReader,
-    CommunitiesWork,
-    DisclosuresReader,
-    MembershipsReader,
-    MembershipsWork,
-    PersonalSeals,
-)
+from domain.memberships.model.admission import Application, ApplicationState, Invitation, Proof, Voucher
+from domain.memberships.model.community import Admission, Community, CommunityRevision, Policy, ProofKind, Rules
+from domain.memberships.model.membership import Fact, Membership, Ownership, Personal, RulesAcceptance, Unwritten
+from domain.memberships.model.sanction import Sanction, SanctionKind
+from domain.memberships.ports.outside import PersonalSeals
+from domain.memberships.ports.readers import CommunitiesReader, DisclosuresReader, MembershipsReader
+from domain.memberships.ports.stores import Attestations, CommunitiesWork, MembershipsWork
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.names import name_key
 from domain.pseudonyms.ports import AvatarsReader, PseudonymsReader, PseudonymsWork, ShunnedReader

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain.memberships.model import Application, ApplicationState
+from domain.memberships.model.admission import Application, ApplicationState
 from domain.shared.actor import MembershipState
 from domain.shared.ids import MembershipId
 from tests.contract.storage import Storage

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from domain.shared.audit import AuditEntry, AuditLog, AuditVerdict, ChainedEntry, EntryKnown, Examination
 from domain.shared.ids import AuditEntryId
 from tests.contract.storage import MONTH, SECOND, Storage, Work, interrupted

@@ -6,7 +6,15 @@ from dataclasses import replace
 import pytest
 
 from domain.memberships.errors import CommunityMissing, SlugTaken
-from domain.memberships.model import Acknowledgement, Admission, CommunityRevision, Fee, Policy, ProofKind, Question
+from domain.memberships.model.community import (
+    Acknowledgement,
+    Admission,
+    CommunityRevision,
+    Fee,
+    Policy,
+    ProofKind,
+    Question,
+)
 from domain.shared.ids import CommunityId
 from tests.contract.storage import DAY, Storage
 

@@ -14,7 +14,7 @@ from domain.boards.model.post import Mark, PostRevision
 from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import NOBODY
 from domain.boards.reactions import Reaction
-from domain.memberships.model import Personal
+from domain.memberships.model.membership import Personal
 from domain.shared.actor import Actor, Role
 from domain.shared.ids import ThreadId
 from domain.shared.shapes import PageRequest

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.memberships.model import ApplicationState, Membership, Ownership, Proof, ProofKind, SanctionState
+from domain.memberships.model.admission import ApplicationState, Proof
+from domain.memberships.model.community import ProofKind
+from domain.memberships.model.membership import Membership, Ownership
+from domain.memberships.model.sanction import SanctionState
 from domain.shared.actor import MembershipState
 from domain.shared.errors import DatabaseUnavailable
 from tests.contract.storage import Storage, Work

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.memberships.model import Community, Invitation, Membership
+from domain.memberships.model.admission import Invitation
+from domain.memberships.model.community import Community
+from domain.memberships.model.membership import Membership
 from tests.contract.storage import DAY, Storage, Work, interrupted
 
 ONE_DAY = timedelta(days=1)

@@ -10,7 +10,8 @@ from domain.boards.claims import Claim, ClaimOutcome, ClaimState
 from domain.boards.errors import AlreadyFlagged, ClaimSlotTaken, ProfessionNotBorne
 from domain.boards.model.post import Post, PostRevision
 from domain.boards.verdicts import Finding, Source, Verdict
-from domain.memberships.model import Community, Personal
+from domain.memberships.model.community import Community
+from domain.memberships.model.membership import Personal
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor, Role
 from domain.shared.ids import ClaimId

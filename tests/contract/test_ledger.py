@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from domain.shared.consuming import LeaseLost, Progress
 from domain.shared.events import LoggedEvent, Position
 from domain.shared.ids import EventId

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from domain.memberships.errors import AlreadyMember
-from domain.memberships.model import Membership, Personal, Policy
+from domain.memberships.model.community import Policy
+from domain.memberships.model.membership import Membership, Personal
 from domain.shared.actor import Duty, MembershipState, Role, Standing
 from domain.shared.ids import AccountId, MembershipId
 from tests.contract.storage import DAY, SECOND, Storage, only

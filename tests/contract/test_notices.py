@@ -14,7 +14,8 @@ from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
 from domain.boards.notices import Addressed, KeptState, Looking, NoticeKind, NoticeState
 from domain.boards.rotas import USUAL, OnCall, Rota
-from domain.memberships.model import Community, Personal
+from domain.memberships.model.community import Community
+from domain.memberships.model.membership import Personal
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.shared.actor import Actor, Role

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from domain.memberships.errors import CommunityMissing, LastOwner
-from domain.memberships.model import Community, Ownership, RulesAcceptance
+from domain.memberships.model.community import Community
+from domain.memberships.model.membership import Ownership, RulesAcceptance
 from domain.shared.actor import MembershipState
 from domain.shared.ids import AccountId, CommunityId
 from tests.contract.storage import MONTH, Storage

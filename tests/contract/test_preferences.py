@@ -9,7 +9,7 @@ from domain.boards.ports.faces import Shunned
 from domain.boards.ports.readers import KeptPage, KeptView
 from domain.boards.preferences import KeptPreferences
 from domain.boards.searching import Wanted
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from domain.shared.shapes import PageRequest
 from tests.contract.storage import SECOND, Storage, interrupted, only
 

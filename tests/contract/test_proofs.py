@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.memberships.model import Community, Proof, ProofKind
+from domain.memberships.model.admission import Proof
+from domain.memberships.model.community import Community, ProofKind
 from tests.contract.storage import DAY, Storage
 
 YESTERDAY = DAY - timedelta(days=1)

@@ -7,7 +7,7 @@ import pytest
 
 from domain.boards.model.board import BoardKind
 from domain.boards.model.place import Place
-from domain.memberships.model import Policy
+from domain.memberships.model.community import Policy
 from domain.shared.actor import Actor, MembershipState
 from domain.shared.errors import CursorInvalid
 from domain.shared.scopes import PseudonymScope

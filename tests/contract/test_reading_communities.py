@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from domain.memberships.model import Acknowledgement, Community, Policy
+from domain.memberships.model.community import Acknowledgement, Community, Policy
 from domain.shared.shapes import PageRequest, RenderedPage
 from domain.shared.warnings import USUAL
 from tests.contract.paging import every, page, pages

@@ -8,14 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.memberships.model import (
-    ApplicationState,
-    Community,
-    CommunityRevision,
-    Membership,
-    SanctionKind,
-    SanctionState,
-)
+from domain.memberships.model.admission import ApplicationState
+from domain.memberships.model.community import Community, CommunityRevision
+from domain.memberships.model.membership import Membership
+from domain.memberships.model.sanction import SanctionKind, SanctionState
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import MembershipState
 from domain.shared.errors import CursorInvalid

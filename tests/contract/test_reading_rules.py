@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.memberships.model import Community, Rules
+from domain.memberships.model.community import Community, Rules
 from domain.shared.errors import CursorInvalid
 from domain.shared.shapes import PageRequest, RenderedPage
 from domain.shared.text import Language

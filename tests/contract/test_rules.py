@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from domain.memberships.model import Community, Rules, RulesAcceptance
+from domain.memberships.model.community import Community, Rules
+from domain.memberships.model.membership import RulesAcceptance
 from domain.shared.ids import AccountId
 from tests.contract.storage import DAY, Storage
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.memberships.model import Sanction, SanctionKind, SanctionState
+from domain.memberships.model.sanction import Sanction, SanctionKind, SanctionState
 from domain.pseudonyms.model import Pseudonym
 from tests.contract.storage import SECOND, Storage
 

@@ -18,7 +18,7 @@ from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import NOBODY, Shunned
 from domain.boards.searching import FoundPage, SearchReader, Wanted
 from domain.boards.windows import WINDOW
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
 from domain.pseudonyms.shunned import Shunned as Avoided

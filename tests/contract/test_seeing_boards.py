@@ -11,7 +11,7 @@ from domain.boards.model.board import Board
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
-from domain.memberships.model import Personal
+from domain.memberships.model.membership import Personal
 from domain.shared.actor import Actor, MembershipState, Role
 from domain.shared.audiences import audiences_of
 from domain.shared.shapes import PageRequest

@@ -12,7 +12,8 @@ from itertools import product
 import asyncpg
 import pytest
 
-from domain.memberships.model import Community, Membership, Policy, ProofKind
+from domain.memberships.model.community import Community, Policy, ProofKind
+from domain.memberships.model.membership import Membership
 from domain.shared.actor import MembershipState
 from tests.contract.storage import DAY, Storage, Work
 

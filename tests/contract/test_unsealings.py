@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.memberships.model import ApplicationState, Membership, Personal, ProofKind
+from domain.memberships.model.admission import ApplicationState
+from domain.memberships.model.community import ProofKind
+from domain.memberships.model.membership import Membership, Personal
 from domain.pseudonyms.unsealing.model import Part, UnsealingState
 from domain.shared.actor import MembershipState
 from domain.shared.ids import MembershipId, PseudonymId

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.memberships.model import Unwritten
+from domain.memberships.model.membership import Unwritten
 from domain.shared.audit import EntryKnown
 from domain.shared.ids import AuditEntryId
 from tests.contract.storage import Storage

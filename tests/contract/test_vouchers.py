@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
-from domain.memberships.model import Community, Voucher
+from domain.memberships.model.admission import Voucher
+from domain.memberships.model.community import Community
 from tests.contract.storage import DAY, Storage, Work, interrupted
 
 ONE_DAY = timedelta(days=1)

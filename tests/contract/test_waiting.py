@@ -11,7 +11,8 @@ from domain.boards.errors import ReplyElsewhere, ThreadClosed
 from domain.boards.model.board import BoardKind
 from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import NOBODY
-from domain.memberships.model import Community, Personal
+from domain.memberships.model.community import Community
+from domain.memberships.model.membership import Personal
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor, Role
 from domain.shared.ids import PostId, ThreadId

@@ -10,8 +10,9 @@ from pydantic import TypeAdapter
 from domain.boards.preferences import Preferences
 from domain.identity.ports import Bearer, IssuedToken
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community, Owed, Personal
-from domain.memberships.ports import Claim
+from domain.memberships.model.community import Community
+from domain.memberships.model.membership import Owed, Personal
+from domain.memberships.ports.outside import Claim
 from domain.shared.actor import Wearer
 from domain.shared.errors import CursorInvalid
 from domain.shared.ids import AccountId, MembershipId, PseudonymId

@@ -56,20 +56,15 @@ from domain.memberships.founding import Founding
 from domain.memberships.inviting import Inviting
 from domain.memberships.joining import Joining, Secrets
 from domain.memberships.mending import Mending
-from domain.memberships.model import (
-    Acknowledgement,
-    Community,
-    Fact,
-    Membership,
-    Ownership,
-    Personal,
-    Policy,
-)
+from domain.memberships.model.community import Acknowledgement, Community, Policy
+from domain.memberships.model.membership import Fact, Membership, Ownership, Personal
 from domain.memberships.persons import Persons
-from domain.memberships.ports import Faces, MembershipProof
+from domain.memberships.ports.outside import Faces, MembershipProof
 from domain.memberships.sanctioning import Sanctioning
 from domain.memberships.staying import Staying
-from domain.memberships.views import FoundCommunity, JoinCommunity, LeaveCommunity, PublishRules, ReviseCommunity
+from domain.memberships.views.admission import JoinCommunity
+from domain.memberships.views.communities import FoundCommunity, PublishRules, ReviseCommunity
+from domain.memberships.views.memberships import LeaveCommunity
 from domain.pseudonyms.service import Pseudonyms
 from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.unsealing.ports import Disclosures

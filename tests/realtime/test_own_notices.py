@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Admission, Policy
+from domain.memberships.model.community import Acknowledgement, Admission, Policy
 from tests.people import Person, SomeCommunity, face_of, found_community, join, new_member, sign_up
 
 from .conftest import Scene

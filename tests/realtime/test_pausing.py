@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Policy
+from domain.memberships.model.community import Acknowledgement, Policy
 from tests.people import Person, found_community, new_member
 
 from .conftest import Scene

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from adapters.memory.readers.pages import committed, written
 from adapters.memory.tables import MemoryDatabase
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from domain.shared.audit import AuditHead, ChainedEntry
 from domain.shared.ids import CommunityId
 from domain.shared.shapes import Json

@@ -38,7 +38,7 @@ from domain.boards.views.boards import BoardReading, BoardView, CategoryView
 from domain.boards.views.posts import Mention, MentionableFaces, NamedFace, PostView, QuoteView, ReactionTally
 from domain.boards.views.threads import ThreadReading, ThreadView
 from domain.boards.warnings import ContentWarning
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
 from domain.pseudonyms.shunned import Shunned as Avoided

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from adapters.memory.readers import membership_views as views
 from adapters.memory.readers.pages import committed, listed, numbered, start_of, written
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.memberships.model import Community, CommunityRevision, Rules, Sanction, SanctionState
+from domain.memberships.model.community import Community, CommunityRevision, Rules
+from domain.memberships.model.sanction import Sanction, SanctionState
 from domain.shared.audit import ChainedEntry
 from domain.shared.cursors import Cursors
 from domain.shared.ids import CommunityId, PseudonymId

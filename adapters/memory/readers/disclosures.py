@@ -4,9 +4,10 @@ from collections.abc import Callable, Set
 
 from adapters.memory.readers.pages import committed, written
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.memberships.model import Application, Fact, Membership, Proof
-from domain.memberships.ports import PersonalSeals
-from domain.memberships.views import (
+from domain.memberships.model.admission import Application, Proof
+from domain.memberships.model.membership import Fact, Membership
+from domain.memberships.ports.outside import PersonalSeals
+from domain.memberships.views.disclosures import (
     DisclosedApplication,
     DisclosedFact,
     DisclosedProof,

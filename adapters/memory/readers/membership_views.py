@@ -1,25 +1,14 @@
 """From entities of memberships to what may be seen of them."""
 
 from adapters.memory.readers.pages import in_language, time
-from domain.memberships.model import (
-    Application,
-    Community,
-    CommunityRevision,
-    Fact,
-    Invitation,
-    Rules,
-    Sanction,
-)
-from domain.memberships.views import (
-    ApplicationView,
-    AuditEntryView,
-    CommunityView,
-    FactView,
-    InvitationView,
-    RevisionView,
-    RulesView,
-    SanctionView,
-)
+from domain.memberships.model.admission import Application, Invitation
+from domain.memberships.model.community import Community, CommunityRevision, Rules
+from domain.memberships.model.membership import Fact
+from domain.memberships.model.sanction import Sanction
+from domain.memberships.views.admission import ApplicationView, InvitationView
+from domain.memberships.views.communities import CommunityView, RevisionView, RulesView
+from domain.memberships.views.memberships import AuditEntryView, FactView
+from domain.memberships.views.sanctions import SanctionView
 from domain.shared.audit import ChainedEntry
 from domain.shared.text import Language
 

@@ -7,17 +7,11 @@ from adapters.memory.readers import membership_views as views
 from adapters.memory.readers.pages import committed, listed, numbered, written
 from adapters.memory.stores.communities import newest_accepted
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.memberships.model import (
-    Application,
-    ApplicationState,
-    Community,
-    Fact,
-    Invitation,
-    Membership,
-    Voucher,
-)
-from domain.memberships.ports import PersonalSeals
-from domain.memberships.views import VoucherCounts
+from domain.memberships.model.admission import Application, ApplicationState, Invitation, Voucher
+from domain.memberships.model.community import Community
+from domain.memberships.model.membership import Fact, Membership
+from domain.memberships.ports.outside import PersonalSeals
+from domain.memberships.views.admission import VoucherCounts
 from domain.shared.actor import MembershipState, Standing
 from domain.shared.clock import Clock
 from domain.shared.cursors import Cursors

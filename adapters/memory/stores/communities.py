@@ -3,7 +3,8 @@
 from adapters.memory.stores.store import Store
 from adapters.memory.tables import Tables
 from domain.memberships.errors import CommunityMissing
-from domain.memberships.model import Community, CommunityRevision, Ownership, ProofKind, RulesAcceptance
+from domain.memberships.model.community import Community, CommunityRevision, ProofKind
+from domain.memberships.model.membership import Ownership, RulesAcceptance
 from domain.shared.ids import AccountId, CommunityId
 
 

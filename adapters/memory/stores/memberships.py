@@ -7,22 +7,10 @@ from datetime import date, datetime, timedelta
 
 from adapters.memory.stores.store import Store
 from adapters.memory.tables import Chore
-from domain.memberships.model import (
-    Admission,
-    Application,
-    ApplicationState,
-    Community,
-    Fact,
-    Invitation,
-    Membership,
-    Ownership,
-    Proof,
-    ProofKind,
-    RulesAcceptance,
-    Sanction,
-    Unwritten,
-    Voucher,
-)
+from domain.memberships.model.admission import Application, ApplicationState, Invitation, Proof, Voucher
+from domain.memberships.model.community import Admission, Community, ProofKind
+from domain.memberships.model.membership import Fact, Membership, Ownership, RulesAcceptance, Unwritten
+from domain.memberships.model.sanction import Sanction
 from domain.shared.actor import MembershipState
 from domain.shared.ids import AccountId, CommunityId, MembershipId, SanctionId
 

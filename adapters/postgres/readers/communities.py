@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import NEWEST, falling, falling_page, page_of, start_of, time_of
-from domain.memberships.model import SanctionState
+from domain.memberships.model.sanction import SanctionState
 from domain.shared.cursors import Cursors
 from domain.shared.ids import CommunityId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage

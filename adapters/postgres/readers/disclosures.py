@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres.pool import Pool
-from domain.memberships.ports import PersonalSeals
+from domain.memberships.ports.outside import PersonalSeals
 from domain.shared.actor import MembershipState
 from domain.shared.ids import MembershipId
 from domain.shared.shapes import Json

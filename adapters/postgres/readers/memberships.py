@@ -9,8 +9,8 @@ import asyncpg
 from adapters.postgres.gathering import Gathering
 from adapters.postgres.pool import Pool, lent
 from adapters.postgres.readers.pages import falling, falling_page, page_of, start_of
-from domain.memberships.model import ApplicationState
-from domain.memberships.ports import PersonalSeals
+from domain.memberships.model.admission import ApplicationState
+from domain.memberships.ports.outside import PersonalSeals
 from domain.shared.actor import MembershipState, Standing
 from domain.shared.clock import Clock
 from domain.shared.cursors import Cursors

@@ -3,7 +3,8 @@
 from adapters.postgres.stores.mappings import COMMUNITY_REVISIONS
 from adapters.postgres.stores.store import Store
 from domain.memberships.errors import CommunityMissing
-from domain.memberships.model import Community, CommunityRevision, Ownership, ProofKind, RulesAcceptance
+from domain.memberships.model.community import Community, CommunityRevision, ProofKind
+from domain.memberships.model.membership import Ownership, RulesAcceptance
 from domain.shared.ids import AccountId, CommunityId
 
 _NEWEST = "SELECT coalesce(max(version), 0) FROM vault.rules_acceptances WHERE account_id = $1 AND community_id = $2"

@@ -5,18 +5,10 @@ from datetime import date, datetime, timedelta
 
 from adapters.postgres.stores.mappings import FACTS
 from adapters.postgres.stores.store import Store, Transaction
-from domain.memberships.model import (
-    Application,
-    ApplicationState,
-    Fact,
-    Invitation,
-    Membership,
-    Proof,
-    ProofKind,
-    Sanction,
-    Unwritten,
-    Voucher,
-)
+from domain.memberships.model.admission import Application, ApplicationState, Invitation, Proof, Voucher
+from domain.memberships.model.community import ProofKind
+from domain.memberships.model.membership import Fact, Membership, Unwritten
+from domain.memberships.model.sanction import Sanction
 from domain.shared.ids import AccountId, CommunityId, MembershipId, SanctionId
 
 _HELD = "FOR UPDATE"

@@ -8,7 +8,7 @@ import pytest
 from adapters.crypto.entries import SealedEntries, place_of_entry
 from adapters.crypto.envelopes import Envelopes
 from adapters.crypto.ring import SealBroken
-from domain.memberships.model import Owed
+from domain.memberships.model.membership import Owed
 from domain.shared.audit import AuditEntry
 from domain.shared.clock import to_second
 from domain.shared.ids import AuditEntryId, CommunityId, PseudonymId

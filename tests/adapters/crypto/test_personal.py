@@ -13,7 +13,7 @@ from adapters.crypto.personal import SealedPersonal, place_of_person
 from adapters.crypto.ring import SealBroken
 from adapters.crypto.seals import LinkSeals
 from adapters.system import SystemIds
-from domain.memberships.model import MOST_EXPULSIONS, MOST_PROFESSIONS, MOST_SUSPENSIONS, Personal
+from domain.memberships.model.membership import MOST_EXPULSIONS, MOST_PROFESSIONS, MOST_SUSPENSIONS, Personal
 from domain.shared.actor import Duty, Role
 from domain.shared.ids import MembershipId, PseudonymId
 from tests.adapters.crypto.keys import some_ring

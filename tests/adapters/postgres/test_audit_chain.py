@@ -12,7 +12,7 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.readers import PostgresAuditReader
 from adapters.postgres.work import beginner
 from adapters.system import SystemIds
-from domain.memberships.model import Community, Policy
+from domain.memberships.model.community import Community, Policy
 from domain.shared.audit import AuditChain, AuditEntry, AuditLog, AuditVerdict, HeldHead
 from domain.shared.ids import AuditEntryId, CommunityId
 from tests.adapters.crypto.keys import some_keys

@@ -44,31 +44,20 @@ from domain.boards.rotas import USUAL, OnCall, Rota
 from domain.boards.traces import Follow, FollowKind, TraceKey
 from domain.boards.verdicts import Finding, Source, Verdict
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
-from domain.memberships.model import (
+from domain.memberships.model.admission import Application, ApplicationState, Invitation, Proof, Voucher
+from domain.memberships.model.community import (
     Acknowledgement,
     Admission,
-    Application,
-    ApplicationState,
     Community,
     CommunityRevision,
-    Fact,
     Fee,
-    Invitation,
-    Membership,
-    Ownership,
-    Personal,
     Policy,
-    Proof,
     ProofKind,
     Question,
     Rules,
-    RulesAcceptance,
-    Sanction,
-    SanctionKind,
-    SanctionState,
-    Unwritten,
-    Voucher,
 )
+from domain.memberships.model.membership import Fact, Membership, Ownership, Personal, RulesAcceptance, Unwritten
+from domain.memberships.model.sanction import Sanction, SanctionKind, SanctionState
 from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Attestation, Pseudonym
 from domain.pseudonyms.shunned import ShunKind, Shunned

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.youtube import ChannelAccess, YoutubeMemberships, new_client
 from adapters.youtube.calls import Pause
-from domain.memberships.model import Community, Policy
+from domain.memberships.model.community import Community, Policy
 from domain.shared.ids import CommunityId
 from tests.adapters.youtube.stand_in import CLIENT_ID, CLIENT_SECRET, MEMBER_CLIENT, REFRESH_TOKEN, Google, Stage
 from tests.browser.serving import served

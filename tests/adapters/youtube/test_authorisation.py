@@ -7,7 +7,7 @@ import pytest
 
 from adapters.youtube import YoutubeMemberships
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from tests.adapters.youtube.conftest import SomeClock
 from tests.adapters.youtube.stand_in import (
     CLIENT_ID,

@@ -8,8 +8,8 @@ import pytest
 from adapters.youtube import YoutubeMemberships
 from adapters.youtube.batches import WINDOW
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community
-from domain.memberships.ports import Claim
+from domain.memberships.model.community import Community
+from domain.memberships.ports.outside import Claim
 from tests.adapters.youtube.conftest import Youtube, some_community
 from tests.adapters.youtube.stand_in import (
     CHANNELS,

@@ -8,7 +8,7 @@ import pytest
 from adapters.youtube import YoutubeMemberships
 from adapters.youtube.channel import MOST_PAGES
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from tests.adapters.youtube.stand_in import MEMBERS, OWNER_TOKEN, Google, Reply, member, members_answer, reply
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.youtube import YoutubeMemberships
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from tests.adapters.youtube.conftest import Pauses, SomeClock, Youtube, some_community
 from tests.adapters.youtube.stand_in import CHANNELS, MEMBERS, QUOTA_EXCEEDED, TOKEN, Google, Reply, refusal
 

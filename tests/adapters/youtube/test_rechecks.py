@@ -9,8 +9,8 @@ import pytest
 from api.bootstrap import Services, wire
 from api.main import create_app
 from api.settings import Settings
-from domain.memberships.model import Acknowledgement, Admission, Policy, ProofKind
-from domain.memberships.views import FoundCommunity, PublishRules
+from domain.memberships.model.community import Acknowledgement, Admission, Policy, ProofKind
+from domain.memberships.views.communities import FoundCommunity, PublishRules
 from domain.shared.ids import AccountId
 from tests.adapters.youtube.conftest import SomeClock, Youtube
 from tests.adapters.youtube.stand_in import MEMBERS, Google, Reply

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.youtube import ChannelAccess, YoutubeMemberships, new_client
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community
+from domain.memberships.model.community import Community
 from tests.adapters.youtube.conftest import Youtube
 from tests.adapters.youtube.stand_in import (
     CLIENT_SECRET,

@@ -4,8 +4,8 @@ import pytest
 
 from adapters.youtube import DemoYoutube, NobodyOnYoutube, YoutubeMemberships
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community
-from domain.memberships.ports import Claim, MembershipProof
+from domain.memberships.model.community import Community
+from domain.memberships.ports.outside import Claim, MembershipProof
 
 
 def test_all_of_them_fit_the_port(youtube: YoutubeMemberships) -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.views import PublishRules
+from domain.memberships.views.communities import PublishRules
 from tests.api.boards.places import open_thread, posts_of, reply
 from tests.people import Person, SomeCommunity, new_member
 

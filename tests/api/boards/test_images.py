@@ -12,7 +12,7 @@ from api.bootstrap import Services
 from api.requests import LARGEST_IMAGE
 from api.settings import Settings
 from domain.boards.images import MOST_IMAGES
-from domain.memberships.views import PublishRules
+from domain.memberships.views.communities import PublishRules
 from tests.adapters.pictures.files import CANARY, bomb, laden
 from tests.api.boards.places import open_thread, posts_of
 from tests.api.hostile import assert_is_problem

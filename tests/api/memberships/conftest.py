@@ -12,8 +12,8 @@ from api.bootstrap import Services, wire
 from api.main import create_app
 from api.settings import Settings
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Community
-from domain.memberships.ports import Claim
+from domain.memberships.model.community import Community
+from domain.memberships.ports.outside import Claim
 from tests.canaries import calling
 from tests.databases import new_database
 from tests.openapi.checked import CheckedTransport

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Admission, Policy
+from domain.memberships.model.community import Acknowledgement, Admission, Policy
 from tests.people import found_community, sign_up, try_to_join
 
 CROWD = 100

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Admission, Policy
+from domain.memberships.model.community import Acknowledgement, Admission, Policy
 from tests.api.hostile import body_of
 from tests.openapi.committed import Operation, operations
 from tests.people import Person, SomeCommunity, face_of, found_community, join, new_member, sign_up

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Admission, Policy, ProofKind
+from domain.memberships.model.community import Acknowledgement, Admission, Policy, ProofKind
 from tests.api.memberships.conftest import Channel, HeldClock
 from tests.people import Person, SomeCommunity, face_of, found_community, sign_in_again, sign_up, try_to_join
 

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 
-from domain.memberships.model import Acknowledgement
+from domain.memberships.model.community import Acknowledgement
 from tests.people import Person, SomeCommunity, join, sign_up
 
 CONFIRMED = {"acknowledgements": [a.value for a in Acknowledgement]}

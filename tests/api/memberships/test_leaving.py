@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Policy
+from domain.memberships.model.community import Acknowledgement, Policy
 from tests.api.memberships.conftest import HeldClock
 from tests.people import Person, SomeCommunity, face_of, found_community, join, new_member, sign_in_again, sign_up
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.views import PublishRules
+from domain.memberships.views.communities import PublishRules
 from tests.people import Person, SomeCommunity
 
 PATH = "/v1/communities/{slug}/rules"

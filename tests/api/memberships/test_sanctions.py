@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Admission, Policy, ProofKind
+from domain.memberships.model.community import Acknowledgement, Admission, Policy, ProofKind
 from tests.api.memberships.conftest import Channel, HeldClock
 from tests.people import Person, SomeCommunity, face_of, found_community, join, sign_in_again, sign_up, try_to_join
 

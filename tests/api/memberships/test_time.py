@@ -6,7 +6,7 @@ import secrets
 import httpx
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Admission, Policy, ProofKind
+from domain.memberships.model.community import Acknowledgement, Admission, Policy, ProofKind
 from tests.api.memberships.conftest import Channel, HeldClock
 from tests.people import Person, SomeCommunity, found_community, join, sign_in_again, sign_up
 

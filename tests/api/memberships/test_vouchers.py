@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Admission, Policy, ProofKind
+from domain.memberships.model.community import Acknowledgement, Admission, Policy, ProofKind
 from tests.people import SomeCommunity, found_community, join, sign_up, try_to_join
 
 

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.memberships.model import Acknowledgement, Admission, Policy, ProofKind, Question
+from domain.memberships.model.community import Acknowledgement, Admission, Policy, ProofKind, Question
 from tests.people import Person, SomeCommunity, face_of, found_community, join, new_member, sign_up, try_to_join
 
 CANARY = "Canary-9f3Q"

@@ -8,7 +8,7 @@ import pytest
 
 from api.bootstrap import Services
 from api.requests import LARGEST_PICTURE
-from domain.memberships.views import PublishRules
+from domain.memberships.views.communities import PublishRules
 from tests.adapters.pictures.files import CANARY, bomb, laden
 from tests.api.boards.places import open_thread, posts_of
 from tests.api.hostile import assert_is_problem

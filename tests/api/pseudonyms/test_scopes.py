@@ -7,7 +7,7 @@ import pytest
 
 from api.bootstrap import Services
 from domain.boards.model.board import BoardKind
-from domain.memberships.model import Acknowledgement, Policy
+from domain.memberships.model.community import Acknowledgement, Policy
 from domain.shared.scopes import PseudonymScope
 from tests.people import Person, SomeCommunity, face_of, found_community, new_member
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from domain.memberships.errors import CommunityMissing, RulesVersionMissing
-from domain.memberships.model import RulesAcceptance
-from domain.memberships.views import PublishRules
+from domain.memberships.model.membership import RulesAcceptance
+from domain.memberships.views.communities import PublishRules
 from tests.domain.world import World
 
 

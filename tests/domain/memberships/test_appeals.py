@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from domain.memberships.errors import AlreadyDecided, OwnDecision, SanctionMissing
-from domain.memberships.model import Personal, Sanction, SanctionKind, SanctionState
-from domain.memberships.views import Appeal, DecideAppeal, ImposeSanction
+from domain.memberships.model.membership import Personal
+from domain.memberships.model.sanction import Sanction, SanctionKind, SanctionState
+from domain.memberships.views.sanctions import Appeal, DecideAppeal, ImposeSanction
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.pseudonyms.wardrobe import Wardrobe
 from domain.shared.actor import Actor, MembershipState, NotStaff, Role, Standing

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from domain.memberships.errors import AlreadyMember, AnswersNeeded
-from domain.memberships.model import Admission, Application, ApplicationState, Membership, Question
-from domain.memberships.views import DecideApplication
+from domain.memberships.model.admission import Application, ApplicationState
+from domain.memberships.model.community import Admission, Question
+from domain.memberships.model.membership import Membership
+from domain.memberships.views.admission import DecideApplication
 from domain.shared.actor import MembershipState, NotAMember
 from domain.shared.errors import Flaw, InvalidInput
 from tests.domain.world import World, joining, only

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from domain.memberships.errors import AlreadyDecided, ApplicationMissing, EntryRefused, ProofInUse, ProofNeeded
-from domain.memberships.model import Admission, Application, ApplicationState, Personal, Proof, ProofKind
-from domain.memberships.views import DecideApplication
+from domain.memberships.model.admission import Application, ApplicationState, Proof
+from domain.memberships.model.community import Admission, ProofKind
+from domain.memberships.model.membership import Personal
+from domain.memberships.views.admission import DecideApplication
 from domain.shared.actor import Actor, Duty, MembershipState, NotStaff
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import ApplicationId, is_id

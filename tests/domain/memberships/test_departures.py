@@ -7,7 +7,7 @@ import pytest
 
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
-from domain.memberships.model import Membership
+from domain.memberships.model.membership import Membership
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor, MembershipState, Role
 from domain.shared.errors import InvalidInput

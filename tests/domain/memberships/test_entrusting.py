@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from domain.memberships.errors import LastOwner
-from domain.memberships.model import MOST_PROFESSIONS, Personal
-from domain.memberships.views import AttestProfession
+from domain.memberships.model.membership import MOST_PROFESSIONS, Personal
+from domain.memberships.views.memberships import AttestProfession
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.shared.actor import Actor, Duty, NotStaff, Role, Standing
 from domain.shared.errors import Flaw, InvalidInput

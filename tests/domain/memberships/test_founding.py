@@ -5,18 +5,9 @@ from datetime import date
 import pytest
 
 from domain.memberships.errors import SlugTaken
-from domain.memberships.model import (
-    Admission,
-    Community,
-    Fee,
-    Membership,
-    Policy,
-    ProofKind,
-    Question,
-    Rules,
-    RulesAcceptance,
-)
-from domain.memberships.views import FoundCommunity, PublishRules
+from domain.memberships.model.community import Admission, Community, Fee, Policy, ProofKind, Question, Rules
+from domain.memberships.model.membership import Membership, RulesAcceptance
+from domain.memberships.views.communities import FoundCommunity, PublishRules
 from domain.shared.actor import MembershipState, NotStaff, Role
 from domain.shared.errors import Flaw, InvalidInput
 from tests.domain.world import RULES, World, found_community, only

@@ -14,21 +14,12 @@ from adapters.memory import MemoryDatabase, World
 from adapters.memory.tables import Tables
 from domain.memberships.errors import AlreadyDecided, LastOwner, SlugTaken
 from domain.memberships.life import ActionImpossible
-from domain.memberships.model import (
-    Admission,
-    Application,
-    ApplicationState,
-    Community,
-    Membership,
-    Ownership,
-    Personal,
-    RulesAcceptance,
-    Sanction,
-    SanctionKind,
-    SanctionState,
-    Unwritten,
-)
-from domain.memberships.views import Appeal, DecideAppeal, DecideApplication, ImposeSanction
+from domain.memberships.model.admission import Application, ApplicationState
+from domain.memberships.model.community import Admission, Community
+from domain.memberships.model.membership import Membership, Ownership, Personal, RulesAcceptance, Unwritten
+from domain.memberships.model.sanction import Sanction, SanctionKind, SanctionState
+from domain.memberships.views.admission import DecideApplication
+from domain.memberships.views.sanctions import Appeal, DecideAppeal, ImposeSanction
 from domain.shared.actor import Actor, Role
 from domain.shared.audit import ChainedEntry
 from domain.shared.events import LoggedEvent

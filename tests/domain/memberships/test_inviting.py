@@ -7,8 +7,13 @@ from typing import Any
 import pytest
 
 from domain.memberships.errors import InvitationLimitReached, InvitationMissing, InvitationNeeded
-from domain.memberships.model import Admission, Invitation, Membership, SanctionKind
-from domain.memberships.views import ImposeSanction, InvitationView, Invite, PublishRules
+from domain.memberships.model.admission import Invitation
+from domain.memberships.model.community import Admission
+from domain.memberships.model.membership import Membership
+from domain.memberships.model.sanction import SanctionKind
+from domain.memberships.views.admission import InvitationView, Invite
+from domain.memberships.views.communities import PublishRules
+from domain.memberships.views.sanctions import ImposeSanction
 from domain.shared.actor import MembershipState, RulesNotAccepted, Standing, TrialReadsOnly
 from domain.shared.errors import Flaw, InvalidInput
 from tests.domain.world import World, joining, only

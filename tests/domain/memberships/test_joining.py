@@ -6,8 +6,13 @@ from datetime import date
 import pytest
 
 from domain.memberships.errors import AcknowledgementsNeeded, AlreadyMember, CommunityMissing, EntryRefused
-from domain.memberships.model import Acknowledgement, Membership, Personal, SanctionKind
-from domain.memberships.views import ImposeSanction, JoinCommunity, OwnMembership, PublishRules
+from domain.memberships.model.community import Acknowledgement
+from domain.memberships.model.membership import Membership, Personal
+from domain.memberships.model.sanction import SanctionKind
+from domain.memberships.views.admission import JoinCommunity
+from domain.memberships.views.communities import PublishRules
+from domain.memberships.views.memberships import OwnMembership
+from domain.memberships.views.sanctions import ImposeSanction
 from domain.shared.actor import Actor, MembershipState, Role, RulesNotAccepted, TrialReadsOnly
 from tests.domain.world import World, joining, only
 

@@ -5,16 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from domain.memberships.model import Admission, Application, ProofKind, Sanction, SanctionKind, Unwritten
-from domain.memberships.views import (
-    Appeal,
-    AttestProfession,
-    ChangeMembership,
-    DecideAppeal,
-    DecideApplication,
-    ImposeSanction,
-    ShownProof,
-)
+from domain.memberships.model.admission import Application
+from domain.memberships.model.community import Admission, ProofKind
+from domain.memberships.model.membership import Unwritten
+from domain.memberships.model.sanction import Sanction, SanctionKind
+from domain.memberships.views.admission import DecideApplication, ShownProof
+from domain.memberships.views.memberships import AttestProfession, ChangeMembership
+from domain.memberships.views.sanctions import Appeal, DecideAppeal, ImposeSanction
 from domain.shared.actor import Actor, Duty, Role, Standing
 from domain.shared.events import ME, LoggedEvent
 from tests.domain.fakes import A_DAY

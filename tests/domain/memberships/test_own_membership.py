@@ -6,8 +6,10 @@ import pytest
 
 from domain.memberships.errors import CommunityMissing, LastOwner, MembershipMissing
 from domain.memberships.life import ActionImpossible
-from domain.memberships.model import Admission, Application, ApplicationState, Personal, Question
-from domain.memberships.views import ChangeMembership, OwnMembership
+from domain.memberships.model.admission import Application, ApplicationState
+from domain.memberships.model.community import Admission, Question
+from domain.memberships.model.membership import Personal
+from domain.memberships.views.memberships import ChangeMembership, OwnMembership
 from domain.shared.actor import Actor, Duty, MembershipPaused, MembershipState, NotAMember, Role
 from tests.domain.world import World, only
 

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.memory import MemoryDatabase
 from adapters.memory import World as Half
-from domain.memberships.model import Membership, Personal
+from domain.memberships.model.membership import Membership, Personal
 from domain.memberships.persons import Persons
 from domain.shared.actor import Actor, Duty, MembershipState, Role
 from domain.shared.ids import MembershipId

@@ -10,7 +10,7 @@ import pytest
 
 from domain.memberships import policies
 from domain.memberships.errors import OwnDecision
-from domain.memberships.model import Sanction, SanctionKind
+from domain.memberships.model.sanction import Sanction, SanctionKind
 from domain.shared.actor import Actor, Duty, MembershipState, NotStaff, Role, RulesNotAccepted, Standing
 from domain.shared.errors import Refusal
 from domain.shared.ids import AccountId, CommunityId, MembershipId, PseudonymId, SanctionId

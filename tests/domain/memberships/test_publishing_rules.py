@@ -3,8 +3,8 @@
 import pytest
 
 from domain.memberships.errors import CommunityMissing, RulesUnchangeable
-from domain.memberships.model import Rules
-from domain.memberships.views import PublishRules
+from domain.memberships.model.community import Rules
+from domain.memberships.views.communities import PublishRules
 from domain.shared.actor import NotStaff, RulesNotAccepted
 from domain.shared.errors import Flaw, InvalidInput
 from tests.domain.world import World, only

@@ -4,8 +4,9 @@ import asyncio
 from datetime import date, timedelta
 
 from domain.memberships.errors import ProofUnavailable
-from domain.memberships.model import Admission, Community, Proof, ProofKind
-from domain.memberships.views import ShownProof
+from domain.memberships.model.admission import Proof
+from domain.memberships.model.community import Admission, Community, ProofKind
+from domain.memberships.views.admission import ShownProof
 from domain.shared.ids import CommunityId
 from tests.domain.world import World
 

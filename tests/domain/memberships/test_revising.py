@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.memberships.model import Admission, CommunityRevision, Policy
-from domain.memberships.views import ReviseCommunity
+from domain.memberships.model.community import Admission, CommunityRevision, Policy
+from domain.memberships.views.communities import ReviseCommunity
 from domain.shared.actor import NotStaff, Standing
 from domain.shared.errors import Flaw, InvalidInput, RevisionOutdated
 from tests.domain.world import World, only

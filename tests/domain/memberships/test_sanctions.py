@@ -7,15 +7,9 @@ import pytest
 
 from domain.memberships.errors import EntryRefused, LastOwner
 from domain.memberships.life import ActionImpossible
-from domain.memberships.model import (
-    MOST_EXPULSIONS,
-    MOST_SUSPENSIONS,
-    Personal,
-    Sanction,
-    SanctionKind,
-    SanctionState,
-)
-from domain.memberships.views import ImposeSanction
+from domain.memberships.model.membership import MOST_EXPULSIONS, MOST_SUSPENSIONS, Personal
+from domain.memberships.model.sanction import Sanction, SanctionKind, SanctionState
+from domain.memberships.views.sanctions import ImposeSanction
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.shared.actor import Actor, Duty, MembershipState, NotAMember, NotStaff, Role, Suspended
 from domain.shared.errors import Flaw, InvalidInput

@@ -14,8 +14,10 @@ from domain.memberships.errors import (
     ProofUnavailable,
 )
 from domain.memberships.life import ActionImpossible
-from domain.memberships.model import Admission, Membership, Personal, Proof, ProofKind
-from domain.memberships.views import IssueVouchers, ShownProof
+from domain.memberships.model.admission import Proof
+from domain.memberships.model.community import Admission, ProofKind
+from domain.memberships.model.membership import Membership, Personal
+from domain.memberships.views.admission import IssueVouchers, ShownProof
 from domain.shared.actor import Actor, MembershipState
 from domain.shared.errors import Flaw, InvalidInput
 from tests.domain.world import World, joining, only

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.memberships.model import Admission, Membership, Policy, ProofKind
-from domain.memberships.views import IssueVouchers, ReviseCommunity, ShownProof
+from domain.memberships.model.community import Admission, Policy, ProofKind
+from domain.memberships.model.membership import Membership
+from domain.memberships.views.admission import IssueVouchers, ShownProof
+from domain.memberships.views.communities import ReviseCommunity
 from domain.shared.actor import Actor, MembershipState, Standing
 from tests.domain.world import World, only
 

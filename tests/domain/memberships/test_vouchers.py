@@ -8,8 +8,9 @@ import pytest
 
 from domain.memberships.errors import CommunityMissing, ProofNeeded
 from domain.memberships.inviting import MOST_IMPORTED
-from domain.memberships.model import Admission, Proof, ProofKind, Voucher
-from domain.memberships.views import ImportedVouchers, IssueVouchers, ShownProof
+from domain.memberships.model.admission import Proof, Voucher
+from domain.memberships.model.community import Admission, ProofKind
+from domain.memberships.views.admission import ImportedVouchers, IssueVouchers, ShownProof
 from domain.shared.actor import MembershipState, NotStaff, Standing
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import CommunityId

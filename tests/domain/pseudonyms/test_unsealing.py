@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from domain.memberships.model import Admission, Personal, ProofKind
-from domain.memberships.views import JoinCommunity, ShownProof
+from domain.memberships.model.community import Admission, ProofKind
+from domain.memberships.model.membership import Personal
+from domain.memberships.views.admission import JoinCommunity, ShownProof
 from domain.pseudonyms.errors import PseudonymMissing
 from domain.pseudonyms.unsealing.errors import (
     OwnUnsealing,

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from adapters.memory import World as Half
-from domain.memberships.views import PublishRules
+from domain.memberships.views.communities import PublishRules
 from domain.pseudonyms.errors import NameTaken, PseudonymLimitReached, SlotTaken
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.ports import WearPseudonym

@@ -1,49 +1,17 @@
-"""What memberships needs from outside.
+"""What a unit of work can do with what is kept of memberships."""
 
-Two kinds of work, each in one world: that of *memberships* changes the vault, that of *communities* what members see.
-No work reaches both, so a use case that changes both takes two, and says what an interruption between them leaves.
-"""
-
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from domain.memberships.model import (
-    Application,
-    ApplicationState,
-    Community,
-    CommunityRevision,
-    Fact,
-    Invitation,
-    Membership,
-    Owed,
-    Ownership,
-    Personal,
-    Proof,
-    ProofKind,
-    Rules,
-    RulesAcceptance,
-    Sanction,
-    SanctionState,
-    Unwritten,
-    Voucher,
-)
-from domain.shared.actor import Standing, Wearer
+from domain.memberships.model.admission import Application, Invitation, Proof, Voucher
+from domain.memberships.model.community import Community, CommunityRevision, ProofKind, Rules
+from domain.memberships.model.membership import Fact, Membership, Ownership, RulesAcceptance, Unwritten
+from domain.memberships.model.sanction import Sanction
 from domain.shared.audit import Audit
 from domain.shared.events import EventRecorder
-from domain.shared.farewell import Farewell
-from domain.shared.ids import (
-    AccountId,
-    CommunityId,
-    MembershipId,
-    PseudonymId,
-    SanctionId,
-    ThreadId,
-)
-from domain.shared.shapes import Json, PageRequest, RenderedPage
-from domain.shared.text import Language
+from domain.shared.ids import AccountId, CommunityId, MembershipId, SanctionId, ThreadId
 
 
 class PublicCommunities(Protocol):
@@ -262,155 +230,3 @@ class CommunitiesWork(Protocol):
 
 class BeginCommunitiesWork(Protocol):
     def __call__(self) -> AbstractAsyncContextManager[CommunitiesWork]: ...
-
-
-class MembershipsReader(Protocol):
-    """What stands in the vault. Each method is one statement."""
-
-    async def standings_of(self, account_id: AccountId) -> Mapping[CommunityId, Standing]:
-        """Every standing of one account that has not been left."""
-
-    async def standings_of_many(
-        self, accounts: Sequence[AccountId]
-    ) -> Mapping[AccountId, Mapping[CommunityId, Standing]]:
-        """The same for many accounts at once; those without a membership are absent."""
-
-    async def facts(self, membership_id: MembershipId, page: PageRequest) -> RenderedPage:
-        """`FactView`s, newest first."""
-
-    async def own_application(self, membership_id: MembershipId) -> Json | None:
-        """One's newest `ApplicationView`."""
-
-    async def applications(
-        self, community_id: CommunityId, state: ApplicationState | None, page: PageRequest
-    ) -> RenderedPage:
-        """`ApplicationView`s, oldest first."""
-
-    async def invitations(self, inviter_id: MembershipId, page: PageRequest) -> RenderedPage:
-        """One's own `InvitationView`s that are not revoked, by falling id."""
-
-    async def voucher_counts(self, community_id: CommunityId, today: date) -> Json:
-        """`VoucherCounts`."""
-
-
-class CommunitiesReader(Protocol):
-    """What stands in the community's world. Each method is one statement."""
-
-    async def communities(self, page: PageRequest, language: Language) -> RenderedPage:
-        """`CommunityView`s by slug."""
-
-    async def community(self, community: str, language: Language) -> Json | None:
-        """A `CommunityView`, by id or slug."""
-
-    async def revisions(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
-        """`RevisionView`s, newest first."""
-
-    async def rules(self, community: str, page: PageRequest, language: Language) -> RenderedPage | None:
-        """`RulesView`s, newest first; None without such a community."""
-
-    async def sanction(self, community_id: CommunityId, sanction_id: str) -> Json | None:
-        """A `SanctionView`."""
-
-    async def sanctions(
-        self, community_id: CommunityId, state: SanctionState | None, page: PageRequest
-    ) -> RenderedPage:
-        """`SanctionView`s, newest first."""
-
-    async def sanctions_on(self, faces: Sequence[PseudonymId], page: PageRequest) -> RenderedPage:
-        """`SanctionView`s of these faces, newest first."""
-
-    async def audit(self, community_id: CommunityId, page: PageRequest) -> RenderedPage:
-        """`AuditEntryView`s, newest first."""
-
-
-class DisclosuresReader(Protocol):
-    """What is told when a face is unsealed. Each method is one statement."""
-
-    async def disclosure(
-        self, membership_id: MembershipId, parts: Set[str], is_named: Callable[[bytes], bool] | None
-    ) -> Json:
-        """An `UnsealedView` with these parts; `is_named` recognises the digest of a proof."""
-
-    async def are_of_one_account(self, one: MembershipId, other: MembershipId) -> bool:
-        """Whether both are there and belong to one account."""
-
-
-class PersonalSeals(Protocol):
-    """Seal within the work that keeps what was sealed: whoever destroys a key waits for works that are under way."""
-
-    def new_tag_key(self) -> bytes:
-        """32 random bytes, for a new membership."""
-
-    def seal_personal(self, membership_id: MembershipId, personal: Personal) -> bytes:
-        """Ciphertext of fixed length, different at every call."""
-
-    def open_personal(self, membership_id: MembershipId, sealed: bytes) -> Personal: ...
-
-
-class EntrySeals(Protocol):
-    def seal_entry(self, unwritten_id: str, owed: Owed) -> bytes:
-        """Ciphertext of fixed length, different at every call."""
-
-    def open_entry(self, unwritten_id: str, sealed: bytes) -> Owed: ...
-
-
-class Digests(Protocol):
-    def digest(self, purpose: str, secret: str) -> bytes:
-        """A keyed digest; without the key it neither shows nor confirms the secret."""
-
-
-class Codes(Protocol):
-    def new(self) -> str:
-        """A fresh code of at least 70 random bits that people can type."""
-
-    def normal(self, typed: str) -> str:
-        """What a person typed, with case, spaces, hyphens and usual misreadings undone."""
-
-
-class Faces(Protocol):
-    """What the vault of pseudonyms does for memberships."""
-
-    async def office_face(self, standing: Standing) -> PseudonymId:
-        """The face that staff act under."""
-
-    async def all_worn_by(self, standing: Standing) -> list[PseudonymId]:
-        """Every face of one's own."""
-
-    async def numbers(self, standing: Standing) -> Mapping[PseudonymId, int]:
-        """Every face of one's own, with its number among them."""
-
-    async def let_go(self, wearer: Wearer, farewell: Farewell) -> bool:
-        """Let those faces of somebody who has left go whose moment has come. Whether all are gone."""
-
-    async def forget(self, wearer: Wearer, community_id: CommunityId) -> None:
-        """What somebody prefers who has left."""
-
-    def mark(self, standing: Standing, place: str) -> bytes:
-        """The keyed tag of a person for a place."""
-
-    def address(self, wearer: Wearer) -> str:
-        """For one notice to a person; different at every call."""
-
-    async def act_on(
-        self, community_id: CommunityId, pseudonym_id: str, act: Callable[[MembershipId], Awaitable[None]]
-    ) -> PseudonymId:
-        """Act on the person behind a face. Raises PseudonymMissing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a provider confirmed."""
-
-    subject: str
-    """Who it is at the provider. It goes no further than into a keyed digest."""
-    level: str
-
-
-class MembershipProof(Protocol):
-    """A provider of memberships elsewhere. Both methods raise ProofUnavailable when it gives no sound answer."""
-
-    async def confirm(self, community: Community, evidence: str) -> Claim | None:
-        """Whom the evidence stands for, if they are a member there now."""
-
-    async def current(self, community: Community) -> dict[str, str]:
-        """Everybody who is a member there now: subject → level. Complete, or refused."""

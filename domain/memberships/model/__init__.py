@@ -1,0 +1,1 @@
+"""Communities, their rules, and memberships in them."""

@@ -1,0 +1,1 @@
+"""What memberships need from outside."""

@@ -1,0 +1,1 @@
+"""What memberships take in and show: commands and views."""
