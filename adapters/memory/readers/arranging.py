@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from adapters.memory.readers.boards import kept_in, place_of, thread_view
 from adapters.memory.readers.pages import committed, in_language, page_of, start_of, written
+from adapters.memory.readers.seeing import place_of
+from adapters.memory.readers.writings import kept_in, thread_view
 from adapters.memory.stores.contracts import is_reply
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.contracts import Contract

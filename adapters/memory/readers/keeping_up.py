@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from adapters.memory.readers.boards import kept_in, place_of, place_of_post, thread_view
 from adapters.memory.readers.pages import committed, listed
+from adapters.memory.readers.seeing import place_of, place_of_post
 from adapters.memory.readers.traces import follow_of, new_posts, thread_reading
+from adapters.memory.readers.writings import kept_in, thread_view
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.model.board import Board
 from domain.boards.model.post import Post

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from adapters.memory.readers.boards import is_hidden
 from adapters.memory.readers.pages import committed, listed
+from adapters.memory.readers.seeing import is_hidden
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.calls import Call, CallTally, CallView
 from domain.boards.model.board import Board

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.memory.readers.authors import author_of
-from adapters.memory.readers.boards import kept_in, place_of, place_of_post, thread_view, warning_of
 from adapters.memory.readers.pages import committed, time, written
+from adapters.memory.readers.seeing import place_of, place_of_post
+from adapters.memory.readers.writings import kept_in, thread_view, warning_of
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.excerpts import TITLE_FIT, fit_of
 from domain.boards.folding import folded
