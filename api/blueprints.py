@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from api.bootstrap import Services
-from domain.boards.rotas import CallableGroup
-from domain.boards.views.boards import AddCategory
+from domain.boards.arrangement.views import AddCategory
+from domain.boards.mentions.rotas import CallableGroup
 from domain.identity.ports import OpenedAccount
 from domain.memberships.views.communities import FoundCommunity, PublishRules
 from domain.shared.shapes import command

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import Query
 
-from domain.boards.entries import EntryView
-from domain.boards.views.posts import PostView
+from domain.boards.posts.entries import EntryView
+from domain.boards.posts.views import PostView
 from domain.shared.shapes import Json, RenderedPage, example_of, view
 
 Format = Annotated[

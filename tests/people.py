@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from api.bootstrap import Services
+from domain.boards.arrangement.views import AddBoard, AddCategory
 from domain.boards.model.board import BoardKind
-from domain.boards.views.boards import AddBoard, AddCategory
 from domain.memberships.model.community import Acknowledgement, Policy
 from domain.memberships.views.communities import FoundCommunity, PublishRules
 from domain.shared.ids import CommunityId

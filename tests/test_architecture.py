@@ -21,8 +21,8 @@ import pytest
 
 import domain
 from api.asyncapi import EVENTS, UNTOLD
-from domain.boards.reports import OwnReportView
-from domain.boards.views.posts import PostView
+from domain.boards.posts.views import PostView
+from domain.boards.review.reports import OwnReportView
 from domain.identity.ports import OpenedAccount
 from domain.memberships.views.memberships import OwnMembership
 from domain.shared.ids import AccountId, LoginId, MembershipId, PseudonymId

@@ -9,7 +9,7 @@ import os
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import TypeAdapter
 
-from domain.boards.preferences import Preferences
+from domain.boards.reading.preferences import Preferences
 
 _LENGTH = 6 * 1024
 """Bytes of plaintext, padded with spaces; the most that the domain keeps fits."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from domain.boards.images import ImagesUnavailable
+from domain.boards.posts.images import ImagesUnavailable
 
 _RETRY_AFTER = 5
 Done = TypeVar("Done")

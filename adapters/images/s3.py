@@ -12,7 +12,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from domain.boards.images import ImagesUnavailable
+from domain.boards.posts.images import ImagesUnavailable
 
 _RETRY_AFTER = 5
 _CONNECTING, _ANSWERING = timedelta(seconds=5), timedelta(seconds=15)

@@ -57,17 +57,17 @@ from adapters.memory.stores import (
     WritingStore,
 )
 from adapters.memory.tables import Chore, MemoryDatabase, World
-from domain.boards.calls import Call
-from domain.boards.claims import Claim
+from domain.boards.mentions.calls import Call
+from domain.boards.mentions.rotas import Rota
 from domain.boards.model.board import Board, Category
 from domain.boards.model.post import Mark, Post, PostRevision
 from domain.boards.model.thread import Thread
-from domain.boards.preferences import KeptPreferences
-from domain.boards.reactions import ReactionSet
-from domain.boards.reports import Report
-from domain.boards.rotas import Rota
-from domain.boards.traces import BoardChoice, Follow, Reading
-from domain.boards.verdicts import Verdict
+from domain.boards.posts.reactions import ReactionSet
+from domain.boards.reading.preferences import KeptPreferences
+from domain.boards.reading.traces import BoardChoice, Follow, Reading
+from domain.boards.review.claims import Claim
+from domain.boards.review.reports import Report
+from domain.boards.review.verdicts import Verdict
 from domain.identity.model import Account, Credential, Login, Ticket
 from domain.memberships.model.admission import Application, Invitation, Proof, Voucher
 from domain.memberships.model.community import Community, Rules

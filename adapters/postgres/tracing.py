@@ -1,4 +1,4 @@
-"""The arithmetic of `domain.boards.traces` in SQL: statements make markers and open positions themselves,
+"""The arithmetic of `domain.boards.reading.traces` in SQL: statements make markers and open positions themselves,
 under the viewer's keys, as which threads are on a page is known to the statement alone.
 """
 

@@ -25,27 +25,27 @@ from adapters.postgres.readers import (
 from api.bootstrap.infrastructure import Infrastructure
 from api.rendering import Markup
 from api.settings import Settings
-from domain.boards.arranging import Arranging
-from domain.boards.calling import Calling
-from domain.boards.changing import Changing
-from domain.boards.choosing import Choosing
-from domain.boards.contracting import Contracting
-from domain.boards.curating import Curating
-from domain.boards.editing import Editing
-from domain.boards.images import ImageAddresses, ImageStore
-from domain.boards.imaging import Imaging, ImagingNeeds
-from domain.boards.judging import Judging
-from domain.boards.keeping_up import KeepingUp
-from domain.boards.mentioning import Mentioning
-from domain.boards.notifying import Notifying
+from domain.boards.arrangement.arranging import Arranging
+from domain.boards.arrangement.changing import Changing
+from domain.boards.arrangement.setting_up import SettingUp
+from domain.boards.mentions.calling import Calling
+from domain.boards.mentions.mentioning import Mentioning
+from domain.boards.mentions.notifying import Notifying
 from domain.boards.ports.readers import BoardsReader
-from domain.boards.preferring import Preferring
-from domain.boards.reading import Reading
-from domain.boards.reporting import Reporting
-from domain.boards.searching import Searching
-from domain.boards.setting_up import SettingUp
-from domain.boards.supporting import Supporting
-from domain.boards.writing import Writing
+from domain.boards.posts.choosing import Choosing
+from domain.boards.posts.editing import Editing
+from domain.boards.posts.images import ImageAddresses, ImageStore
+from domain.boards.posts.imaging import Imaging, ImagingNeeds
+from domain.boards.posts.writing import Writing
+from domain.boards.reading.keeping_up import KeepingUp
+from domain.boards.reading.preferring import Preferring
+from domain.boards.reading.reading import Reading
+from domain.boards.review.judging import Judging
+from domain.boards.review.reporting import Reporting
+from domain.boards.search.searching import Searching
+from domain.boards.threads.contracting import Contracting
+from domain.boards.threads.curating import Curating
+from domain.boards.threads.supporting import Supporting
 from domain.pseudonyms.shunning import Shunning
 from domain.pseudonyms.wardrobe import Wardrobe
 

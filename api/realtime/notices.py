@@ -7,7 +7,7 @@ now: who reads the post, blocks nobody who wrote it, and wants to know.
 
 from collections.abc import Iterable
 
-from domain.boards.notifying import Notifying
+from domain.boards.mentions.notifying import Notifying
 from domain.pseudonyms.vault import PseudonymVault
 from domain.shared.actor import Standing, Wearer
 from domain.shared.events import LoggedEvent

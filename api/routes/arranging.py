@@ -8,9 +8,9 @@ from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
 from api.documented import BODY, HERE, OFFICE, WRITING, located, problems, tagged
 from api.languages import InLanguage
 from api.responses import JsonResponse, created, page_response
-from domain.boards.arranging import ChangeCategory, CreateBoard, CreateCategory
+from domain.boards.arrangement.arranging import ChangeCategory, CreateBoard, CreateCategory
+from domain.boards.arrangement.views import BoardView, CategoryDetails
 from domain.boards.errors import BoardSlugTaken, CategoryMissing, CategorySlugTaken
-from domain.boards.views.boards import BoardView, CategoryDetails
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page

@@ -9,11 +9,11 @@ from api.documented import BODY, HERE, WRITING, located, problems, tagged, tagge
 from api.languages import InLanguage
 from api.responses import created, page_response
 from api.revisions import BasedOn, with_revision
-from domain.boards.entries import LONGEST_TAG
+from domain.boards.arrangement.views import BoardView, ChangeBoard
 from domain.boards.errors import BoardArchived, BoardMissing, BoardWrittenByOthers, CallLimitReached, ScopeOnlyTightens
-from domain.boards.listing import Answered, Order, Sought
-from domain.boards.views.boards import BoardView, ChangeBoard
-from domain.boards.views.threads import OpenThread, ThreadView
+from domain.boards.posts.entries import LONGEST_TAG
+from domain.boards.threads.listing import Answered, Order, Sought
+from domain.boards.threads.views import OpenThread, ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Page

@@ -8,9 +8,9 @@ from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
 from api.documented import BODY, DONE, HERE, OFFICE, WRITING, problems, tagged, tagged_by_revision
 from api.responses import done, page_response
 from api.revisions import BasedOn
-from domain.boards.calls import CallView
 from domain.boards.errors import CallAnswered, CallClaimed, CallMissing
-from domain.boards.rotas import ChooseOnCall, RotaView, SayAbsence
+from domain.boards.mentions.calls import CallView
+from domain.boards.mentions.rotas import ChooseOnCall, RotaView, SayAbsence
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Page

@@ -8,7 +8,6 @@ from api.deps import CurrentActor, RequestedPage, StandingHere, Wired
 from api.documented import BODY, DONE, HERE, WRITING, problems, tagged
 from api.responses import JsonResponse, done, page_response
 from api.routes.posts import PostRef
-from domain.boards.claims import ClaimState, ClaimView, DismissClaim, FlagClaim, OwnClaimView
 from domain.boards.errors import (
     AlreadyFlagged,
     ClaimClosed,
@@ -21,7 +20,8 @@ from domain.boards.errors import (
     PostWithdrawn,
     ProfessionNotBorne,
 )
-from domain.boards.verdicts import GiveVerdict, VerdictView
+from domain.boards.review.claims import ClaimState, ClaimView, DismissClaim, FlagClaim, OwnClaimView
+from domain.boards.review.verdicts import GiveVerdict, VerdictView
 from domain.shared.actor import RulesNotAccepted, TrialReadsOnly
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Page

@@ -9,11 +9,11 @@ from api.documented import BODY, HERE, WRITING, problems, tagged, tagged_by_revi
 from api.responses import page_response
 from api.revisions import with_revision
 from api.routes.threads import ThreadRef
-from domain.boards.contracting import SetResponseContract
-from domain.boards.contracts import Contract
 from domain.boards.errors import BoardArchived, BoardMissing, NotYourThread, ThreadElsewhere, ThreadMissing
-from domain.boards.supporting import Waiting
-from domain.boards.views.threads import ThreadView
+from domain.boards.threads.contracting import SetResponseContract
+from domain.boards.threads.contracts import Contract
+from domain.boards.threads.supporting import Waiting
+from domain.boards.threads.views import ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page

@@ -7,7 +7,6 @@ from api.documented import BODY, WRITING, located, problems, tagged, tagged_by_r
 from api.responses import created
 from api.revisions import BasedOn, with_revision
 from api.routes.threads import ThreadRef
-from domain.boards.curating import ChangeThread, MergeThread, SplitThread
 from domain.boards.errors import (
     AudiencesDiffer,
     BoardArchived,
@@ -18,7 +17,8 @@ from domain.boards.errors import (
     ThreadMissing,
     ThreadsApart,
 )
-from domain.boards.views.threads import ThreadView
+from domain.boards.threads.curating import ChangeThread, MergeThread, SplitThread
+from domain.boards.threads.views import ThreadView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import InvalidInput, RevisionOutdated
 

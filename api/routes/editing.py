@@ -7,9 +7,9 @@ from api.documented import BODY, DONE, WRITING, problems, tagged, tagged_by_revi
 from api.responses import done, page_response
 from api.revisions import BasedOn, with_revision
 from api.routes.posts import PostRef
-from domain.boards.editing import DeletePost, EditPost, HidePost, PostRevisionView, RedactPost
 from domain.boards.errors import BoardArchived, CallLimitReached, NotYourPost, PostHidden, PostMissing, PostWithdrawn
-from domain.boards.views.posts import PostView
+from domain.boards.posts.editing import DeletePost, EditPost, HidePost, PostRevisionView, RedactPost
+from domain.boards.posts.views import PostView
 from domain.shared.actor import NotStaff
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Page

@@ -8,7 +8,7 @@ from api.deps import StandingHere, Wired
 from api.documented import BODY, HERE, WRITING, located, problems, tagged
 from api.pictures import HARMLESS, picture_as_body, shown_as
 from api.requests import ImageRoute
-from domain.boards.images import ImageMissing, ImagesUnavailable, UploadedImage, UploadLimitReached, Variant
+from domain.boards.posts.images import ImageMissing, ImagesUnavailable, UploadedImage, UploadLimitReached, Variant
 from domain.shared.pictures import PicturesBusy, PictureUnreadable
 
 router = tagged("images", ImageRoute)

@@ -10,8 +10,8 @@ from api.responses import done, page_response
 from api.routes.boards import BoardRef
 from api.routes.threads import ThreadRef
 from domain.boards.errors import BoardMissing, FollowLimitReached, ThreadMissing
-from domain.boards.keeping_up import ChooseBoards, FollowThread, MarkRead
-from domain.boards.views.threads import ThreadView
+from domain.boards.reading.keeping_up import ChooseBoards, FollowThread, MarkRead
+from domain.boards.threads.views import ThreadView
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 

@@ -9,8 +9,8 @@ from api.documented import BODY, DONE, HERE, problems, tagged
 from api.responses import JsonResponse, done, page_response
 from api.routes.threads import ThreadRef
 from domain.boards.errors import ThreadMissing
-from domain.boards.notices import ChooseNotices, NoticePreferences, NoticeView, ReadNotices
-from domain.boards.views.posts import MentionableFaces
+from domain.boards.mentions.notices import ChooseNotices, NoticePreferences, NoticeView, ReadNotices
+from domain.boards.posts.views import MentionableFaces
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 

@@ -11,8 +11,8 @@ from api.rendering import Format, RenderedPostView, Unfiltered, post_as
 from api.responses import done
 from api.revisions import with_revision
 from domain.boards.errors import BoardArchived, PostMissing, PostWithdrawn, ReactionNotOffered
-from domain.boards.previewing import PreviewedPost, PreviewPost, preview
-from domain.boards.reactions import Reaction
+from domain.boards.posts.previewing import PreviewedPost, PreviewPost, preview
+from domain.boards.posts.reactions import Reaction
 from domain.shared.errors import InvalidInput
 
 router = tagged("posts")

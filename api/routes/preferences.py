@@ -5,7 +5,7 @@ from fastapi import Response
 from api.deps import StandingHere, Wired
 from api.documented import BODY, HERE, problems, tagged, tagged_by_revision
 from api.revisions import BasedOn
-from domain.boards.preferences import ChangePreferences, PreferencesView
+from domain.boards.reading.preferences import ChangePreferences, PreferencesView
 from domain.shared.errors import InvalidInput, RevisionOutdated
 
 router = tagged("memberships")

@@ -6,7 +6,7 @@ from api.deps import StandingHere, Wired
 from api.documented import BODY, HERE, OFFICE, problems, tagged, tagged_by_revision
 from api.languages import InLanguage
 from api.revisions import BasedOn
-from domain.boards.reactions import ChooseReactions, ReactionSetView
+from domain.boards.posts.reactions import ChooseReactions, ReactionSetView
 from domain.shared.errors import InvalidInput, RevisionOutdated
 
 router = tagged("posts")

@@ -16,7 +16,7 @@ from domain.boards.errors import (
     ReportLimitReached,
     ReportMissing,
 )
-from domain.boards.reports import CloseReport, OwnReportView, ReportPost, ReportState, ReportView
+from domain.boards.review.reports import CloseReport, OwnReportView, ReportPost, ReportState, ReportView
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 

@@ -10,7 +10,7 @@ from api.documented import HERE, problems, tagged
 from api.responses import page_response
 from domain.boards.errors import BoardMissing
 from domain.boards.model.board import BoardKind
-from domain.boards.searching import LONGEST_QUERY, SearchHit, Wanted
+from domain.boards.search.searching import LONGEST_QUERY, SearchHit, Wanted
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
 

@@ -21,8 +21,8 @@ from domain.boards.errors import (
     ThreadClosed,
     ThreadMissing,
 )
-from domain.boards.views.posts import PostView, PublishPost
-from domain.boards.views.threads import ThreadView
+from domain.boards.posts.views import PostView, PublishPost
+from domain.boards.threads.views import ThreadView
 from domain.shared.errors import CursorInvalid, InvalidInput, RevisionOutdated
 from domain.shared.shapes import Page
 

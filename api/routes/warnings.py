@@ -8,8 +8,8 @@ from api.languages import InLanguage
 from api.revisions import with_revision
 from api.routes.posts import PostRef
 from domain.boards.errors import PostMissing, PostWithdrawn
-from domain.boards.views.posts import PostView
-from domain.boards.warnings import NamedWarnings, WarnOfPost, named_warnings
+from domain.boards.posts.views import PostView
+from domain.boards.posts.warnings import NamedWarnings, WarnOfPost, named_warnings
 from domain.shared.actor import NotStaff
 from domain.shared.errors import InvalidInput
 

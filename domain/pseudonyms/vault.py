@@ -53,7 +53,7 @@ class PseudonymVault:
         return self._seals.tag(standing.wearer, f"mark/{place}")
 
     def trace_key(self, standing: Standing) -> bytes:
-        """What this person's traces of reading in a community are made with (`domain.boards.traces`)."""
+        """What this person's traces of reading in a community are made with (`domain.boards.reading.traces`)."""
         return self._seals.tag(standing.wearer, "traces")
 
     def own_faces(self, standing: Standing) -> Sequence[bytes]:

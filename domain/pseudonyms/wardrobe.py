@@ -19,7 +19,7 @@ from domain.shared.scopes import Scope, in_community
 from domain.shared.text import Language
 
 NOTICES = "notices"
-"""What somebody has read of their notices is kept there: see `domain.boards.notices`."""
+"""What somebody has read of their notices is kept there: see `domain.boards.mentions.notices`."""
 _ATTEMPTS = 5
 _AT_ONCE = 200
 """Of somebody's faces, how many are looked up in one statement."""

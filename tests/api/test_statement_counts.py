@@ -18,13 +18,13 @@ from asyncpg.introspection import INTRO_LOOKUP_TYPES
 
 from adapters.postgres.pool import Pool
 from api.bootstrap import Services
-from domain.boards.contracts import Contract
+from domain.boards.arrangement.views import AddBoard, AddCategory
 from domain.boards.model.board import BoardKind
-from domain.boards.reactions import Reaction
-from domain.boards.reports import KNOWN_DAYS
-from domain.boards.views.boards import AddBoard, AddCategory
-from domain.boards.views.posts import PublishPost
-from domain.boards.views.threads import OpenThread
+from domain.boards.posts.reactions import Reaction
+from domain.boards.posts.views import PublishPost
+from domain.boards.review.reports import KNOWN_DAYS
+from domain.boards.threads.contracts import Contract
+from domain.boards.threads.views import OpenThread
 from domain.memberships.model.community import Policy
 from domain.memberships.views.communities import FoundCommunity, PublishRules
 from domain.shared.actor import Standing

@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from adapters.system import SystemIds
-from domain.boards.traces import MOST_UNREAD
+from domain.boards.reading.traces import MOST_UNREAD
 
 CONNECTIONS = 10
 PAGE = 50

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
-from domain.boards.reactions import USUAL
+from domain.boards.posts.reactions import USUAL
 from tests.people import RECOVERY_CODE_GRANT
 
 from .seeding import Place

@@ -24,11 +24,11 @@ from adapters.postgres.pool import Connection
 from adapters.postgres.stores.mappings import MARKS, POSTS, THREADS
 from api.bootstrap import Services, embedded_database, upgrade, wire
 from api.settings import Settings
+from domain.boards.arrangement.views import AddBoard, AddCategory
 from domain.boards.model.board import BoardKind
 from domain.boards.model.post import Mark, Post
 from domain.boards.model.thread import Thread
-from domain.boards.reactions import USUAL
-from domain.boards.views.boards import AddBoard, AddCategory
+from domain.boards.posts.reactions import USUAL
 from domain.identity.model import FIRST_PARTY_CLIENT
 from domain.memberships.model.community import Policy
 from domain.memberships.views.admission import JoinCommunity

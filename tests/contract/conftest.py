@@ -72,7 +72,7 @@ from adapters.postgres.work import beginner as postgres_beginner
 from adapters.postgres.work import vault_beginner as postgres_vault_beginner
 from adapters.system import SystemIds
 from api.workers.consuming import work_forever
-from domain.boards.images import ImageAddresses
+from domain.boards.posts.images import ImageAddresses
 from domain.memberships.ports.outside import PersonalSeals
 from domain.shared.audit import AuditChain
 from domain.shared.cursors import Cursors

@@ -9,22 +9,22 @@ from datetime import date, timedelta
 from typing import Any, Protocol, cast
 
 from adapters.system import SystemIds
-from domain.boards.arranging import CategoriesReader
-from domain.boards.calls import CallsReader
-from domain.boards.choosing import ReactionSetsReader
-from domain.boards.claims import Claims, ClaimsReader
-from domain.boards.images import Digests, ImageObjects, ImagesReader
+from domain.boards.arrangement.arranging import CategoriesReader
+from domain.boards.mentions.calls import CallsReader
+from domain.boards.mentions.notices import NoticesReader
 from domain.boards.model.board import Board, BoardKind, Category
 from domain.boards.model.post import Post, PostRevision
 from domain.boards.model.thread import Thread
-from domain.boards.notices import NoticesReader
 from domain.boards.ports.readers import BoardsReader, KeepingUpReader
 from domain.boards.ports.stores import BorneProfessions
-from domain.boards.preferences import PreferencesReader, PreferencesWork
-from domain.boards.reports import ReportsReader, ReportsWork
-from domain.boards.searching import SearchReader
-from domain.boards.supporting import UnansweredReader
-from domain.boards.verdicts import Verdicts
+from domain.boards.posts.choosing import ReactionSetsReader
+from domain.boards.posts.images import Digests, ImageObjects, ImagesReader
+from domain.boards.reading.preferences import PreferencesReader, PreferencesWork
+from domain.boards.review.claims import Claims, ClaimsReader
+from domain.boards.review.reports import ReportsReader, ReportsWork
+from domain.boards.review.verdicts import Verdicts
+from domain.boards.search.searching import SearchReader
+from domain.boards.threads.supporting import UnansweredReader
 from domain.identity.model import Account
 from domain.identity.ports import IdentityWork
 from domain.memberships.model.admission import Application, ApplicationState, Invitation, Proof, Voucher

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from domain.boards.contracts import Contract
-from domain.boards.entries import PARTS, WriteEntry, clean_entry
-from domain.boards.listing import Answered, Order, Sought
 from domain.boards.model.board import BoardKind
 from domain.boards.model.post import Mark, PostRevision
 from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import NOBODY
-from domain.boards.reactions import Reaction
+from domain.boards.posts.entries import PARTS, WriteEntry, clean_entry
+from domain.boards.posts.reactions import Reaction
+from domain.boards.threads.contracts import Contract
+from domain.boards.threads.listing import Answered, Order, Sought
 from domain.memberships.model.membership import Personal
 from domain.shared.actor import Actor, Role
 from domain.shared.ids import ThreadId

@@ -15,7 +15,7 @@ import pytest
 from adapters.images import FolderImages
 from adapters.images.s3 import Bucket, S3Images
 from adapters.memory import MemoryImages
-from domain.boards.images import ImageStore, ImagesUnavailable
+from domain.boards.posts.images import ImageStore, ImagesUnavailable
 from tests.adapters.images.server import S3Server, s3_server
 
 ROOT = Path(__file__).parents[2]

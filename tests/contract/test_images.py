@@ -12,7 +12,9 @@ import pytest
 from adapters.crypto.images import SealedImages
 from adapters.memory import MemoryImages
 from adapters.system import SystemIds
-from domain.boards.images import (
+from domain.boards.model.post import Post
+from domain.boards.model.thread import Thread
+from domain.boards.posts.images import (
     Attachment,
     Image,
     ImageAddresses,
@@ -23,9 +25,7 @@ from domain.boards.images import (
     hour_of,
     place_of,
 )
-from domain.boards.imaging import MOST_UPLOADS, Imaging, ImagingNeeds
-from domain.boards.model.post import Post
-from domain.boards.model.thread import Thread
+from domain.boards.posts.imaging import MOST_UPLOADS, Imaging, ImagingNeeds
 from domain.pseudonyms.departing import Departing
 from domain.shared.actor import Actor, Standing
 from domain.shared.ids import ImageId, PseudonymId

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.boards.claims import Claim, ClaimOutcome, ClaimState
 from domain.boards.errors import AlreadyFlagged, ClaimSlotTaken, ProfessionNotBorne
 from domain.boards.model.post import Post, PostRevision
-from domain.boards.verdicts import Finding, Source, Verdict
+from domain.boards.review.claims import Claim, ClaimOutcome, ClaimState
+from domain.boards.review.verdicts import Finding, Source, Verdict
 from domain.memberships.model.community import Community
 from domain.memberships.model.membership import Personal
 from domain.pseudonyms.model import Pseudonym

@@ -13,7 +13,15 @@ from domain.boards.model.board import Board
 from domain.boards.model.post import Post, Withdrawer
 from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import NOBODY, Shunned
-from domain.boards.traces import MOST_FOLLOWED, MOST_UNREAD, MOST_UNREAD_ON_BOARD, Follow, FollowKind, Own, TraceKey
+from domain.boards.reading.traces import (
+    MOST_FOLLOWED,
+    MOST_UNREAD,
+    MOST_UNREAD_ON_BOARD,
+    Follow,
+    FollowKind,
+    Own,
+    TraceKey,
+)
 from domain.memberships.model.community import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind

@@ -10,7 +10,7 @@ import pytest
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
 from domain.boards.model.post import Mark, Post, PostRevision, Withdrawer
 from domain.boards.model.thread import Thread
-from domain.boards.reactions import Reaction
+from domain.boards.posts.reactions import Reaction
 from domain.pseudonyms.departing import Departing
 from domain.shared.actor import Actor
 from domain.shared.ids import PostId, ThreadId

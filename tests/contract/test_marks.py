@@ -3,7 +3,7 @@
 import asyncio
 
 from domain.boards.model.post import Mark, Post, Withdrawer
-from domain.boards.reactions import Reaction
+from domain.boards.posts.reactions import Reaction
 from domain.shared.ids import PostId
 from tests.contract.storage import Storage, interrupted
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from domain.boards.calls import Call, CallTally
+from domain.boards.mentions.calls import Call, CallTally
+from domain.boards.mentions.notices import Addressed, KeptState, Looking, NoticeKind, NoticeState
+from domain.boards.mentions.rotas import USUAL, OnCall, Rota
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
-from domain.boards.notices import Addressed, KeptState, Looking, NoticeKind, NoticeState
-from domain.boards.rotas import USUAL, OnCall, Rota
 from domain.memberships.model.community import Community
 from domain.memberships.model.membership import Personal
 from domain.pseudonyms.model import Pseudonym

@@ -7,8 +7,8 @@ from domain.boards.model.board import BoardKind
 from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import Shunned
 from domain.boards.ports.readers import KeptPage, KeptView
-from domain.boards.preferences import KeptPreferences
-from domain.boards.searching import Wanted
+from domain.boards.reading.preferences import KeptPreferences
+from domain.boards.search.searching import Wanted
 from domain.memberships.model.community import Community
 from domain.shared.shapes import PageRequest
 from tests.contract.storage import SECOND, Storage, interrupted, only

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from domain.boards.reactions import USUAL, Reaction, ReactionSet
+from domain.boards.posts.reactions import USUAL, Reaction, ReactionSet
 from tests.contract.storage import Storage
 
 

@@ -9,7 +9,7 @@ from domain.boards.model.board import BoardKind
 from domain.boards.model.place import Place
 from domain.boards.model.post import Mark, Post
 from domain.boards.model.thread import Thread
-from domain.boards.reactions import Reaction
+from domain.boards.posts.reactions import Reaction
 from domain.shared.actor import Actor, MembershipState
 from domain.shared.errors import CursorInvalid
 from domain.shared.shapes import PageRequest, RenderedPage

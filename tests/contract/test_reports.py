@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.boards.errors import AlreadyReported, ReportSlotTaken
-from domain.boards.reports import Report, ReportCategory, ReportOutcome, ReportState
+from domain.boards.review.reports import Report, ReportCategory, ReportOutcome, ReportState
 from domain.shared.ids import CommunityId, PostId, PseudonymId, ReportId
 from domain.shared.shapes import PageRequest, RenderedPage
 from tests.contract.paging import pages

@@ -16,8 +16,8 @@ from domain.boards.model.board import Board, BoardKind
 from domain.boards.model.post import Post, Withdrawer
 from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import NOBODY, Shunned
-from domain.boards.searching import FoundPage, SearchReader, Wanted
-from domain.boards.windows import WINDOW
+from domain.boards.search.searching import FoundPage, SearchReader, Wanted
+from domain.boards.search.windows import WINDOW
 from domain.memberships.model.community import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.boards.contracts import Contract
 from domain.boards.errors import ReplyElsewhere, ThreadClosed
 from domain.boards.model.board import BoardKind
 from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import NOBODY
+from domain.boards.threads.contracts import Contract
 from domain.memberships.model.community import Community
 from domain.memberships.model.membership import Personal
 from domain.pseudonyms.model import Pseudonym

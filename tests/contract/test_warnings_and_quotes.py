@@ -10,7 +10,7 @@ from domain.boards.model.board import BoardKind
 from domain.boards.model.post import Post, PostRevision, Withdrawer
 from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import Shunned
-from domain.boards.quotes import Quotable, Quote
+from domain.boards.posts.quotes import Quotable, Quote
 from domain.pseudonyms.departing import Departing
 from domain.pseudonyms.shunned import ShunKind
 from domain.pseudonyms.shunned import Shunned as Avoided

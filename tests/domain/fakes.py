@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from domain.boards.preferences import Preferences
+from domain.boards.reading.preferences import Preferences
 from domain.identity.ports import Bearer, IssuedToken
 from domain.memberships.errors import ProofUnavailable
 from domain.memberships.model.community import Community

@@ -27,24 +27,24 @@ from adapters.memory import (
     beginner,
     vault_beginner,
 )
-from domain.boards.arranging import Arranging
-from domain.boards.calling import Calling
-from domain.boards.changing import Changing
-from domain.boards.choosing import Choosing
-from domain.boards.contracting import Contracting
-from domain.boards.editing import Editing
-from domain.boards.images import ImageAddresses
-from domain.boards.keeping_up import KeepingUp
-from domain.boards.mentioning import Mentioning
+from domain.boards.arrangement.arranging import Arranging
+from domain.boards.arrangement.changing import Changing
+from domain.boards.arrangement.setting_up import SettingUp
+from domain.boards.arrangement.views import AddBoard, AddCategory
+from domain.boards.mentions.calling import Calling
+from domain.boards.mentions.mentioning import Mentioning
+from domain.boards.mentions.notifying import Notifying
 from domain.boards.model.board import Board, BoardKind
-from domain.boards.notifying import Notifying
-from domain.boards.preferring import Preferring
-from domain.boards.reading import Reading
-from domain.boards.setting_up import SettingUp
-from domain.boards.supporting import Supporting
-from domain.boards.views.boards import AddBoard, AddCategory
-from domain.boards.views.threads import OpenThread
-from domain.boards.writing import Writing
+from domain.boards.posts.choosing import Choosing
+from domain.boards.posts.editing import Editing
+from domain.boards.posts.images import ImageAddresses
+from domain.boards.posts.writing import Writing
+from domain.boards.reading.keeping_up import KeepingUp
+from domain.boards.reading.preferring import Preferring
+from domain.boards.reading.reading import Reading
+from domain.boards.threads.contracting import Contracting
+from domain.boards.threads.supporting import Supporting
+from domain.boards.threads.views import OpenThread
 from domain.identity.service import Identity
 from domain.memberships.auditing import Auditing
 from domain.memberships.caretaking import Caretaker

@@ -27,7 +27,7 @@ from adapters.postgres.migrating import migrate
 from adapters.postgres.pool import COMMUNITY_ROLE, Connection, connect_pool
 from adapters.postgres.readers import PostgresSearchReader
 from domain.boards.ports.faces import NOBODY
-from domain.boards.searching import Wanted
+from domain.boards.search.searching import Wanted
 from domain.shared.actor import MembershipState, Role, Standing
 from domain.shared.ids import CommunityId, MembershipId
 from domain.shared.shapes import PageRequest

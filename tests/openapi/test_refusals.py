@@ -12,7 +12,7 @@ import api
 import domain
 from api.problem_words import DETAILS, FLAWS, WORDS
 from api.problems import FLAW_KINDS, STATUS, TRANSPORT, status_of
-from domain.boards.contracts import Contract
+from domain.boards.threads.contracts import Contract
 from domain.identity.errors import ClientUnknown, GrantRefused
 from domain.shared.errors import Refusal
 from domain.shared.text import LANGUAGES

@@ -23,7 +23,7 @@ from api.realtime.notices import OwnNotices
 from api.realtime.subscriber import STANDINGS_AGE
 from api.serving import server_of
 from api.settings import Settings
-from domain.boards.images import ImageAddresses
+from domain.boards.posts.images import ImageAddresses
 from tests.adapters.crypto.keys import some_keys
 from tests.canaries import WATCH, Overheard
 from tests.people import Person

@@ -7,15 +7,15 @@ from adapters.memory.readers.seeing import place_of
 from adapters.memory.readers.writings import kept_in, thread_view
 from adapters.memory.stores.contracts import is_reply
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.contracts import Contract
+from domain.boards.arrangement.views import CategoryDetails
 from domain.boards.model.board import Board, Category
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
 from domain.boards.ports.faces import Shunned
 from domain.boards.ports.readers import KeptPage
-from domain.boards.reactions import ReactionSet
-from domain.boards.views.boards import CategoryDetails
+from domain.boards.posts.reactions import ReactionSet
+from domain.boards.threads.contracts import Contract
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, those_in
 from domain.shared.cursors import Cursors

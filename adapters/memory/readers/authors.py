@@ -2,8 +2,8 @@
 
 from adapters.memory.readers.pseudonyms import avatar_of
 from adapters.memory.tables import Tables
-from domain.boards.authors import Author
 from domain.boards.ports.faces import Shunned
+from domain.boards.posts.authors import Author
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import Shunned as Avoided
 from domain.shared.ids import PseudonymId

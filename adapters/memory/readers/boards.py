@@ -13,8 +13,6 @@ from adapters.memory.readers.traces import board_reading, thread_reading
 from adapters.memory.readers.writings import board_view, kept_of, post_view, revision_view, thread_view
 from adapters.memory.stores.contracts import is_reply
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.images import ImageAddresses
-from domain.boards.listing import ALL, Answered, Order, Sought
 from domain.boards.model.board import Board
 from domain.boards.model.place import Place
 from domain.boards.model.post import Post, PostRevision
@@ -22,9 +20,11 @@ from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
 from domain.boards.ports.faces import NOBODY, Shunned
 from domain.boards.ports.readers import KeptPage, KeptView, PostsPage
-from domain.boards.quotes import Quotable
-from domain.boards.traces import OWN_NOTHING, Own
-from domain.boards.views.posts import MentionableFaces
+from domain.boards.posts.images import ImageAddresses
+from domain.boards.posts.quotes import Quotable
+from domain.boards.posts.views import MentionableFaces
+from domain.boards.reading.traces import OWN_NOTHING, Own
+from domain.boards.threads.listing import ALL, Answered, Order, Sought
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, audiences_of

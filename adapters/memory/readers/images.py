@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from adapters.memory.readers.pages import committed
 from adapters.memory.tables import ImageObject, MemoryDatabase, Tables
-from domain.boards.images import Image, Kept, PostedImage, Variant, Window
 from domain.boards.model.post import Post
+from domain.boards.posts.images import Image, Kept, PostedImage, Variant, Window
 from domain.shared.ids import PostId
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from adapters.memory.readers.authors import author_of
 from adapters.memory.readers.pages import committed, listed, numbered, time, written
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.authors import Professional
-from domain.boards.claims import Claim, ClaimState, ClaimView, OwnClaimView
 from domain.boards.model.board import Board
 from domain.boards.model.post import Post, PostRevision
 from domain.boards.model.thread import Thread
 from domain.boards.policies import may_review, may_see
 from domain.boards.ports.faces import Shunned
-from domain.boards.verdicts import Verdict, VerdictView
+from domain.boards.posts.authors import Professional
+from domain.boards.review.claims import Claim, ClaimState, ClaimView, OwnClaimView
+from domain.boards.review.verdicts import Verdict, VerdictView
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import PostId, PseudonymId

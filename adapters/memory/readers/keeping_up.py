@@ -13,7 +13,7 @@ from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
 from domain.boards.ports.faces import Shunned
 from domain.boards.ports.readers import KeptPage
-from domain.boards.traces import BoardChoice, FollowKind, Own
+from domain.boards.reading.traces import BoardChoice, FollowKind, Own
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import AccountId, BoardId

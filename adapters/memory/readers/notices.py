@@ -6,14 +6,14 @@ from datetime import datetime
 from adapters.memory.readers.pages import committed, listed
 from adapters.memory.readers.seeing import is_hidden
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.calls import Call, CallTally, CallView
+from domain.boards.mentions.calls import Call, CallTally, CallView
+from domain.boards.mentions.notices import KeptState, Looking, Notice, NoticeView
+from domain.boards.mentions.rotas import Rota
 from domain.boards.model.board import Board
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
-from domain.boards.notices import KeptState, Looking, Notice, NoticeView
 from domain.boards.policies import may_see
 from domain.boards.ports.faces import Shunned
-from domain.boards.rotas import Rota
 from domain.shared.actor import Standing
 from domain.shared.audiences import Audience
 from domain.shared.cursors import Cursors

@@ -2,7 +2,7 @@
 
 from adapters.memory.readers.pages import committed
 from adapters.memory.tables import MemoryDatabase
-from domain.boards.preferences import KeptPreferences
+from domain.boards.reading.preferences import KeptPreferences
 
 
 class MemoryPreferencesReader:

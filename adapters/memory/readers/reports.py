@@ -7,7 +7,7 @@ from adapters.memory.readers.pages import committed, listed, numbered, time, wri
 from adapters.memory.tables import MemoryDatabase, Tables
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
-from domain.boards.reports import OwnReportView, Report, ReportState, ReportView
+from domain.boards.review.reports import OwnReportView, Report, ReportState, ReportView
 from domain.shared.cursors import Cursors
 from domain.shared.ids import CommunityId, PostId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage

@@ -9,16 +9,16 @@ from adapters.memory.readers.pages import committed, time, written
 from adapters.memory.readers.seeing import place_of, place_of_post
 from adapters.memory.readers.writings import kept_in, thread_view, warning_of
 from adapters.memory.tables import MemoryDatabase, Tables
-from domain.boards.excerpts import TITLE_FIT, fit_of
-from domain.boards.folding import folded
 from domain.boards.model.board import Board, BoardKind
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
 from domain.boards.ports.faces import Shunned
-from domain.boards.searching import FoundPage, FoundPost, Wanted
-from domain.boards.views.threads import ThreadView
-from domain.boards.windows import Key, Rank, Reached
+from domain.boards.search.excerpts import TITLE_FIT, fit_of
+from domain.boards.search.folding import folded
+from domain.boards.search.searching import FoundPage, FoundPost, Wanted
+from domain.boards.search.windows import Key, Rank, Reached
+from domain.boards.threads.views import ThreadView
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import AccountId

@@ -9,7 +9,7 @@ from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
 from domain.boards.ports.faces import Shunned
-from domain.boards.reactions import ReactionSet
+from domain.boards.posts.reactions import ReactionSet
 from domain.memberships.model.community import Community
 from domain.pseudonyms.shunned import ShunKind
 from domain.pseudonyms.shunned import Shunned as Avoided

@@ -1,13 +1,13 @@
 """What is the viewer's own of boards and threads: how far they have read, and what they follow."""
 
 from adapters.memory.tables import Tables
+from domain.boards.arrangement.views import BoardReading
 from domain.boards.model.board import Board, BoardKind
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
 from domain.boards.ports.faces import Shunned
-from domain.boards.traces import MOST_UNREAD, MOST_UNREAD_ON_BOARD, Follow, FollowKind, Own, Reading
-from domain.boards.views.boards import BoardReading
-from domain.boards.views.threads import ThreadReading
+from domain.boards.reading.traces import MOST_UNREAD, MOST_UNREAD_ON_BOARD, Follow, FollowKind, Own, Reading
+from domain.boards.threads.views import ThreadReading
 from domain.pseudonyms.model import Pseudonym
 from domain.pseudonyms.shunned import ShunKind
 from domain.pseudonyms.shunned import Shunned as Avoided

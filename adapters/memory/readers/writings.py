@@ -10,23 +10,23 @@ from adapters.memory.readers.judging import professional, verdict_on
 from adapters.memory.readers.pages import in_language, time
 from adapters.memory.readers.seeing import is_hidden, place_of_post
 from adapters.memory.tables import Tables
-from domain.boards.calls import Call
-from domain.boards.editing import PostRevisionView
-from domain.boards.entries import entry_of
-from domain.boards.images import Window
+from domain.boards.arrangement.views import BoardReading, BoardView, CategoryView
+from domain.boards.mentions.calls import Call
+from domain.boards.mentions.notices import Notice, NoticeKind
+from domain.boards.mentions.rotas import Rota
 from domain.boards.model.board import Board, BoardKind, Category
 from domain.boards.model.post import Mark, Post, PostRevision
 from domain.boards.model.thread import Thread
-from domain.boards.notices import Notice, NoticeKind
 from domain.boards.ports.faces import Shunned
-from domain.boards.preferences import Kept, KeptPreferences
-from domain.boards.quotes import Quote
-from domain.boards.reactions import Reaction
-from domain.boards.rotas import Rota
-from domain.boards.views.boards import BoardReading, BoardView, CategoryView
-from domain.boards.views.posts import Mention, NamedFace, PostView, QuoteView, ReactionTally
-from domain.boards.views.threads import ThreadReading, ThreadView
-from domain.boards.warnings import ContentWarning
+from domain.boards.posts.editing import PostRevisionView
+from domain.boards.posts.entries import entry_of
+from domain.boards.posts.images import Window
+from domain.boards.posts.quotes import Quote
+from domain.boards.posts.reactions import Reaction
+from domain.boards.posts.views import Mention, NamedFace, PostView, QuoteView, ReactionTally
+from domain.boards.posts.warnings import ContentWarning
+from domain.boards.reading.preferences import Kept, KeptPreferences
+from domain.boards.threads.views import ThreadReading, ThreadView
 from domain.memberships.model.community import Community
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Actor

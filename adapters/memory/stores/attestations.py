@@ -8,7 +8,7 @@ from domain.boards.errors import ProfessionNotBorne
 from domain.boards.model.board import Board, BoardKind
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
-from domain.boards.verdicts import Verdict
+from domain.boards.review.verdicts import Verdict
 from domain.pseudonyms.model import Attestation, Pseudonym
 from domain.shared.ids import PseudonymId, ThreadId
 

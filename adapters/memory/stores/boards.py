@@ -6,12 +6,12 @@ from adapters.memory.stores.contracts import wait_again
 from adapters.memory.stores.store import Store, Transaction
 from adapters.memory.stores.writings import count_helped, purge, withdraw_claims
 from domain.boards.errors import BoardMissing
-from domain.boards.images import Image
 from domain.boards.model.board import Board, Category
 from domain.boards.model.post import Mark, Post, PostRevision, Withdrawer
 from domain.boards.model.thread import Thread
-from domain.boards.reactions import HELPED
-from domain.boards.verdicts import Verdict
+from domain.boards.posts.images import Image
+from domain.boards.posts.reactions import HELPED
+from domain.boards.review.verdicts import Verdict
 from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ThreadId
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from adapters.memory.stores.store import Transaction
 from adapters.memory.stores.writings import publish
 from adapters.memory.tables import Tables
-from domain.boards.contracts import Contract
 from domain.boards.model.board import Board, BoardKind
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
+from domain.boards.threads.contracts import Contract
 from domain.shared.ids import ThreadId
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from adapters.memory.stores.store import Transaction
 from adapters.memory.tables import ImageObject
-from domain.boards.images import Attachment, Image, ImagesUnavailable
+from domain.boards.posts.images import Attachment, Image, ImagesUnavailable
 from domain.shared.ids import CommunityId, ImageId, PostId
 
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.stores.store import Store, Transaction
-from domain.boards.calls import Call, CallTally
+from domain.boards.mentions.calls import Call, CallTally
+from domain.boards.mentions.notices import Addressed, KeptState, Notice, NoticeKind
+from domain.boards.mentions.rotas import Rota
 from domain.boards.model.post import Post
-from domain.boards.notices import Addressed, KeptState, Notice, NoticeKind
-from domain.boards.rotas import Rota
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.ids import CallId, CommunityId, NoticeId, PostId, PseudonymId
 

@@ -2,7 +2,7 @@
 
 from adapters.memory.stores.store import Store
 from adapters.memory.tables import key_of
-from domain.boards.preferences import KeptPreferences
+from domain.boards.reading.preferences import KeptPreferences
 
 
 class PreferenceStore(Store[KeptPreferences]):

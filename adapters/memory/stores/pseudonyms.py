@@ -2,7 +2,7 @@
 
 from adapters.memory.stores.store import Store
 from adapters.memory.tables import key_of
-from domain.boards.notices import Notice
+from domain.boards.mentions.notices import Notice
 from domain.memberships.model.sanction import Sanction
 from domain.pseudonyms.avatar import Avatar
 from domain.pseudonyms.model import Attestation, Pseudonym

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from adapters.memory.stores.store import Store
-from domain.boards.reactions import ReactionSet
+from domain.boards.posts.reactions import ReactionSet
 from domain.shared.ids import CommunityId
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from adapters.memory.stores.store import Store
-from domain.boards.claims import Claim, ClaimState
-from domain.boards.reports import Report
-from domain.boards.verdicts import Verdict
+from domain.boards.review.claims import Claim, ClaimState
+from domain.boards.review.reports import Report
+from domain.boards.review.verdicts import Verdict
 from domain.shared.ids import PostId
 
 Asked = TypeVar("Asked", Report, Claim)

@@ -3,7 +3,7 @@
 from adapters.memory.stores.store import Store
 from adapters.memory.tables import Tables
 from domain.boards.model.thread import Thread
-from domain.boards.traces import MOST_FOLLOWED, BoardChoice, Follow, FollowKind, Reading, TraceKey
+from domain.boards.reading.traces import MOST_FOLLOWED, BoardChoice, Follow, FollowKind, Reading, TraceKey
 from domain.shared.ids import ThreadId
 
 

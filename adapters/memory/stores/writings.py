@@ -6,16 +6,16 @@ from dataclasses import replace
 from adapters.memory.stores.store import Store
 from adapters.memory.stores.traces import follow
 from adapters.memory.tables import Tables
-from domain.boards.calls import Call
-from domain.boards.claims import Claim, ClaimOutcome, ClaimState
 from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
+from domain.boards.mentions.calls import Call
+from domain.boards.mentions.notices import Notice
 from domain.boards.model.board import Board
 from domain.boards.model.post import Mark, Post, PostRevision
 from domain.boards.model.thread import Thread
-from domain.boards.notices import Notice
-from domain.boards.reactions import HELPED
-from domain.boards.traces import TraceKey
-from domain.boards.verdicts import Verdict
+from domain.boards.posts.reactions import HELPED
+from domain.boards.reading.traces import TraceKey
+from domain.boards.review.claims import Claim, ClaimOutcome, ClaimState
+from domain.boards.review.verdicts import Verdict
 from domain.shared.ids import PostId, ThreadId
 
 

@@ -3,10 +3,10 @@
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import page_of, start_of
 from adapters.postgres.readers.seeing import kept, seen, shown, thread_view
-from domain.boards.contracts import Contract
 from domain.boards.ports.faces import Shunned
 from domain.boards.ports.readers import KeptPage
-from domain.boards.reactions import Reaction, ReactionSet
+from domain.boards.posts.reactions import Reaction, ReactionSet
+from domain.boards.threads.contracts import Contract
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import CommunityId

@@ -22,16 +22,16 @@ from adapters.postgres.readers.seeing import (
     warning,
 )
 from adapters.postgres.readers.traces import board_reading, floor, is_mine, thread_reading
-from domain.boards.contracts import Contract
-from domain.boards.images import ImageAddresses
-from domain.boards.listing import ALL, Order, Sought
 from domain.boards.model.board import BoardKind
 from domain.boards.model.place import Place
 from domain.boards.ports.faces import NOBODY, Shunned
 from domain.boards.ports.readers import KeptPage, KeptView, PostsPage
-from domain.boards.quotes import Quotable
-from domain.boards.reactions import USUAL, Reaction
-from domain.boards.traces import OWN_NOTHING, Own
+from domain.boards.posts.images import ImageAddresses
+from domain.boards.posts.quotes import Quotable
+from domain.boards.posts.reactions import USUAL, Reaction
+from domain.boards.reading.traces import OWN_NOTHING, Own
+from domain.boards.threads.contracts import Contract
+from domain.boards.threads.listing import ALL, Order, Sought
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, audiences_of
 from domain.shared.cursors import Cursors

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from adapters.postgres.pool import Pool
-from domain.boards.images import Kept, Variant, Window
+from domain.boards.posts.images import Kept, Variant, Window
 
 _BLOCK = 64
 """Of SHA-256, in bytes."""

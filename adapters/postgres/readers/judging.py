@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import falling, falling_page, page_of, start_of, time_of
 from adapters.postgres.readers.seeing import seen, verdict_view
-from domain.boards.claims import ClaimState
+from domain.boards.review.claims import ClaimState
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import PostId, PseudonymId

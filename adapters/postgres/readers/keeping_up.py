@@ -9,7 +9,7 @@ from adapters.postgres.readers.traces import floor, follow_of, new_posts, thread
 from adapters.postgres.tracing import marker
 from domain.boards.ports.faces import Shunned
 from domain.boards.ports.readers import KeptPage
-from domain.boards.traces import MOST_FOLLOWED, BoardChoice, Own
+from domain.boards.reading.traces import MOST_FOLLOWED, BoardChoice, Own
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import BoardId

@@ -7,9 +7,9 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import page_of, start_of
 from adapters.postgres.readers.seeing import seen, shown
 from adapters.postgres.stores import mappings as of
-from domain.boards.calls import Call
-from domain.boards.notices import Looking
-from domain.boards.rotas import Rota
+from domain.boards.mentions.calls import Call
+from domain.boards.mentions.notices import Looking
+from domain.boards.mentions.rotas import Rota
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import CommunityId

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import falling, falling_page, page_of, start_of, time_of
-from domain.boards.reports import ReportState
+from domain.boards.review.reports import ReportState
 from domain.shared.cursors import Cursors
 from domain.shared.ids import CommunityId, PostId, PseudonymId
 from domain.shared.shapes import Json, PageRequest, RenderedPage

@@ -15,10 +15,10 @@ import asyncpg
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.pages import time_of
 from adapters.postgres.readers.seeing import author, kept, seen, shown, thread_view, warning
-from domain.boards.excerpts import BEST_FIT, TITLE_FIT
 from domain.boards.ports.faces import Shunned
-from domain.boards.searching import FoundPage, Wanted
-from domain.boards.windows import Key, Rank, Reached
+from domain.boards.search.excerpts import BEST_FIT, TITLE_FIT
+from domain.boards.search.searching import FoundPage, Wanted
+from domain.boards.search.windows import Key, Rank, Reached
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors
 from domain.shared.shapes import PageRequest

@@ -6,7 +6,7 @@ whom the viewer blocks, and the key of `community.shunned` answers it. `b` is th
 
 from adapters.postgres.readers.pages import time_of
 from adapters.postgres.readers.pseudonyms import avatar_of
-from domain.boards.entries import PARTS
+from domain.boards.posts.entries import PARTS
 
 
 def seen(audiences: int) -> str:
@@ -75,7 +75,7 @@ def verdict_on(post: str, muted_by: int, only: str = "true") -> str:
 
 
 def entry_of(row: str) -> str:
-    """The parts of a body (`domain.boards.entries.entry_of`): each after those before it, and what is between."""
+    """The parts of a body (`domain.boards.posts.entries.entry_of`): each after those before it, and what is between."""
     body, parts = f"{row}.body", f"{row}.parts"
     starts = (
         "1",

@@ -5,7 +5,7 @@
 
 from adapters.postgres.readers.seeing import shown
 from adapters.postgres.tracing import marker, position
-from domain.boards.traces import MOST_UNREAD, MOST_UNREAD_ON_BOARD
+from domain.boards.reading.traces import MOST_UNREAD, MOST_UNREAD_ON_BOARD
 
 
 def read_up_to(place: str, keys: int) -> str:

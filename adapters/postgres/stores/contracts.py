@@ -3,9 +3,9 @@
 from adapters.postgres.stores import mappings as of
 from adapters.postgres.stores.store import Transaction
 from adapters.postgres.stores.writings import WISHES, publishing, publishing_values
-from domain.boards.contracts import Contract
 from domain.boards.errors import ThreadClosed
 from domain.boards.model.post import Post
+from domain.boards.threads.contracts import Contract
 from domain.shared.ids import ThreadId
 
 _ANSWER = publishing(

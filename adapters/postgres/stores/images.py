@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.postgres.mapping import RowMapping
 from adapters.postgres.stores.store import Transaction
-from domain.boards.images import Attachment, Image, ImagesUnavailable
+from domain.boards.posts.images import Attachment, Image, ImagesUnavailable
 from domain.shared.ids import CommunityId, ImageId, PostId
 
 _CLAIM = "DELETE FROM community.image_objects WHERE name = ANY($1)"

@@ -2,19 +2,19 @@
 
 from adapters.postgres import tables
 from adapters.postgres.mapping import RowMapping
-from domain.boards.calls import Call, CallTally
-from domain.boards.claims import Claim
-from domain.boards.images import Image
+from domain.boards.mentions.calls import Call, CallTally
+from domain.boards.mentions.notices import KeptState, Notice
+from domain.boards.mentions.rotas import Rota
 from domain.boards.model.board import Board, Category
 from domain.boards.model.post import Mark, Post, PostRevision
 from domain.boards.model.thread import Thread
-from domain.boards.notices import KeptState, Notice
-from domain.boards.preferences import KeptPreferences
-from domain.boards.reactions import ReactionSet
-from domain.boards.reports import Report
-from domain.boards.rotas import Rota
-from domain.boards.traces import BoardChoice, Follow, Reading
-from domain.boards.verdicts import Verdict
+from domain.boards.posts.images import Image
+from domain.boards.posts.reactions import ReactionSet
+from domain.boards.reading.preferences import KeptPreferences
+from domain.boards.reading.traces import BoardChoice, Follow, Reading
+from domain.boards.review.claims import Claim
+from domain.boards.review.reports import Report
+from domain.boards.review.verdicts import Verdict
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model.admission import Application, Invitation, Proof, Voucher
 from domain.memberships.model.community import Community, CommunityRevision, Rules

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from adapters.postgres.stores import mappings as of
 from adapters.postgres.stores.store import Store, Transaction
-from domain.boards.calls import Call, CallTally
-from domain.boards.notices import Addressed, KeptState, NoticeKind
-from domain.boards.rotas import Rota
+from domain.boards.mentions.calls import Call, CallTally
+from domain.boards.mentions.notices import Addressed, KeptState, NoticeKind
+from domain.boards.mentions.rotas import Rota
 from domain.shared.ids import CallId, CommunityId, PostId, PseudonymId
 
 _ADDRESS = """

@@ -1,7 +1,7 @@
 """What people prefer, as it is kept."""
 
 from adapters.postgres.stores.store import Store
-from domain.boards.preferences import KeptPreferences
+from domain.boards.reading.preferences import KeptPreferences
 
 _HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(encode($1::bytea, 'hex'), 0))"
 """There may be no row to hold yet."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from adapters.postgres.mapping import RowMapping
 from adapters.postgres.stores.store import Entity, Store, Transaction
-from domain.boards.claims import Claim
-from domain.boards.reports import Report
-from domain.boards.verdicts import Verdict
+from domain.boards.review.claims import Claim
+from domain.boards.review.reports import Report
+from domain.boards.review.verdicts import Verdict
 from domain.shared.ids import PostId
 
 

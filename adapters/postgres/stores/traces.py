@@ -5,7 +5,7 @@ import secrets
 from adapters.postgres.stores import mappings as of
 from adapters.postgres.stores.store import Store
 from adapters.postgres.tracing import marker, position
-from domain.boards.traces import MOST_FOLLOWED, BoardChoice, Follow, FollowKind, Reading, TraceKey
+from domain.boards.reading.traces import MOST_FOLLOWED, BoardChoice, Follow, FollowKind, Reading, TraceKey
 from domain.shared.ids import ThreadId
 
 _PLACE = "coalesce(r.thread_id, r.board_id, r.community_id)"

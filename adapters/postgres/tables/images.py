@@ -1,7 +1,7 @@
 """Images in posts, and what lies in the image store for none.
 
 A trigger, `images_let_go`, notes the names of every image whose row is deleted, however that comes about, so that its
-bytes are deleted too (`domain/boards/imaging.py`).
+bytes are deleted too (`domain/boards/posts/imaging.py`).
 """
 
 from typing import Any

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.boards.events.topics import InCommunity, board_topics
-from domain.boards.notices import NoticeKind
+from domain.boards.mentions.notices import NoticeKind
 from domain.shared.events import ME
 from domain.shared.ids import BoardId, CallId, CommunityId, PostId, ThreadId
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.boards.events.topics import PostChanged, board_topics
-from domain.boards.reactions import Reaction
+from domain.boards.posts.reactions import Reaction
 from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ThreadId
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from domain.boards.contracts import Contract
 from domain.boards.errors import ScopeOnlyTightens
+from domain.boards.threads.contracts import Contract
 from domain.shared.audiences import EVERYBODY
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import BoardId, CategoryId, CommunityId

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domain.boards.contracts import Contract, ReplyKind
 from domain.boards.errors import (
     BoardArchived,
     BoardTakesNoReplies,
@@ -13,7 +12,8 @@ from domain.boards.errors import (
 )
 from domain.boards.model.board import BoardKind, require_contract_fits
 from domain.boards.model.thread import Thread
-from domain.boards.reactions import HELPED, RECEIPT, USUAL, Reaction
+from domain.boards.posts.reactions import HELPED, RECEIPT, USUAL, Reaction
+from domain.boards.threads.contracts import Contract, ReplyKind
 from domain.shared.actor import Standing
 from domain.shared.audiences import EVERYBODY, ON_TRIAL
 from domain.shared.errors import Flaw, InvalidInput

@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.boards.contracts import ReplyKind
-from domain.boards.entries import Parts, WriteEntry, clean_entry
 from domain.boards.errors import PostHidden, PostWithdrawn
-from domain.boards.quotes import Quote
-from domain.boards.reactions import Reaction
+from domain.boards.posts.entries import Parts, WriteEntry, clean_entry
+from domain.boards.posts.quotes import Quote
+from domain.boards.posts.reactions import Reaction
+from domain.boards.threads.contracts import ReplyKind
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import PostId, PseudonymId, ThreadId
 from domain.shared.text import clean_prose

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.boards.contracts import Contract
 from domain.boards.errors import ThreadClosed, ThreadElsewhere
+from domain.boards.threads.contracts import Contract
 from domain.shared.ids import BoardId, PseudonymId, ThreadId
 from domain.shared.text import clean_line
 

@@ -34,7 +34,7 @@ class Faces(Protocol):
         """The keyed tag of this person's own marks in a place."""
 
     def trace_key(self, standing: Standing) -> bytes:
-        """What this person's traces are made with: see `domain.boards.traces`."""
+        """What this person's traces are made with: see `domain.boards.reading.traces`."""
 
     def own_faces(self, standing: Standing) -> Sequence[bytes]:
         """The number tags of this person's faces."""

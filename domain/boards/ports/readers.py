@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.boards.listing import ALL, Sought
 from domain.boards.model.place import Place
 from domain.boards.ports.faces import NOBODY, Shunned
-from domain.boards.preferences import Kept
-from domain.boards.quotes import Quotable
-from domain.boards.traces import OWN_NOTHING, BoardChoice, Own
+from domain.boards.posts.quotes import Quotable
+from domain.boards.reading.preferences import Kept
+from domain.boards.reading.traces import OWN_NOTHING, BoardChoice, Own
+from domain.boards.threads.listing import ALL, Sought
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience
 from domain.shared.ids import BoardId, CommunityId, PostId

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from domain.boards.calls import Calls
-from domain.boards.contracts import Contract
-from domain.boards.images import Images
+from domain.boards.mentions.calls import Calls
+from domain.boards.mentions.notices import Notices, NoticeStates
+from domain.boards.mentions.rotas import Rotas
 from domain.boards.model.board import Board, Category
 from domain.boards.model.post import Mark, Post, PostRevision
 from domain.boards.model.thread import Thread
-from domain.boards.notices import Notices, NoticeStates
-from domain.boards.reactions import ReactionSet
-from domain.boards.rotas import Rotas
-from domain.boards.traces import BoardChoices, Follows, Readings
+from domain.boards.posts.images import Images
+from domain.boards.posts.reactions import ReactionSet
+from domain.boards.reading.traces import BoardChoices, Follows, Readings
+from domain.boards.threads.contracts import Contract
 from domain.shared.audit import AuditEntry
 from domain.shared.events import EventRecorder
 from domain.shared.ids import BoardId, CommunityId, PostId, PseudonymId, ThreadId

@@ -7,9 +7,9 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from adapters.crypto.preferences import SealedPreferences
-from domain.boards.filters import LONGEST_WORD, MOST_BYTES, MOST_WORDS, FilterAction, Filters
-from domain.boards.preferences import Preferences
-from domain.boards.quiet import DailyHours, Quiet
+from domain.boards.reading.filters import LONGEST_WORD, MOST_BYTES, MOST_WORDS, FilterAction, Filters
+from domain.boards.reading.preferences import Preferences
+from domain.boards.reading.quiet import DailyHours, Quiet
 from domain.shared.warnings import WarningTag
 
 SEALS, KEY, MARKER = SealedPreferences(), secrets.token_bytes(32), b"m" * 32

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from adapters.pictures import LARGEST, scaled
-from domain.boards.images import LONGEST_SIDE, THUMBNAIL_SIDE
+from domain.boards.posts.images import LONGEST_SIDE, THUMBNAIL_SIDE
 from domain.shared.pictures import Painted, PictureUnreadable
 from tests.adapters.pictures.files import (
     CANARY,

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.readers import boards, keeping_up
-from domain.boards.traces import MOST_UNREAD_ON_BOARD, TraceKey
+from domain.boards.reading.traces import MOST_UNREAD_ON_BOARD, TraceKey
 from domain.shared.ids import BoardId, CommunityId, PostId, ThreadId
 from tests.rows import let_be_short
 

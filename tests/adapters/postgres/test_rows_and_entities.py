@@ -29,20 +29,20 @@ from adapters.postgres.tables import (
     metadata,
 )
 from adapters.system import SystemIds
-from domain.boards.calls import Call, CallTally
-from domain.boards.claims import Claim, ClaimOutcome
-from domain.boards.images import Image
+from domain.boards.mentions.calls import Call, CallTally
+from domain.boards.mentions.notices import KeptState, Notice, NoticeKind
+from domain.boards.mentions.rotas import USUAL, OnCall, Rota
 from domain.boards.model.board import Board, BoardKind, Category
 from domain.boards.model.post import Mark, Post, PostRevision, Withdrawer
 from domain.boards.model.thread import Thread
-from domain.boards.notices import KeptState, Notice, NoticeKind
-from domain.boards.preferences import KeptPreferences
-from domain.boards.quotes import Quote
-from domain.boards.reactions import Reaction, ReactionSet
-from domain.boards.reports import Report, ReportCategory, ReportOutcome
-from domain.boards.rotas import USUAL, OnCall, Rota
-from domain.boards.traces import Follow, FollowKind, TraceKey
-from domain.boards.verdicts import Finding, Source, Verdict
+from domain.boards.posts.images import Image
+from domain.boards.posts.quotes import Quote
+from domain.boards.posts.reactions import Reaction, ReactionSet
+from domain.boards.reading.preferences import KeptPreferences
+from domain.boards.reading.traces import Follow, FollowKind, TraceKey
+from domain.boards.review.claims import Claim, ClaimOutcome
+from domain.boards.review.reports import Report, ReportCategory, ReportOutcome
+from domain.boards.review.verdicts import Finding, Source, Verdict
 from domain.identity.model import Account, Credential, Login, RefreshToken, Ticket
 from domain.memberships.model.admission import Application, ApplicationState, Invitation, Proof, Voucher
 from domain.memberships.model.community import (

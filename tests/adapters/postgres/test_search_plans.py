@@ -10,8 +10,8 @@ import pytest
 from adapters.postgres.pool import Connection, Pool
 from adapters.postgres.readers import search
 from domain.boards.ports.faces import Shunned
-from domain.boards.searching import Wanted
-from domain.boards.windows import Reached
+from domain.boards.search.searching import Wanted
+from domain.boards.search.windows import Reached
 from domain.shared.actor import MembershipState, Role, Standing
 from domain.shared.ids import CommunityId, MembershipId
 from domain.shared.shapes import PageRequest

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.boards.claims import MOST_A_DAY
 from domain.boards.model.board import BoardKind
+from domain.boards.review.claims import MOST_A_DAY
 from domain.shared.scopes import PseudonymScope
 from tests.api.boards.following import Follower
 from tests.api.boards.places import judge, open_thread, posts_of, reply

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.boards.entries import LONGEST_PART
+from domain.boards.posts.entries import LONGEST_PART
 from tests.api.boards.places import ENTRY, judge, open_entry, open_thread, pages, posts_of, reply
 from tests.people import Person, SomeCommunity, face_of, found_community, new_member
 

@@ -11,7 +11,7 @@ from adapters.postgres.pool import Pool
 from api.bootstrap import Services
 from api.requests import LARGEST_IMAGE
 from api.settings import Settings
-from domain.boards.images import MOST_IMAGES
+from domain.boards.posts.images import MOST_IMAGES
 from domain.memberships.views.communities import PublishRules
 from tests.adapters.pictures.files import CANARY, bomb, laden
 from tests.api.boards.places import open_thread, posts_of

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.postgres.pool import Pool
-from domain.boards.advice import ADVICE
+from domain.boards.posts.advice import ADVICE
 from domain.shared.disclosures import Disclosure
 from domain.shared.text import LANGUAGES
 from tests.canaries import Watch

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from domain.boards.reactions import RECEIPT, USUAL
+from domain.boards.posts.reactions import RECEIPT, USUAL
 from tests.api.boards.places import open_thread, posts_of
 from tests.people import Person, SomeCommunity
 

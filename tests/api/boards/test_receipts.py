@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.boards.reactions import LABELS, RECEIPT, RESERVED, USUAL, Reaction
+from domain.boards.posts.reactions import LABELS, RECEIPT, RESERVED, USUAL, Reaction
 from domain.shared.text import LANGUAGES
 from tests.api.boards.places import open_thread, posts_of
 from tests.people import Person, SomeCommunity, found_community, new_member

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.boards.reports import MOST_A_DAY
+from domain.boards.review.reports import MOST_A_DAY
 from tests.api.boards.places import open_thread, posts_of, reply
 from tests.people import Person, SomeCommunity, face_of, found_community
 

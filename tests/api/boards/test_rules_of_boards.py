@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from api.bootstrap import Services
-from domain.boards.contracts import Contract, ReplyKind
 from domain.boards.model.board import BoardKind
+from domain.boards.threads.contracts import Contract, ReplyKind
 from tests.people import Person, SomeCommunity, found_community, grant, new_member
 
 Outcome = int | tuple[int, str]

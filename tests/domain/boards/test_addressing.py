@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.boards.addressing import MOST_MENTIONS, spoken_in
-from domain.boards.rotas import OnCall
+from domain.boards.mentions.addressing import MOST_MENTIONS, spoken_in
+from domain.boards.mentions.rotas import OnCall
 from domain.shared.errors import InvalidInput
 
 FACES = [f"psd_{n:026}" for n in range(MOST_MENTIONS + 1)]

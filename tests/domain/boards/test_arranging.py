@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.boards.arrangement.views import AddCategory
 from domain.boards.model.board import Board, BoardKind, Category
-from domain.boards.views.boards import AddCategory
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import CommunityId
 from domain.shared.scopes import PseudonymScope

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from domain.boards.arrangement.views import ChangeBoard
 from domain.boards.errors import BoardMissing, ScopeOnlyTightens
 from domain.boards.model.board import Board
 from domain.boards.model.post import Post
-from domain.boards.views.boards import ChangeBoard
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import NotStaff, Role
 from domain.shared.audit import ChainedEntry

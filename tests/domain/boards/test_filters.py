@@ -4,14 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.boards.filters import (
-    MOST_BYTES,
-    FilterAction,
-    Filters,
-    FilterTag,
-    FilterWord,
-    SetFilters,
-)
+from domain.boards.reading.filters import MOST_BYTES, FilterAction, Filters, FilterTag, FilterWord, SetFilters
 from domain.shared.errors import InvalidInput
 from domain.shared.warnings import WarningTag
 

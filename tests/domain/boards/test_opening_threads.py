@@ -9,7 +9,7 @@ from domain.boards.errors import BoardMissing, BoardWrittenByOthers
 from domain.boards.model.board import BoardKind
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
-from domain.boards.views.threads import OpenThread
+from domain.boards.threads.views import OpenThread
 from domain.pseudonyms.model import Pseudonym
 from domain.shared.actor import Role
 from domain.shared.errors import Flaw, InvalidInput

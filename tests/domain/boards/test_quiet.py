@@ -4,8 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from domain.boards.preferences import ChangePreferences
-from domain.boards.quiet import DailyHours, Quiet, SetDailyHours, SetQuiet
+from domain.boards.reading.preferences import ChangePreferences
+from domain.boards.reading.quiet import DailyHours, Quiet, SetDailyHours, SetQuiet
 from domain.shared.errors import InvalidInput
 from tests.domain.world import World
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.boards.errors import PostMissing
 from domain.boards.model.post import Mark
-from domain.boards.reactions import RECEIPT, USUAL, Reaction
+from domain.boards.posts.reactions import RECEIPT, USUAL, Reaction
 from domain.shared.actor import Actor
 from domain.shared.ids import PostId, ThreadId
 from tests.domain.world import FIRST_PAGE, World, here

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.boards.errors import BoardMissing, PostMissing, ThreadMissing
-from domain.boards.reactions import Reaction
+from domain.boards.posts.reactions import Reaction
 from domain.shared.actor import Actor
 from domain.shared.errors import Missing
 from tests.domain.world import FIRST_PAGE, World

@@ -7,7 +7,7 @@ import pytest
 from domain.boards.errors import BoardTakesNoReplies, ReplyElsewhere, ThreadMissing
 from domain.boards.model.board import BoardKind
 from domain.boards.model.post import Post
-from domain.boards.views.posts import PublishPost
+from domain.boards.posts.views import PublishPost
 from domain.shared.actor import Role
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import PostId

@@ -5,7 +5,7 @@ import secrets
 import pytest
 
 from adapters.system import SystemIds
-from domain.boards.traces import MOST_BOARDS, MOST_FOLLOWED, TraceKey
+from domain.boards.reading.traces import MOST_BOARDS, MOST_FOLLOWED, TraceKey
 from domain.shared.ids import BoardId, CommunityId, PostId, ThreadId
 
 IDS = SystemIds()

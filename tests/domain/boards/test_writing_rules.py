@@ -6,8 +6,7 @@ from itertools import pairwise, product
 import pytest
 
 from domain.boards import policies
-from domain.boards.contracting import SetResponseContract
-from domain.boards.contracts import Contract, ReplyKind
+from domain.boards.arrangement.views import AddBoard, AddCategory, ChangeBoard
 from domain.boards.errors import (
     BoardArchived,
     BoardTakesNoReplies,
@@ -20,10 +19,11 @@ from domain.boards.errors import (
 from domain.boards.model.board import Board, BoardKind, Category
 from domain.boards.model.place import Place
 from domain.boards.model.thread import Thread
-from domain.boards.reactions import Reaction
-from domain.boards.views.boards import AddBoard, AddCategory, ChangeBoard
-from domain.boards.views.posts import PublishPost
-from domain.boards.views.threads import OpenThread
+from domain.boards.posts.reactions import Reaction
+from domain.boards.posts.views import PublishPost
+from domain.boards.threads.contracting import SetResponseContract
+from domain.boards.threads.contracts import Contract, ReplyKind
+from domain.boards.threads.views import OpenThread
 from domain.shared.actor import MembershipState, NotAMember, NotStaff, Role, RulesNotAccepted, TrialReadsOnly
 from domain.shared.ids import BoardId, ThreadId
 from tests.domain.boards.test_policies import HERE, somebody

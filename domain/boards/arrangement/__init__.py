@@ -1,0 +1,1 @@
+"""Which boards there are, in which order, for whom: what staff and blueprints say."""

@@ -1,1 +1,0 @@
-"""What boards take in and show: commands and views."""
