@@ -1,9 +1,14 @@
-"""One statement for many who ask at once."""
+"""One statement, or one round trip, for many who ask at once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextvars import Context
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+
+from adapters.postgres.pool import Pool, lent
+from domain.shared.errors import DatabaseUnavailable
 
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
@@ -55,3 +60,37 @@ class Gathering(Generic[Key, Found]):
                     answer.set_result(found.get(key))
         finally:
             self._go_on()
+
+
+class Asking:
+    """A statement that gives a row or none, asked by many at once, each with values of their own.
+
+    What is asked meanwhile goes to the database in one round trip. It is for statements that answer at once: who asks
+    together waits for all.
+    """
+
+    def __init__(self, pool: Pool, statement: str, values: int) -> None:
+        self._pool = pool
+        self._statement = statement
+        self._numbered = f"SELECT asked.*, ${values + 1}::int AS asked_as FROM ({statement}) asked"  # noqa: S608
+        self._gathering: Gathering[tuple[Any, ...], asyncpg.Record] = Gathering(self._ask)
+
+    async def row(self, *values: Any) -> asyncpg.Record | None:
+        if lent(self._pool) is not None:  # what is not committed yet is for who wrote it
+            return await self._pool.fetchrow(self._statement, *values)
+        return await self._gathering.find(tuple(tuple(each) if isinstance(each, list) else each for each in values))
+
+    async def _ask(self, asked: Sequence[tuple[Any, ...]]) -> Mapping[tuple[Any, ...], asyncpg.Record]:
+        if len(asked) == 1:
+            return await self._one_by_one(asked)
+        try:
+            rows = await self._pool.fetchmany(self._numbered, [(*values, n) for n, values in enumerate(asked)])
+        except DatabaseUnavailable:
+            raise
+        except asyncpg.PostgresError:  # one's failure is not the others'
+            return await self._one_by_one(asked)
+        return {asked[row["asked_as"]]: row for row in rows}
+
+    async def _one_by_one(self, asked: Sequence[tuple[Any, ...]]) -> Mapping[tuple[Any, ...], asyncpg.Record]:
+        found = {values: await self._pool.fetchrow(self._statement, *values) for values in asked}
+        return {values: row for values, row in found.items() if row is not None}

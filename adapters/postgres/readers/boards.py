@@ -7,6 +7,9 @@ and so does what does not exist.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import asyncpg
+
+from adapters.postgres.gathering import Asking
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.images import images_of, signing
 from adapters.postgres.readers.pages import bytes_of, falling, falling_page, page_of, start_of, time_of
@@ -268,15 +271,18 @@ class PostgresBoardsReader:
         self._pool = pool
         self._cursors = cursors
         self._addresses = addresses
+        self._place_of_thread = Asking(pool, _PLACE_OF_THREAD, 3)
+        self._place_of_post = Asking(pool, _PLACE_OF_POST, 3)
+        self._post = Asking(pool, _POST, 7)
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
-        return await self._place(_PLACE_OF_BOARD, viewer, board_id)
+        return _place(await self._pool.fetchrow(_PLACE_OF_BOARD, board_id, viewer.audiences()))
 
     async def place_of_thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Place | None:
-        return await self._place(_PLACE_OF_THREAD, viewer, thread_id, shunned.hidden_by)
+        return _place(await self._place_of_thread.row(thread_id, viewer.audiences(), shunned.hidden_by))
 
     async def place_of_post(self, viewer: Actor, post_id: str, shunned: Shunned = NOBODY) -> Place | None:
-        return await self._place(_PLACE_OF_POST, viewer, post_id, shunned.hidden_by)
+        return _place(await self._place_of_post.row(post_id, viewer.audiences(), shunned.hidden_by))
 
     async def restricted_boards(self, communities: Sequence[CommunityId]) -> Mapping[BoardId, frozenset[Audience]]:
         rows = await self._pool.fetch(_RESTRICTED_BOARDS, list(communities))
@@ -333,7 +339,7 @@ class PostgresBoardsReader:
         self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
     ) -> KeptView | None:
         by = (shunned.hidden_by, shunned.muted_by, own.keys, own.faces, shunned.preferences)
-        return await self._kept_view(_THREAD, thread_id, viewer.audiences(), *by)
+        return _kept_view(await self._pool.fetchrow(_THREAD, thread_id, viewer.audiences(), *by))
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
@@ -354,9 +360,8 @@ class PostgresBoardsReader:
         self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY
     ) -> KeptView | None:
         where = (list(marks), post_id, viewer.audiences())
-        window = signing(self._addresses.window())
-        by = (shunned.hidden_by, shunned.muted_by, window, shunned.preferences)
-        return await self._kept_view(_POST, *where, *by)
+        by = (shunned.hidden_by, shunned.muted_by, signing(self._addresses.window()), shunned.preferences)
+        return _kept_view(await self._post.row(*where, *by))
 
     async def quotable(
         self, viewer: Actor, thread_id: str, wanted: Sequence[PostId], shunned: Shunned = NOBODY
@@ -372,30 +377,31 @@ class PostgresBoardsReader:
         values = (post_id, shunned.muted_by)
         return await falling_page(self._pool, _REVISIONS, values, page, f"revisions/{post_id}", self._cursors)
 
-    async def _place(self, statement: str, viewer: Actor, wanted: str, *hidden_by: Sequence[bytes]) -> Place | None:
-        row = await self._pool.fetchrow(statement, wanted, viewer.audiences(), *hidden_by)
-        if row is None:
-            return None
-        tightened, contract = row["pseudonym_scope"], row["response_contract"]
-        known = {
-            **row,
-            "kind": BoardKind(row["kind"]),
-            "pseudonym_scope": None if tightened is None else PseudonymScope(tightened),
-            "visible_to": tuple(row["visible_to"]),
-            "writers": tuple(row["writers"]),
-            "repliers": tuple(row["repliers"]),
-            "tags": tuple(row["tags"]),
-            "reviewers": tuple(row["reviewers"]),
-            "response_contract": None if contract is None else Contract(contract),
-            "warnings": tuple(map(WarningTag, row["warnings"])),
-            "offered": tuple(map(Reaction, row.get("offered") or USUAL)),
-        }
-        return Place(**known)
-
-    async def _kept_view(self, statement: str, *values: Any) -> KeptView | None:
-        row = await self._pool.fetchrow(statement, *values)
-        return None if row is None else KeptView(row["view"].encode(), row["kept"])
-
     async def _json(self, statement: str, *values: Any) -> Json | None:
         view: str | None = await self._pool.fetchval(statement, *values)
         return None if view is None else Json(view.encode())
+
+
+def _place(row: asyncpg.Record | None) -> Place | None:
+    if row is None:
+        return None
+    tightened, contract = row["pseudonym_scope"], row["response_contract"]
+    known = {
+        **row,
+        "kind": BoardKind(row["kind"]),
+        "pseudonym_scope": None if tightened is None else PseudonymScope(tightened),
+        "visible_to": tuple(row["visible_to"]),
+        "writers": tuple(row["writers"]),
+        "repliers": tuple(row["repliers"]),
+        "tags": tuple(row["tags"]),
+        "reviewers": tuple(row["reviewers"]),
+        "response_contract": None if contract is None else Contract(contract),
+        "warnings": tuple(map(WarningTag, row["warnings"])),
+        "offered": tuple(map(Reaction, row.get("offered") or USUAL)),
+    }
+    known.pop("asked_as", None)
+    return Place(**known)
+
+
+def _kept_view(row: asyncpg.Record | None) -> KeptView | None:
+    return None if row is None else KeptView(row["view"].encode(), row["kept"])
