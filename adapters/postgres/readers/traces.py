@@ -3,6 +3,7 @@
 `b` is the board, `t` the thread.
 """
 
+from adapters.postgres.readers.json_text import JsonText, bare, made, obj, word_or_null
 from adapters.postgres.readers.seeing import shown
 from adapters.postgres.tracing import marker, position
 from domain.boards.traces import MOST_UNREAD, MOST_UNREAD_ON_BOARD
@@ -55,10 +56,14 @@ def new_posts(keys: int, faces: int, hidden_by: int) -> str:
     ORDER BY p.thread_id, p.id LIMIT {MOST_UNREAD})"""  # noqa: S608
 
 
-def thread_reading(keys: int, faces: int, hidden_by: int) -> str:
+def thread_reading(keys: int, faces: int, hidden_by: int) -> JsonText:
     """A `ThreadReading`. Needs `floor`."""
-    return f"""(SELECT json_build_object('unread', count(*), 'first_unread', min(n.id), 'following', {follow_of(keys)})
-    FROM {new_posts(keys, faces, hidden_by)} n)"""  # noqa: S608
+    fields = {
+        "unread": bare("count(*)"),
+        "first_unread": word_or_null("min(n.id)"),
+        "following": word_or_null(follow_of(keys)),
+    }
+    return made(f"(SELECT {obj(fields)} FROM {new_posts(keys, faces, hidden_by)} n)")  # noqa: S608
 
 
 def is_mine(chosen: int) -> str:
