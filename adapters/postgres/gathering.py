@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 import asyncpg
 
 from adapters.postgres.pool import Pool, lent
-from domain.shared.errors import DatabaseUnavailable
 
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
@@ -73,24 +72,35 @@ class Asking:
         self._pool = pool
         self._statement = statement
         self._numbered = f"SELECT asked.*, ${values + 1}::int AS asked_as FROM ({statement}) asked"  # noqa: S608
-        self._gathering: Gathering[tuple[Any, ...], asyncpg.Record] = Gathering(self._ask)
+        self._gathering: Gathering[tuple[Any, ...], asyncpg.Record | Exception] = Gathering(self._ask)
 
     async def row(self, *values: Any) -> asyncpg.Record | None:
         if lent(self._pool) is not None:  # what is not committed yet is for who wrote it
             return await self._pool.fetchrow(self._statement, *values)
-        return await self._gathering.find(tuple(tuple(each) if isinstance(each, list) else each for each in values))
+        asked = tuple(tuple(each) if isinstance(each, list) else each for each in values)
+        found = await self._gathering.find(asked)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
-    async def _ask(self, asked: Sequence[tuple[Any, ...]]) -> Mapping[tuple[Any, ...], asyncpg.Record]:
+    async def _ask(self, asked: Sequence[tuple[Any, ...]]) -> Mapping[tuple[Any, ...], asyncpg.Record | Exception]:
         if len(asked) == 1:
             return await self._one_by_one(asked)
         try:
             rows = await self._pool.fetchmany(self._numbered, [(*values, n) for n, values in enumerate(asked)])
-        except DatabaseUnavailable:
-            raise
         except asyncpg.PostgresError:  # one's failure is not the others'
             return await self._one_by_one(asked)
         return {asked[row["asked_as"]]: row for row in rows}
 
-    async def _one_by_one(self, asked: Sequence[tuple[Any, ...]]) -> Mapping[tuple[Any, ...], asyncpg.Record]:
-        found = {values: await self._pool.fetchrow(self._statement, *values) for values in asked}
-        return {values: row for values, row in found.items() if row is not None}
+    async def _one_by_one(
+        self, asked: Sequence[tuple[Any, ...]]
+    ) -> Mapping[tuple[Any, ...], asyncpg.Record | Exception]:
+        found: dict[tuple[Any, ...], asyncpg.Record | Exception] = {}
+        for values in asked:
+            try:
+                row = await self._pool.fetchrow(self._statement, *values)
+            except asyncpg.PostgresError as failed:
+                found[values] = failed
+            else:
+                found |= {} if row is None else {values: row}
+        return found

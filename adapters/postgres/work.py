@@ -325,10 +325,11 @@ Work = TypeVar("Work", bound=PostgresWork)
 
 def vault_beginner(pool: Pool) -> Callable[[], AbstractAsyncContextManager[VaultWork]]:
     """What starts a unit of work in the vault, on the vault's connections."""
+    together = Committing(pool)
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[VaultWork]:
-        async with working(pool, VaultWork) as work:
+        async with working(pool, VaultWork, together=together) as work:
             yield work
 
     return begin
