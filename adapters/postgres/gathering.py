@@ -1,9 +1,13 @@
-"""One statement for many who ask at once."""
+"""One statement, or one round trip, for many who ask at once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextvars import Context
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+
+from adapters.postgres.pool import Pool, lent
 
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
@@ -55,3 +59,48 @@ class Gathering(Generic[Key, Found]):
                     answer.set_result(found.get(key))
         finally:
             self._go_on()
+
+
+class Asking:
+    """A statement that gives a row or none, asked by many at once, each with values of their own.
+
+    What is asked meanwhile goes to the database in one round trip. It is for statements that answer at once: who asks
+    together waits for all.
+    """
+
+    def __init__(self, pool: Pool, statement: str, values: int) -> None:
+        self._pool = pool
+        self._statement = statement
+        self._numbered = f"SELECT asked.*, ${values + 1}::int AS asked_as FROM ({statement}) asked"  # noqa: S608
+        self._gathering: Gathering[tuple[Any, ...], asyncpg.Record | Exception] = Gathering(self._ask)
+
+    async def row(self, *values: Any) -> asyncpg.Record | None:
+        if lent(self._pool) is not None:  # what is not committed yet is for who wrote it
+            return await self._pool.fetchrow(self._statement, *values)
+        asked = tuple(tuple(each) if isinstance(each, list) else each for each in values)
+        found = await self._gathering.find(asked)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def _ask(self, asked: Sequence[tuple[Any, ...]]) -> Mapping[tuple[Any, ...], asyncpg.Record | Exception]:
+        if len(asked) == 1:
+            return await self._one_by_one(asked)
+        try:
+            rows = await self._pool.fetchmany(self._numbered, [(*values, n) for n, values in enumerate(asked)])
+        except asyncpg.PostgresError:  # one's failure is not the others'
+            return await self._one_by_one(asked)
+        return {asked[row["asked_as"]]: row for row in rows}
+
+    async def _one_by_one(
+        self, asked: Sequence[tuple[Any, ...]]
+    ) -> Mapping[tuple[Any, ...], asyncpg.Record | Exception]:
+        found: dict[tuple[Any, ...], asyncpg.Record | Exception] = {}
+        for values in asked:
+            try:
+                row = await self._pool.fetchrow(self._statement, *values)
+            except asyncpg.PostgresError as failed:
+                found[values] = failed
+            else:
+                found |= {} if row is None else {values: row}
+        return found

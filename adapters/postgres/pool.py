@@ -57,7 +57,7 @@ _CONNECTING, _ANSWERING = 5.0, 15.0
 _RETRY_AFTER = 2
 
 _UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-_LOST = (
+LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -102,7 +102,7 @@ class _Reaching(_Acquiring):
 
     async def __aexit__(self, *raised: object) -> None:
         error = raised[1]
-        lost = isinstance(error, _LOST) or (isinstance(error, asyncpg.InterfaceError) and self._is_closed())
+        lost = isinstance(error, LOST) or (isinstance(error, asyncpg.InterfaceError) and self._is_closed())
         await super().__aexit__(*raised)
         if lost:
             raise DatabaseUnavailable(retry_after=_RETRY_AFTER) from None

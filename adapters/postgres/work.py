@@ -12,10 +12,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
-import asyncpg
-
 from adapters.postgres.event_log import RECORD, Announcer
-from adapters.postgres.pool import Connection, Pool
+from adapters.postgres.pool import Pool
 from adapters.postgres.repeats import present_attempt
 from adapters.postgres.stores import (
     AcceptanceStore,
@@ -63,48 +61,14 @@ from adapters.postgres.stores import (
     WritingStore,
 )
 from adapters.postgres.stores import mappings as of
-from domain.boards.errors import (
-    AlreadyFlagged,
-    AlreadyReported,
-    BoardSlugTaken,
-    CategorySlugTaken,
-    ClaimSlotTaken,
-    ProfessionNotBorne,
-    ReplyElsewhere,
-    ReportSlotTaken,
-)
+from adapters.postgres.transactions import Committing, Deferred, Written, run, runs
 from domain.boards.model.post import PostRevision
 from domain.identity.model import Account
-from domain.memberships.errors import AlreadyMember, SlugTaken
 from domain.memberships.model.community import Rules
-from domain.pseudonyms.errors import NameTaken, SlotTaken
-from domain.shared.audit import AuditChain, EntryKnown
+from domain.shared.audit import AuditChain
 from domain.shared.clock import Clock, to_second
-from domain.shared.errors import DatabaseUnavailable, Refusal
 from domain.shared.events import DomainEvent, topics_of
 from domain.shared.ids import Ids
-
-REFUSALS: dict[str, type[Refusal]] = {
-    "audit_entries_pkey": EntryKnown,
-    "boards_community_id_slug_key": BoardSlugTaken,
-    "categories_community_id_slug_key": CategorySlugTaken,
-    "communities_slug_key": SlugTaken,
-    "memberships_one_live_idx": AlreadyMember,
-    "pseudonyms_community_id_name_key_key": NameTaken,
-    "pseudonyms_wearer_tag_key": SlotTaken,
-    "pseudonyms_number_tag_key": SlotTaken,
-    "posts_reply_to_fkey": ReplyElsewhere,
-    "reports_one_open_idx": AlreadyReported,
-    "reports_slot_key": ReportSlotTaken,
-    "claims_one_open_idx": AlreadyFlagged,
-    "claims_slot_key": ClaimSlotTaken,
-    "posts_profession_fkey": ProfessionNotBorne,
-    "verdicts_profession_fkey": ProfessionNotBorne,
-}
-"""What a broken constraint means. Any other is a defect of ours and stays an error."""
-
-_CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
-"""Another work was in the way and nothing has changed: the same again will do."""
 
 
 class PostgresWork:
@@ -112,22 +76,30 @@ class PostgresWork:
 
     WORLD: ClassVar[str] = "community"
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Deferred) -> None:
         self.connection = connection
-        self._pending: list[tuple[str, list[Any], type[Refusal] | None]] = []
+        self._pending: list[Written] = []
 
-    def later(self, statement: str, values: list[Any], otherwise: type[Refusal] | None = None) -> None:
-        """Run at the end of the work, in the order of the calls. `otherwise`: what it means when it writes nothing."""
-        self._pending.append((statement, values, otherwise))
+    def later(self, statement: str, values: list[Any]) -> None:
+        """Run at the end of the work, in the order of the calls."""
+        self._pending.append((statement, values))
 
     async def flush(self) -> bool:
         """Whether anything was to be written. If not, something may have been written before all the same."""
-        pending, self._pending = self._pending, []
-        for statement, values, otherwise in pending:
-            done = await self.connection.execute(statement, *values)
-            if otherwise is not None and done.endswith(" 0"):
-                raise otherwise
+        pending = self.taken()
+        for statement, values in runs(pending):
+            await run(await self.connection.begun(), statement, values)
         return bool(pending)
+
+    @property
+    def only_writes(self) -> bool:
+        """Whether what is still to be written is all that this work is: nothing was asked before."""
+        return not self.connection.has_begun
+
+    def taken(self) -> list[Written]:
+        """What is still to be written: by the caller, from here on."""
+        pending, self._pending = self._pending, []
+        return pending
 
 
 class VaultWork(PostgresWork):
@@ -195,7 +167,7 @@ class VaultWork(PostgresWork):
 class CommunityWork(PostgresWork):
     """What members see, and the events that tell of it."""
 
-    def __init__(self, connection: Connection, ids: Ids, clock: Clock, chain: AuditChain) -> None:
+    def __init__(self, connection: Deferred, ids: Ids, clock: Clock, chain: AuditChain) -> None:
         super().__init__(connection)
         self.events = self
         self.recorded = False
@@ -214,6 +186,14 @@ class CommunityWork(PostgresWork):
         wrote = await super().flush()
         await self.audit.append()
         return wrote
+
+    @property
+    def only_writes(self) -> bool:
+        return super().only_writes and self.audit.is_empty
+
+    def taken(self) -> list[Written]:
+        """The events last, so that those of one work are beside one another in the log."""
+        return sorted(super().taken(), key=lambda written: written[0] == RECORD)
 
     @cached_property
     def communities(self) -> CommunityStore:
@@ -345,10 +325,11 @@ Work = TypeVar("Work", bound=PostgresWork)
 
 def vault_beginner(pool: Pool) -> Callable[[], AbstractAsyncContextManager[VaultWork]]:
     """What starts a unit of work in the vault, on the vault's connections."""
+    together = Committing(pool)
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[VaultWork]:
-        async with working(pool, VaultWork) as work:
+        async with working(pool, VaultWork, together=together) as work:
             yield work
 
     return begin
@@ -359,13 +340,18 @@ def beginner(
 ) -> Callable[[], AbstractAsyncContextManager[CommunityWork]]:
     """What starts a unit of work in the community's world, on its connections."""
 
+    together = Committing(pool)
+
+    def begun(connection: Deferred) -> CommunityWork:
+        return CommunityWork(connection, ids, clock, chain)
+
     def announce(work: CommunityWork) -> None:
         if work.recorded:
             announcer.announce()
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[CommunityWork]:
-        async with working(pool, lambda connection: CommunityWork(connection, ids, clock, chain), announce) as work:
+        async with working(pool, begun, announce, together) as work:
             yield work
 
     return begin
@@ -373,35 +359,27 @@ def beginner(
 
 @asynccontextmanager
 async def working(
-    pool: Pool, begun: Callable[[Connection], Work], committed: Callable[[Work], None] = lambda _: None
+    pool: Pool,
+    begun: Callable[[Deferred], Work],
+    committed: Callable[[Work], None] = lambda _: None,
+    together: Committing | None = None,
 ) -> AsyncIterator[Work]:
     """A unit of work. One of a request with an idempotency key may be committed later: see `repeats`."""
     attempt = present_attempt()
     if attempt is not None:
         await attempt.settle()
     async with AsyncExitStack() as stack:
-        connection = await stack.enter_async_context(_transaction(pool))
-        work = begun(connection)
+        deferred = Deferred(pool, stack)
+        work = begun(deferred)
         with nullcontext() if attempt is None else attempt.working():
             yield work
-            wrote = await work.flush()
-        if attempt is not None and await attempt.keep(
-            work.WORLD, pool, connection, stack, wrote, lambda: committed(work)
-        ):
-            return
+            if attempt is None and together is not None and work.only_writes:
+                await together.commit(work.taken())
+                wrote = True
+            else:
+                wrote = await work.flush()
+        if attempt is not None and deferred.has_begun:
+            connection = await deferred.begun()
+            if await attempt.keep(work.WORLD, pool, connection, stack, wrote, lambda: committed(work)):
+                return
     committed(work)
-
-
-@asynccontextmanager
-async def _transaction(pool: Pool) -> AsyncIterator[Connection]:
-    async with pool.acquire() as connection:
-        try:
-            async with connection.transaction():
-                yield connection
-        except _CROSSED:
-            raise DatabaseUnavailable(retry_after=1) from None
-        except asyncpg.IntegrityConstraintViolationError as broken:
-            refusal = REFUSALS.get(broken.constraint_name or "")
-            if refusal is None:
-                raise
-            raise refusal from None

@@ -57,11 +57,13 @@ class PseudonymVault:
         return self._seals.tag(standing.wearer, "traces")
 
     def own_faces(self, standing: Standing) -> Sequence[bytes]:
-        """The number tags of this person's faces, for a statement to know what they wrote; of the first 200."""
+        """The number tags of this person's first 200 faces, of which most are yet to come: for a statement to know what
+        this person wrote.
+        """
         return self._own_faces(standing.wearer)
 
     def _new_own_faces(self, wearer: Wearer) -> Sequence[bytes]:
-        return tuple(self.number_tags(wearer, 0, _OWN_FACES))
+        return self.number_tags(wearer, 0, _OWN_FACES)
 
     def drawer(self, wearer: Wearer, community_id: CommunityId) -> Drawer:
         """Where this person's preferences are kept, and what seals them."""

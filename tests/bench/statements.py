@@ -49,6 +49,7 @@ async def look(settings: Settings, url: str, place: Place) -> Looked:
             await _listen(services, hear)
             said, answers = {}, {}
             for path in PATHS:
+                await _ask(client, path.asked(here)[0])  # a connection learns types when it meets them first
                 heard.clear()
                 answers[path.name] = await _ask(client, path.asked(here)[0])
                 await asyncio.sleep(0)  # statements are told at the loop's next turn

@@ -165,7 +165,7 @@ async def test_what_is_ones_own_taken_away_hidden_or_by_whom_one_blocks_is_not_u
     await storage.post(scene.thread, pseudonym_id=me.id)
     await storage.post(scene.thread, pseudonym_id=blocked.id)
     await storage.post(scene.thread, pseudonym_id=None)  # of a former member, whose words stay
-    own, shunned = Own([scene.key], [me.number_tag]), Shunned([b"m" * 32], [])
+    own, shunned = Own([scene.key], [[me.number_tag]]), Shunned([b"m" * 32], [])
     assert (await scene.unread(), await scene.unread(own=own)) == (6, 5)
     async with storage.begin() as work:
         await work.shunned.put(Avoided(b"m" * 32, blocked.id, ShunKind.BLOCK))

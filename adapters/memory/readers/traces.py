@@ -53,7 +53,7 @@ def follow_of(tables: Tables, thread: Thread, own: Own) -> FollowKind | None:
 def _is_new(tables: Tables, board: Board, post: Post, shunned: Shunned, own: Own) -> bool:
     began, here = _read_up_to(tables, post.marked_in or "", own), _read_up_to(tables, post.thread_id, own)
     face = None if post.pseudonym_id is None else tables.rows(Pseudonym)[(post.pseudonym_id,)]
-    by_other = face is None or face.number_tag not in own.faces
+    by_other = face is None or all(face.number_tag not in tags for tags in own.faces)
     return (
         post.readable
         and by_other

@@ -50,7 +50,7 @@ SELECT coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $7), '[]')::
 FROM (
   SELECT w.id, row_number() OVER (ORDER BY w.id) AS n, w.item
   FROM community.boards b CROSS JOIN LATERAL (
-    SELECT t.id, {thread_view(5, 6)} AS item
+    SELECT t.id, {thread_view(5, 6).json} AS item
     FROM community.threads t LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id
     WHERE t.board_id = b.id AND t.{hint} AND t.pseudonym_id IS NOT NULL AND NOT t.locked AND t.id > $8
       AND ($4::text IS NULL OR t.response_contract = $4) AND {shown("t.pseudonym_id", 5)}

@@ -7,8 +7,26 @@ and so does what does not exist.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import asyncpg
+
+from adapters.postgres.gathering import Asking
 from adapters.postgres.pool import Pool
 from adapters.postgres.readers.images import images_of, signing
+from adapters.postgres.readers.json_text import (
+    EMPTY,
+    NULL,
+    JsonText,
+    array,
+    bare,
+    either,
+    json,
+    literal,
+    made,
+    obj,
+    text,
+    word,
+    word_or_null,
+)
 from adapters.postgres.readers.pages import bytes_of, falling, falling_page, page_of, start_of, time_of
 from adapters.postgres.readers.seeing import (
     author,
@@ -66,13 +84,12 @@ def _board_view(reading: str) -> str:
 _LATELY, _OFFERED = 200, 50
 """So many posts are looked through for those who wrote lately; so many faces are offered."""
 
-_TALLIES = """coalesce((
-  SELECT json_agg(json_build_object('reaction', r.reaction, 'count', r.n, 'mine', r.mine) ORDER BY r.reaction)
+_TALLY = {"reaction": word("r.reaction"), "count": bare("r.n"), "mine": bare("r.mine")}
+_TALLIES = made(f"""(SELECT {array(obj(_TALLY), "r.reaction")}
   FROM (SELECT k.reaction, count(*) AS n, bool_or(k.marker = ANY($1::bytea[])) AS mine
-        FROM community.marks k WHERE k.post_id = p.id GROUP BY k.reaction) r), '[]')"""
+        FROM community.marks k WHERE k.post_id = p.id GROUP BY k.reaction) r)""")  # noqa: S608
 
-
-_MENTIONS = """CASE WHEN p.hidden OR p.body IS NULL OR strpos(p.body, '@') + strpos(p.body, '＠') = 0 THEN '[]'
+_MENTIONS = """CASE WHEN p.hidden OR p.body IS NULL THEN '[]'
   ELSE coalesce((SELECT json_agg(json_build_object('token', m.token, 'pseudonym', m.face, 'group', m.called,
       'away_until', m.away) ORDER BY strpos(p.body, m.token), m.token)
     FROM (SELECT '@' || f.id AS token, json_build_object('id', f.id, 'name', f.name) AS face, NULL AS called,
@@ -83,34 +100,58 @@ _MENTIONS = """CASE WHEN p.hidden OR p.body IS NULL OR strpos(p.body, '@') + str
             FROM community.rotas r, jsonb_array_elements(r.groups) g
             WHERE r.community_id = c.community_id AND g->>'group' = c.called)
           FROM community.calls c WHERE c.post_id = p.id) m), '[]') END"""
-"""Most posts have no such sign, and are not asked further."""
 
 
 def _quotes(hidden_by: int, muted_by: int) -> str:
-    """The `QuoteView`s of a post, each from the post that it quotes as that stands. Most posts quote nothing."""
+    """The `QuoteView`s of a post, each from the post that it quotes as that stands."""
     said = """coalesce((SELECT v.body FROM community.post_revisions v WHERE v.post_id = q.id
       AND v.revision >= (e.quote->>'revision')::int ORDER BY v.revision LIMIT 1), q.body)"""
-    return f"""CASE WHEN p.quotes = '[]' THEN '[]' ELSE (
-    SELECT json_agg(json_build_object('post_id', e.quote->'post_id', 'revision', e.quote->'revision',
-      'start', e.quote->'start', 'length', e.quote->'length', 'author', {author(muted_by, "qa")},
+    return f"""(SELECT coalesce(json_agg(json_build_object('post_id', e.quote->'post_id',
+      'revision', e.quote->'revision', 'start', e.quote->'start', 'length', e.quote->'length',
+      'author', {author(muted_by, "qa").json},
       'text', substr({said}, (e.quote->>'start')::int + 1, (e.quote->>'length')::int),
-      'content_warning', {warning("q")}) ORDER BY e.n)
+      'content_warning', {warning("q")}) ORDER BY e.n), '[]')
     FROM jsonb_array_elements(p.quotes) WITH ORDINALITY e(quote, n)
     LEFT JOIN community.posts q ON q.id = e.quote->>'post_id' AND q.thread_id = p.thread_id AND q.body IS NOT NULL
       AND NOT q.hidden AND q.quotable_from <= (e.quote->>'revision')::int AND {shown("q.pseudonym_id", hidden_by)}
-    LEFT JOIN community.pseudonyms qa ON qa.id = q.pseudonym_id) END"""  # noqa: S608
+    LEFT JOIN community.pseudonyms qa ON qa.id = q.pseudonym_id)"""  # noqa: S608
 
 
-def _post_view(hidden_by: int, muted_by: int, audiences: int, window: int) -> str:
+def _post_view(hidden_by: int, muted_by: int, audiences: int, window: int) -> JsonText:
+    """Most posts are plain: what these cannot have is not looked for."""
     readable = f"(NOT p.hidden OR {_is_staff(audiences)})"
-    return f"""json_build_object('id', p.id, 'thread_id', p.thread_id, 'author', {author(muted_by)},
-  'body', CASE WHEN {readable} THEN p.body END, 'entry', CASE WHEN {readable} THEN {entry_of("p")} END,
-  'images', CASE WHEN p.hidden THEN '[]' ELSE {images_of("p", window)} END, 'reply_to', p.reply_to,
-  'published_at', {time_of("p.published_at")}, 'kind', p.kind, 'professional', {professional("p")},
-  'edited_at', {time_of("p.edited_at")}, 'withdrawn_by', p.withdrawn_by, 'hidden', p.hidden, 'revision', p.revision,
-  'verdict', CASE WHEN {readable} THEN {verdict_on("p.id", muted_by)} END, 'mentions', {_MENTIONS},
-  'reactions', {_TALLIES}, 'content_warning', CASE WHEN {readable} THEN {warning("p")} END,
-  'quotes', CASE WHEN {readable} THEN {_quotes(hidden_by, muted_by)} ELSE '[]' END, 'filtered', NULL)"""
+
+    def read(expression: str, otherwise: str = "NULL") -> str:
+        return f"CASE WHEN {readable} THEN {expression} ELSE {otherwise} END"
+
+    def rare(value: JsonText, mostly: JsonText = NULL) -> JsonText:
+        return either("p.plain", mostly, value)
+
+    judged = f"""CASE WHEN EXISTS (SELECT FROM community.verdicts v WHERE v.post_id = p.id)
+      THEN {read(verdict_on("p.id", muted_by))} END"""
+    fields = {
+        "id": word("p.id"),
+        "thread_id": word("p.thread_id"),
+        "author": author(muted_by),
+        "body": text(read("p.body")),
+        "entry": rare(json(read(entry_of("p")))),
+        "images": json(f"CASE WHEN p.hidden THEN '[]' ELSE {images_of('p', window)} END"),
+        "reply_to": word_or_null("p.reply_to"),
+        "published_at": word(time_of("p.published_at")),
+        "kind": word_or_null("p.kind"),
+        "professional": rare(json(professional("p"))),
+        "edited_at": rare(word_or_null(time_of("p.edited_at"))),
+        "withdrawn_by": rare(word_or_null("p.withdrawn_by")),
+        "hidden": rare(bare("p.hidden"), literal("false")),
+        "revision": bare("p.revision"),
+        "verdict": json(judged),
+        "mentions": rare(json(_MENTIONS), EMPTY),
+        "reactions": _TALLIES,
+        "content_warning": rare(json(read(warning("p")))),
+        "quotes": rare(json(read(_quotes(hidden_by, muted_by), "'[]'")), EMPTY),
+        "filtered": NULL,
+    }
+    return obj(fields)
 
 
 _PLACE = """b.community_id, b.id AS board_id, b.kind, b.pseudonym_scope, b.visible_to, b.writers, b.repliers,
@@ -171,7 +212,7 @@ WHERE b.community_id = ANY($1) AND b.visible_to <> '{}'
 """
 
 _THREAD = f"""
-SELECT {thread_view(3, 4, thread_reading(5, 6, 3))}::text AS view, {kept(7)} AS kept FROM community.threads t
+SELECT {thread_view(3, 4, thread_reading(5, 6, 3))} AS view, {kept(7)} AS kept FROM community.threads t
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id {floor(5)}
 WHERE t.id = $1 AND {seen(2)} AND {shown("t.pseudonym_id", 3)}
 """  # noqa: S608
@@ -197,7 +238,7 @@ _BY_HELP = (
 def _threads(by: tuple[str, str, str], sought: str = "") -> str:
     order, after, key = by
     return f"""
-SELECT {bytes_of("coalesce(json_agg(x.item ORDER BY x.n) FILTER (WHERE x.n <= $4), '[]')")} AS items,
+SELECT {bytes_of(array("x.item", "x.n", "x.n <= $4"))} AS items,
        count(x.n) AS found, min(x.key) FILTER (WHERE x.n <= $4) AS last, {kept(9)} AS kept
 FROM community.boards b {floor(7)} LEFT JOIN LATERAL (
   SELECT {key} AS key, row_number() OVER (ORDER BY {order}) AS n,
@@ -213,14 +254,14 @@ _THREADS = _threads(_BY_AGE)
 _THREADS_SOUGHT = {Order.NEWEST: _threads(_BY_AGE, _SOUGHT), Order.HELPED: _threads(_BY_HELP, _SOUGHT)}
 
 _POST = f"""
-SELECT {_post_view(4, 5, 3, 6)}::text AS view, {kept(7)} AS kept
+SELECT {_post_view(4, 5, 3, 6)} AS view, {kept(7)} AS kept
 FROM community.posts p JOIN community.threads t ON t.id = p.thread_id
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = p.pseudonym_id
 WHERE p.id = $2 AND {seen(3)} AND {shown("t.pseudonym_id", 4)} AND {shown("p.pseudonym_id", 4)}
 """  # noqa: S608
 
 _POSTS = f"""
-SELECT {bytes_of("coalesce(json_agg(x.item ORDER BY x.id) FILTER (WHERE x.n <= $5), '[]')")} AS items,
+SELECT {bytes_of(array("x.item", "x.id", "x.n <= $5"))} AS items,
        count(x.n) AS found, max(x.id) FILTER (WHERE x.n <= $5) AS last, t.marked_in, {kept(9)} AS kept
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
   SELECT p.id, row_number() OVER (ORDER BY p.id) AS n, {_post_view(6, 7, 3, 8)} AS item
@@ -237,8 +278,7 @@ WHERE p.id = ANY($1::text[]) AND p.thread_id = $2 AND p.body IS NOT NULL AND NOT
 """  # noqa: S608
 
 _WRITERS_LATELY = f"""
-SELECT json_build_object('faces', coalesce(json_agg({author(4)} ORDER BY w.last DESC) FILTER (WHERE a.id IS NOT NULL),
-         '[]'))::text
+SELECT {obj({"faces": array(author(4), "w.last DESC", "a.id IS NOT NULL")})}
 FROM community.threads t JOIN community.boards b ON b.id = t.board_id LEFT JOIN LATERAL (
   SELECT p.pseudonym_id, max(p.id) AS last
   FROM (SELECT p.id, p.pseudonym_id FROM community.posts p
@@ -270,15 +310,18 @@ class PostgresBoardsReader:
         self._pool = pool
         self._cursors = cursors
         self._addresses = addresses
+        self._place_of_thread = Asking(pool, _PLACE_OF_THREAD, 3)
+        self._place_of_post = Asking(pool, _PLACE_OF_POST, 3)
+        self._post = Asking(pool, _POST, 7)
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
-        return await self._place(_PLACE_OF_BOARD, viewer, board_id)
+        return _place(await self._pool.fetchrow(_PLACE_OF_BOARD, board_id, viewer.audiences()))
 
     async def place_of_thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Place | None:
-        return await self._place(_PLACE_OF_THREAD, viewer, thread_id, shunned.hidden_by)
+        return _place(await self._place_of_thread.row(thread_id, viewer.audiences(), shunned.hidden_by))
 
     async def place_of_post(self, viewer: Actor, post_id: str, shunned: Shunned = NOBODY) -> Place | None:
-        return await self._place(_PLACE_OF_POST, viewer, post_id, shunned.hidden_by)
+        return _place(await self._place_of_post.row(post_id, viewer.audiences(), shunned.hidden_by))
 
     async def restricted_boards(self, communities: Sequence[CommunityId]) -> Mapping[BoardId, frozenset[Audience]]:
         rows = await self._pool.fetch(_RESTRICTED_BOARDS, list(communities))
@@ -335,7 +378,7 @@ class PostgresBoardsReader:
         self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY, own: Own = OWN_NOTHING
     ) -> KeptView | None:
         by = (shunned.hidden_by, shunned.muted_by, own.keys, own.faces, shunned.preferences)
-        return await self._kept_view(_THREAD, thread_id, viewer.audiences(), *by)
+        return _kept_view(await self._pool.fetchrow(_THREAD, thread_id, viewer.audiences(), *by))
 
     async def posts(
         self, viewer: Actor, thread_id: str, marks: Sequence[bytes], page: PageRequest, shunned: Shunned = NOBODY
@@ -356,9 +399,8 @@ class PostgresBoardsReader:
         self, viewer: Actor, post_id: str, marks: Sequence[bytes], shunned: Shunned = NOBODY
     ) -> KeptView | None:
         where = (list(marks), post_id, viewer.audiences())
-        window = signing(self._addresses.window())
-        by = (shunned.hidden_by, shunned.muted_by, window, shunned.preferences)
-        return await self._kept_view(_POST, *where, *by)
+        by = (shunned.hidden_by, shunned.muted_by, signing(self._addresses.window()), shunned.preferences)
+        return _kept_view(await self._post.row(*where, *by))
 
     async def quotable(
         self, viewer: Actor, thread_id: str, wanted: Sequence[PostId], shunned: Shunned = NOBODY
@@ -374,30 +416,31 @@ class PostgresBoardsReader:
         values = (post_id, shunned.muted_by)
         return await falling_page(self._pool, _REVISIONS, values, page, f"revisions/{post_id}", self._cursors)
 
-    async def _place(self, statement: str, viewer: Actor, wanted: str, *hidden_by: Sequence[bytes]) -> Place | None:
-        row = await self._pool.fetchrow(statement, wanted, viewer.audiences(), *hidden_by)
-        if row is None:
-            return None
-        tightened, contract = row["pseudonym_scope"], row["response_contract"]
-        known = {
-            **row,
-            "kind": BoardKind(row["kind"]),
-            "pseudonym_scope": None if tightened is None else PseudonymScope(tightened),
-            "visible_to": tuple(row["visible_to"]),
-            "writers": tuple(row["writers"]),
-            "repliers": tuple(row["repliers"]),
-            "tags": tuple(row["tags"]),
-            "reviewers": tuple(row["reviewers"]),
-            "response_contract": None if contract is None else Contract(contract),
-            "warnings": tuple(map(WarningTag, row["warnings"])),
-            "offered": tuple(map(Reaction, row.get("offered") or USUAL)),
-        }
-        return Place(**known)
-
-    async def _kept_view(self, statement: str, *values: Any) -> KeptView | None:
-        row = await self._pool.fetchrow(statement, *values)
-        return None if row is None else KeptView(row["view"].encode(), row["kept"])
-
     async def _json(self, statement: str, *values: Any) -> Json | None:
         view: str | None = await self._pool.fetchval(statement, *values)
         return None if view is None else Json(view.encode())
+
+
+def _place(row: asyncpg.Record | None) -> Place | None:
+    if row is None:
+        return None
+    tightened, contract = row["pseudonym_scope"], row["response_contract"]
+    known = {
+        **row,
+        "kind": BoardKind(row["kind"]),
+        "pseudonym_scope": None if tightened is None else PseudonymScope(tightened),
+        "visible_to": tuple(row["visible_to"]),
+        "writers": tuple(row["writers"]),
+        "repliers": tuple(row["repliers"]),
+        "tags": tuple(row["tags"]),
+        "reviewers": tuple(row["reviewers"]),
+        "response_contract": None if contract is None else Contract(contract),
+        "warnings": tuple(map(WarningTag, row["warnings"])),
+        "offered": tuple(map(Reaction, row.get("offered") or USUAL)),
+    }
+    known.pop("asked_as", None)
+    return Place(**known)
+
+
+def _kept_view(row: asyncpg.Record | None) -> KeptView | None:
+    return None if row is None else KeptView(row["view"].encode(), row["kept"])

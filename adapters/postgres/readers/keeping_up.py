@@ -22,7 +22,7 @@ WITH followed AS MATERIALIZED (
     SELECT {marker("s", "lpad(n::text, 4, '0')")}
     FROM unnest($7::bytea[]) k(key), generate_series(0, {MOST_FOLLOWED - 1}) n)) OFFSET 0) f
   CROSS JOIN LATERAL (SELECT t.id, t.merged_into FROM community.threads t WHERE t.id = f.thread_id OFFSET 0) t)
-SELECT coalesce(json_agg({thread_view(5, 6, thread_reading(7, 8, 5))} ORDER BY t.n) FILTER (WHERE t.n <= $4),
+SELECT coalesce(json_agg({thread_view(5, 6, thread_reading(7, 8, 5)).json} ORDER BY t.n) FILTER (WHERE t.n <= $4),
          '[]')::text AS items,
        count(*) AS found, min(t.newest) FILTER (WHERE t.n <= $4) AS last, {kept(10, "$1", "''")} AS kept
 FROM (

@@ -5,6 +5,7 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres.pool import Pool
+from adapters.postgres.readers.json_text import JsonText
 from domain.shared.cursors import Cursors
 from domain.shared.shapes import PageRequest, RenderedPage
 
@@ -23,8 +24,8 @@ def page_of(row: asyncpg.Record | None, page: PageRequest, list_name: str, curso
     )
 
 
-def bytes_of(json: str) -> str:
-    return f"convert_to(({json})::text, 'UTF8')"
+def bytes_of(json: JsonText) -> str:
+    return f"convert_to({json}, 'UTF8')"
 
 
 def falling(table: str, number: str, where: str, item: str, given: int | None = None) -> str:

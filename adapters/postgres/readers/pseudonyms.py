@@ -5,7 +5,8 @@ from datetime import date
 
 import asyncpg
 
-from adapters.postgres.pool import Pool
+from adapters.postgres.gathering import Gathering
+from adapters.postgres.pool import Pool, lent
 from domain.pseudonyms.model import Worn
 from domain.shared.ids import CommunityId, PseudonymId
 from domain.shared.shapes import Json
@@ -52,10 +53,19 @@ WHERE p.id = $1 AND p.community_id = ANY($2)
 class PostgresPseudonymsReader:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._asked: Gathering[tuple[bytes, ...], dict[bytes, PseudonymId]] = Gathering(self._worn)
 
     async def worn(self, wearer_tags: Sequence[bytes]) -> dict[bytes, PseudonymId]:
-        rows = await self._pool.fetch(_WORN, list(wearer_tags))
-        return {row["wearer_tag"]: row["id"] for row in rows}
+        """Who writes asks for this, so that those of a moment share a statement."""
+        asked = tuple(wearer_tags)
+        if lent(self._pool) is not None:  # what is not committed yet is for who wrote it
+            return (await self._worn([asked]))[asked]
+        return await self._asked.find(asked) or {}
+
+    async def _worn(self, asked: Sequence[tuple[bytes, ...]]) -> dict[tuple[bytes, ...], dict[bytes, PseudonymId]]:
+        rows = await self._pool.fetch(_WORN, [tag for tags in asked for tag in tags])
+        found = {row["wearer_tag"]: row["id"] for row in rows}
+        return {tags: {tag: found[tag] for tag in tags if tag in found} for tags in asked}
 
     async def sealed_wearer(self, community_id: CommunityId, pseudonym_id: str) -> bytes | None:
         sealed: bytes | None = await self._pool.fetchval(_SEALED, pseudonym_id, community_id)

@@ -101,8 +101,8 @@ SELECT $11::text IS NULL OR EXISTS (SELECT FROM community.boards b
   (SELECT count(*) FROM page) AS unread,
   (SELECT (at, id) FROM newest ORDER BY at DESC, id DESC OFFSET $14 - 1 LIMIT 1) AS oldest,
   (SELECT (fit, at, id) FROM page WHERE n = $15) AS last,
-  coalesce((SELECT json_agg(json_build_object('thread', {thread_view(2, 6)}, 'post',
-      CASE WHEN p.id IS NOT NULL THEN json_build_object('id', p.id, 'author', {author(6, "w")},
+  coalesce((SELECT json_agg(json_build_object('thread', {thread_view(2, 6).json}, 'post',
+      CASE WHEN p.id IS NOT NULL THEN json_build_object('id', p.id, 'author', {author(6, "w").json},
         'published_at', {time_of("p.published_at")}, 'content_warning', {warning("p")}, 'filtered', NULL) END,
         'text', coalesce(p.body, t.title), 'kind', b.kind) ORDER BY h.n)
     FROM page h LEFT JOIN LATERAL (SELECT * FROM community.posts q WHERE q.id = h.id OFFSET 0) p ON true

@@ -4,6 +4,18 @@ The visibility rule (`domain.boards.policies.may_see`) is `seen`, over the viewe
 whom the viewer blocks, and the key of `community.shunned` answers it. `b` is the board, `t` the thread, `a` its author.
 """
 
+from adapters.postgres.readers.json_text import (
+    EMPTY,
+    NULL,
+    JsonText,
+    bare,
+    either,
+    json,
+    obj,
+    text,
+    word,
+    word_or_null,
+)
 from adapters.postgres.readers.pages import time_of
 from adapters.postgres.readers.pseudonyms import avatar_of
 from domain.boards.posts.entries import PARTS
@@ -28,11 +40,16 @@ def kept(markers: int, community: str = "b.community_id", board_kind: str = "b.k
     AND r.community_id = {community} AND {board_kind} <> 'announcement')"""  # noqa: S608
 
 
-def author(muted_by: int, face: str = "a") -> str:
+def author(muted_by: int, face: str = "a") -> JsonText:
     """Null where a former member wrote."""
-    return f"""CASE WHEN {face}.id IS NOT NULL THEN json_build_object('id', {face}.id, 'name', {face}.name,
-    'avatar', {avatar_of(face)}, 'muted', EXISTS (SELECT FROM community.shunned s
-      WHERE s.marker = ANY(${muted_by}::bytea[]) AND s.pseudonym_id = {face}.id)) END"""
+    muting = f"s.marker = ANY(${muted_by}::bytea[]) AND s.pseudonym_id = {face}.id"
+    fields = {
+        "id": word(f"{face}.id"),
+        "name": text(f"{face}.name"),
+        "avatar": word(avatar_of(face)),
+        "muted": bare(f"EXISTS (SELECT FROM community.shunned s WHERE {muting})"),
+    }
+    return either(f"{face}.id IS NOT NULL", obj(fields), NULL)
 
 
 def warning(post: str) -> str:
@@ -43,15 +60,28 @@ def warning(post: str) -> str:
     'text', {post}.warning, 'by_staff', {post}.staff_warned_of) END"""
 
 
-def thread_view(hidden_by: int, muted_by: int, reading: str = "NULL") -> str:
+def thread_view(hidden_by: int, muted_by: int, reading: JsonText = NULL) -> JsonText:
     """`reading`: what is the viewer's own of it, where that is told."""
     oldest = "(SELECT * FROM community.posts o WHERE o.thread_id = t.id ORDER BY o.id LIMIT 1) f"
     warns = f"(SELECT {warning('f')} FROM {oldest} WHERE NOT f.hidden AND {shown('f.pseudonym_id', hidden_by)})"  # noqa: S608
-    return f"""json_build_object('id', t.id, 'board_id', t.board_id, 'title', t.title, 'author', {author(muted_by)},
-  'opened_at', {time_of("t.opened_at")}, 'response_contract', t.response_contract, 'pinned', t.pinned,
-  'locked', t.locked, 'merged_into', t.merged_into, 'tags', t.tags, 'helped', t.helped, 'revision', t.revision,
-  'reading', {reading},
-  'content_warning', CASE WHEN t.warns THEN {warns} END, 'filtered', NULL)"""
+    fields = {
+        "id": word("t.id"),
+        "board_id": word("t.board_id"),
+        "title": text("t.title"),
+        "author": author(muted_by),
+        "opened_at": word(time_of("t.opened_at")),
+        "response_contract": word_or_null("t.response_contract"),
+        "pinned": bare("t.pinned"),
+        "locked": bare("t.locked"),
+        "merged_into": word_or_null("t.merged_into"),
+        "tags": either("t.tags = '{}'", EMPTY, json("to_json(t.tags)")),
+        "helped": bare("t.helped"),
+        "revision": bare("t.revision"),
+        "reading": reading,
+        "content_warning": either("t.warns", json(warns), NULL),
+        "filtered": NULL,
+    }
+    return obj(fields)
 
 
 def professional(row: str) -> str:
@@ -62,7 +92,7 @@ def professional(row: str) -> str:
 def verdict_view(muted_by: int) -> str:
     """Of the verdict `v`, given by `j`."""
     return f"""json_build_object('verdict', v.verdict, 'note', v.note, 'sources', v.sources,
-  'author', {author(muted_by, "j")}, 'professional', {professional("v")}, 'given_at', {time_of("v.given_at")},
+  'author', {author(muted_by, "j").json}, 'professional', {professional("v")}, 'given_at', {time_of("v.given_at")},
   'about_revision', v.about_revision, 'edited_since', EXISTS (SELECT FROM community.post_revisions e
     WHERE e.post_id = v.post_id AND e.revision >= v.about_revision))"""
 

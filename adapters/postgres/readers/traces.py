@@ -3,6 +3,7 @@
 `b` is the board, `t` the thread.
 """
 
+from adapters.postgres.readers.json_text import JsonText, bare, made, obj, word_or_null
 from adapters.postgres.readers.seeing import shown
 from adapters.postgres.tracing import marker, position
 from domain.boards.reading.traces import MOST_UNREAD, MOST_UNREAD_ON_BOARD
@@ -25,12 +26,26 @@ def floor(keys: int) -> str:
     return f"CROSS JOIN LATERAL (SELECT coalesce(greatest({board}, {community}), '') AS floor OFFSET 0) o"
 
 
+def _own(faces: int) -> str:
+    """The viewer's faces, looked for one after another until there is none: most people have few. Evaluated once.
+
+    The parameter has a list of lists, as asyncpg takes tuples within one for records.
+    """
+
+    face = "(SELECT f.id FROM community.pseudonyms f WHERE f.number_tag = {})"
+    first, following = (face.format(f"(${faces}::bytea[])[m][{n}]") for n in ("1", "n + 1"))
+    return f"""ARRAY(WITH RECURSIVE worn(m, n, id) AS (
+      SELECT m, 1, {first} FROM generate_subscripts(${faces}::bytea[], 1) m
+      UNION ALL SELECT m, n + 1, {following} FROM worn WHERE id IS NOT NULL)
+    SELECT id FROM worn WHERE id IS NOT NULL)"""  # noqa: S608
+
+
 def counts(post: str, keys: int, faces: int, hidden_by: int) -> str:
     """That it can be new to the viewer: it is there to be read, not by them, and not by whom they block."""
-    own = f"ARRAY(SELECT n.id FROM community.pseudonyms n WHERE n.number_tag = ANY(${faces}::bytea[]))"  # noqa: S608
     blocked = f"""ARRAY(SELECT s.pseudonym_id FROM community.shunned s
       WHERE s.marker = ANY(${hidden_by}::bytea[]) AND s.kind = 'block')"""  # noqa: S608
-    return f"""({post}.body IS NOT NULL AND NOT {post}.hidden AND coalesce({post}.pseudonym_id <> ALL({own}), true)
+    return f"""({post}.body IS NOT NULL AND NOT {post}.hidden
+    AND coalesce({post}.pseudonym_id <> ALL({_own(faces)}), true)
     AND (b.kind = 'announcement' OR coalesce({post}.pseudonym_id <> ALL({blocked}), true))
     AND ({post}.marked_in IS NULL OR {post}.id > coalesce({read_up_to(f"{post}.marked_in", keys)}, '')))"""
 
@@ -55,10 +70,14 @@ def new_posts(keys: int, faces: int, hidden_by: int) -> str:
     ORDER BY p.thread_id, p.id LIMIT {MOST_UNREAD})"""  # noqa: S608
 
 
-def thread_reading(keys: int, faces: int, hidden_by: int) -> str:
+def thread_reading(keys: int, faces: int, hidden_by: int) -> JsonText:
     """A `ThreadReading`. Needs `floor`."""
-    return f"""(SELECT json_build_object('unread', count(*), 'first_unread', min(n.id), 'following', {follow_of(keys)})
-    FROM {new_posts(keys, faces, hidden_by)} n)"""  # noqa: S608
+    fields = {
+        "unread": bare("count(*)"),
+        "first_unread": word_or_null("min(n.id)"),
+        "following": word_or_null(follow_of(keys)),
+    }
+    return made(f"(SELECT {obj(fields)} FROM {new_posts(keys, faces, hidden_by)} n)")  # noqa: S608
 
 
 def is_mine(chosen: int) -> str:

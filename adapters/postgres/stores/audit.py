@@ -23,6 +23,10 @@ class AuditStore:
     def add(self, entry: AuditEntry) -> None:
         self._added.append(entry)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._added
+
     async def append(self) -> None:
         """What was added, to the chains of its communities; these in one order, so that no two works cross."""
         by_community = sorted(self._added, key=lambda entry: entry.community_id)

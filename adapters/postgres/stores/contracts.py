@@ -3,7 +3,6 @@
 from adapters.postgres.stores import mappings as of
 from adapters.postgres.stores.store import Transaction
 from adapters.postgres.stores.writings import WISHES, publishing, publishing_values
-from domain.boards.errors import ThreadClosed
 from domain.boards.model.post import Post
 from domain.boards.threads.contracts import Contract
 from domain.shared.ids import ThreadId
@@ -35,7 +34,7 @@ class ContractStore:
         self._work = work
 
     def answer(self, post: Post, followed_by: bytes | None = None) -> None:
-        self._work.later(_ANSWER, publishing_values(post, followed_by), otherwise=ThreadClosed)
+        self._work.later(_ANSWER, publishing_values(post, followed_by))
 
     async def change(self, thread_id: ThreadId, contract: Contract, *, wish: bool, professional: bool = False) -> bool:
         values = (thread_id, contract, wish, professional)

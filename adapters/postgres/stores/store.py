@@ -3,8 +3,7 @@
 from typing import Any, Generic, Protocol, TypeVar
 
 from adapters.postgres.mapping import RowMapping
-from adapters.postgres.pool import Connection
-from domain.shared.errors import Refusal
+from adapters.postgres.transactions import Deferred
 
 Entity = TypeVar("Entity")
 
@@ -12,9 +11,9 @@ Entity = TypeVar("Entity")
 class Transaction(Protocol):
     """The unit of work, as its stores see it."""
 
-    connection: Connection
+    connection: Deferred
 
-    def later(self, statement: str, values: list[Any], otherwise: type[Refusal] | None = None) -> None: ...
+    def later(self, statement: str, values: list[Any]) -> None: ...
 
     async def flush(self) -> bool: ...
 

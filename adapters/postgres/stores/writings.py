@@ -8,7 +8,7 @@ from adapters.postgres.stores.mappings import POSTS
 from adapters.postgres.stores.store import Store, Transaction
 from adapters.postgres.stores.traces import free_slot, random_start
 from adapters.postgres.tracing import marker
-from domain.boards.errors import PostMissing, ThreadClosed, ThreadMissing
+from domain.boards.errors import PostMissing, ThreadMissing
 from domain.boards.model.post import Post
 from domain.boards.model.thread import Thread
 from domain.shared.ids import PostId, ThreadId
@@ -101,7 +101,7 @@ class PostStore(Store[Post]):
         self._publish = publishing(mapping, _OPEN)
 
     def add(self, entity: Post, followed_by: bytes | None = None) -> None:
-        self._work.later(self._publish, publishing_values(entity, followed_by), otherwise=ThreadClosed)
+        self._work.later(self._publish, publishing_values(entity, followed_by))
 
     async def lock(self, post_id: PostId) -> Post:
         held = await self._one("id = $1 FOR NO KEY UPDATE", post_id)
@@ -130,8 +130,9 @@ class ErasureStore:
 
 
 def publishing(mapping: RowMapping[Post], open_thread: str) -> str:
-    """The insert of a post, which does nothing where the thread takes none. `open_thread` gives the thread's id and
-    board if it does, and holds the thread, so that it is neither locked nor merged meanwhile.
+    """The insert of a post, which is refused (ThreadClosed) where the thread takes none, as no post is on no board.
+    `open_thread` gives the thread's id and board if it does, and holds the thread, so that it is neither locked nor
+    merged meanwhile.
 
     Whoever is to follow the thread does so from then on, unless they follow or mute it already.
     """
@@ -142,7 +143,7 @@ def publishing(mapping: RowMapping[Post], open_thread: str) -> str:
     fresh = f"""SELECT open.id FROM open WHERE {key} IS NOT NULL AND NOT EXISTS (
     SELECT FROM community.follows f WHERE f.marker = {marker("f", "open.id", key)})"""  # noqa: S608
     return f"""WITH open AS ({held}), followed AS ({free_slot(fresh, "'follow'", key, f"${count + 2}")})
-INSERT INTO community.posts ({names}, board_id) SELECT {places}, open.board_id FROM open"""  # noqa: S608
+INSERT INTO community.posts ({names}, board_id) SELECT {places}, (SELECT board_id FROM open)"""  # noqa: S608
 
 
 def publishing_values(post: Post, followed_by: bytes | None) -> list[Any]:

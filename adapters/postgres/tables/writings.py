@@ -7,6 +7,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
+    Computed,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -73,6 +74,11 @@ class ThreadRow(SQLModel, table=True):
     warns: bool = stored(Boolean, _PUBLIC, Keep.POST)
 
 
+_PLAIN = """body IS NOT NULL AND strpos(body, '@') = 0 AND strpos(body, '＠') = 0 AND NOT hidden
+AND edited_at IS NULL AND withdrawn_by IS NULL AND profession IS NULL AND parts IS NULL AND quotes = '[]'
+AND warned_of = '{}' AND staff_warned_of = '{}' AND warning IS NULL"""
+
+
 class PostRow(SQLModel, table=True):
     __tablename__ = "posts"
     __table_args__: Any = (
@@ -120,6 +126,8 @@ class PostRow(SQLModel, table=True):
     staff_warned_of: list[str] = stored(ARRAY(Text), _PUBLIC, Keep.POST)
     quotes: list[dict[str, Any]] = stored(JSONB, _FACE, Keep.POST)
     quotable_from: int = stored(Integer, _PUBLIC, Keep.POST)
+    plain: bool = stored(Boolean, _FACE, Keep.POST, Computed(_PLAIN, persisted=True))
+    """The database's own: that a post is words alone, as they were published, and speaks to nobody."""
     indexed: bool = stored(Boolean, Kind.OPERATIONAL, Keep.POST, server_default=false())
     """The database's own: not since its words changed (a trigger), then by `adapters/postgres/indexing.py`."""
 

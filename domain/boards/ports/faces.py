@@ -37,7 +37,9 @@ class Faces(Protocol):
         """What this person's traces are made with: see `domain.boards.reading.traces`."""
 
     def own_faces(self, standing: Standing) -> Sequence[bytes]:
-        """The number tags of this person's faces."""
+        """The number tags of this person's faces, in the order of putting on, and of some that are yet to come: equally
+        many for everybody.
+        """
 
 
 class Shuns(Protocol):

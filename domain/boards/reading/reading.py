@@ -114,7 +114,7 @@ def shunned_in(standings: Iterable[Standing], shuns: Shuns) -> Shunned:
 def own_of(standings: Iterable[Standing], faces: Faces) -> Own:
     """What lists are to know for the viewer's own in these communities."""
     there = list(standings)
-    tags = [tag for standing in there for tag in faces.own_faces(standing)]
+    tags = [faces.own_faces(standing) for standing in there]
     return Own([TraceKey(standing.community_id, faces.trace_key(standing)) for standing in there], tags)
 
 

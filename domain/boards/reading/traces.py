@@ -136,8 +136,10 @@ class Own:
     """What is a viewer's own, in all their communities."""
 
     traces: Sequence[TraceKey] = ()
-    faces: Sequence[bytes] = ()
-    """The number tags of their faces: what these write is not new to them."""
+    faces: Sequence[Sequence[bytes]] = ()
+    """For each membership the number tags of its faces, and of as many that are yet to come that all have equally
+    many: what these faces write is not new to the viewer.
+    """
     boards: Sequence[str] = ()
     """Those that they chose, in their order; and the ids of communities in which they chose none and see all."""
 

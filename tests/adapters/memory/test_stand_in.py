@@ -12,13 +12,14 @@ from adapters.memory.work import CommunityWork, VaultWork
 from adapters.postgres import work
 from adapters.postgres.mapping import RowMapping
 from adapters.postgres.stores import mappings
-from adapters.postgres.work import REFUSALS
-from domain.boards.errors import ProfessionNotBorne, ReplyElsewhere
+from adapters.postgres.transactions import REFUSALS
+from domain.boards.errors import ProfessionNotBorne, ReplyElsewhere, ThreadClosed
 from domain.shared.audit import AuditChain, EntryKnown
 from domain.shared.ids import CommunityId
 from tests.domain.fakes import A_DAY, CountedIds, FixedClock, PlainDigests
 
 CHAIN = AuditChain(PlainDigests())
+NO_STORES = {"WORLD", "record", "flush", "taken", "only_writes"}
 
 
 def mapped() -> list[RowMapping[object]]:
@@ -26,7 +27,7 @@ def mapped() -> list[RowMapping[object]]:
 
 
 def test_it_refuses_what_postgres_refuses() -> None:
-    references = {ReplyElsewhere, ProfessionNotBorne, EntryKnown}
+    references = {ReplyElsewhere, ProfessionNotBorne, EntryKnown, ThreadClosed}
     assert {refusal for _, _, refusal in UNIQUE if refusal} | references == set(REFUSALS.values())
 
 
@@ -39,7 +40,7 @@ def test_a_work_has_a_store_for_all_that_postgres_has_one_for_in_the_same_world(
     database = MemoryDatabase()
     community = CommunityWork(database, CountedIds(), FixedClock(), CHAIN)
     for ours, theirs in ((VaultWork(database), work.VaultWork), (community, work.CommunityWork)):
-        stores = {name for name in vars(theirs) if not name.startswith("_")} - {"WORLD", "record", "flush"}
+        stores = {name for name in vars(theirs) if not name.startswith("_")} - NO_STORES
         assert {name for name in vars(ours) if not name.startswith("_")} - {"tables", "events", "recorded"} == stores
 
 

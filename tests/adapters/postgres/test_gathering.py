@@ -1,11 +1,13 @@
 """Many who ask at once are answered by one statement, which begins after all of them have asked."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
+import asyncpg
 import pytest
 
-from adapters.postgres.gathering import Gathering
+from adapters.postgres.gathering import Asking, Gathering
+from adapters.postgres.pool import Pool, connect_pool
 
 
 class Statement:
@@ -89,3 +91,34 @@ async def test_who_goes_away_takes_nobody_along(gone: int) -> None:
     answers = await asyncio.gather(*tasks, return_exceptions=True)
     assert isinstance(answers.pop(gone), asyncio.CancelledError)
     assert answers == [key for key in "abc" if key != "abc"[gone]]
+
+
+class TestAsking:
+    """A statement with values, asked by many at once."""
+
+    @pytest.fixture
+    async def pool(self, database_url: str) -> AsyncIterator[Pool]:
+        pool = await connect_pool(database_url, 2)
+        yield pool
+        await pool.close()
+
+    async def test_each_gets_the_row_for_their_values_or_none(self, pool: Pool) -> None:
+        asking = Asking(pool, "SELECT $1::int AS number, cardinality($2::text[]) AS many WHERE $1 <> 3", 2)
+        rows = await asyncio.gather(*(asking.row(number, ["a"] * number) for number in (1, 2, 3, 4, 2)))
+        assert [row and (row["number"], row["many"]) for row in rows] == [(1, 1), (2, 2), None, (4, 4), (2, 2)]
+
+    async def test_one_round_trip_serves_all_who_ask_meanwhile(self, pool: Pool) -> None:
+        asking, heard = Asking(pool, "SELECT $1::int AS number", 1), list[str]()
+        async with pool.acquire() as one, pool.acquire() as other:
+            for connection in (one, other):
+                connection.add_query_logger(lambda query: heard.append(query.query))
+        await asyncio.gather(*(asking.row(number) for number in range(10)))
+        assert len(heard) == 2
+
+    async def test_what_fails_for_one_fails_for_nobody_else(self, pool: Pool) -> None:
+        asking = Asking(pool, "SELECT 12 / $1::int AS result", 1)
+        rows = await asyncio.gather(*(asking.row(number) for number in (1, 2, 3)))
+        assert [row and row["result"] for row in rows] == [12, 6, 4]
+        outcomes = await asyncio.gather(*(asking.row(number) for number in (1, 2, 0, 3)), return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes].count(asyncpg.DivisionByZeroError) == 1
+        assert [row["result"] for row in outcomes if isinstance(row, asyncpg.Record)] == [12, 6, 4]
