@@ -16,6 +16,10 @@ from .paths import PATHS, Here, arrive
 from .seeding import Place
 from .wrk import Asked
 
+_BESIDE = ("BEGIN", "COMMIT", "NOTIFY")
+_TYPES = ("typeinfo_tree", "'jit'")
+"""Of the statements by which asyncpg learns types, once for each connection."""
+
 Said = tuple[str, Sequence[Any]]
 """A statement, and its values."""
 
@@ -37,7 +41,7 @@ async def look(settings: Settings, url: str, place: Place) -> Looked:
     heard: list[Said] = []
 
     def hear(query: Any) -> None:
-        if query.query.rstrip(";") not in ("BEGIN", "COMMIT") and not query.query.startswith("NOTIFY"):
+        if not query.query.startswith(_BESIDE) and not any(sign in query.query for sign in _TYPES):
             heard.append((query.query, query.args))
 
     async with wire(settings, url, work=False) as services:
@@ -49,7 +53,6 @@ async def look(settings: Settings, url: str, place: Place) -> Looked:
             await _listen(services, hear)
             said, answers = {}, {}
             for path in PATHS:
-                await _ask(client, path.asked(here)[0])  # a connection learns types when it meets them first
                 heard.clear()
                 answers[path.name] = await _ask(client, path.asked(here)[0])
                 await asyncio.sleep(0)  # statements are told at the loop's next turn
