@@ -310,12 +310,13 @@ class PostgresBoardsReader:
         self._pool = pool
         self._cursors = cursors
         self._addresses = addresses
+        self._place_of_board = Asking(pool, _PLACE_OF_BOARD, 2)
         self._place_of_thread = Asking(pool, _PLACE_OF_THREAD, 3)
         self._place_of_post = Asking(pool, _PLACE_OF_POST, 3)
         self._post = Asking(pool, _POST, 7)
 
     async def place_of_board(self, viewer: Actor, board_id: str) -> Place | None:
-        return _place(await self._pool.fetchrow(_PLACE_OF_BOARD, board_id, viewer.audiences()))
+        return _place(await self._place_of_board.row(board_id, viewer.audiences()))
 
     async def place_of_thread(self, viewer: Actor, thread_id: str, shunned: Shunned = NOBODY) -> Place | None:
         return _place(await self._place_of_thread.row(thread_id, viewer.audiences(), shunned.hidden_by))
