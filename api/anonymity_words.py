@@ -196,8 +196,10 @@ PURPOSES: Mapping[str, Words] = {
         "en": "Which faces are muted or blocked; by whom, only a keyed tag.",
     },
     "community.notices": {
-        "ja": "どの投稿が、どの仮名に話しかけているか。投稿を読めばわかること。",
-        "en": "Which post speaks to which face: what the post shows anyway.",
+        "ja": "どの投稿が、どの仮名に話しかけているか。投稿を読めばわかること。また、運営が投稿に何かしたこと"
+        "（運営が削除した投稿については60日まで）。",
+        "en": "Which post speaks to which face: what the post shows anyway. And that staff did something with a post "
+        "(of those that they deleted, for 60 days).",
     },
     "community.notice_states": {
         "ja": "自分への知らせをどこまで読んだか、どれを受けとるか。封じてあり、だれのものかは鍵つきの印だけ。",

@@ -43,6 +43,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     StandingChanged,
     review.ReportAnswered,
     mentions.FaceSpokenTo,
+    mentions.WritingModerated,
     mentions.GroupCalled,
     mentions.CallMet,
     mentions.OnCallChanged,

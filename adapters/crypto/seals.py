@@ -3,19 +3,16 @@
 import base64
 import hashlib
 import hmac
-import os
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from adapters.crypto.envelopes import Envelopes
 from adapters.crypto.keys import Keys
-from adapters.crypto.ring import KeyRing, SealBroken
+from adapters.crypto.ring import KeyRing
 from domain.shared.actor import Wearer
 from domain.shared.errors import CursorInvalid
 from domain.shared.ids import MembershipId, PseudonymId
-
-_NONCE = 12
 
 
 class LinkSeals:
@@ -34,19 +31,6 @@ class LinkSeals:
     def open(self, sealed: bytes, pseudonym_id: PseudonymId) -> MembershipId:
         """Raises SealBroken when it was altered or sealed for another pseudonym."""
         return MembershipId(self._envelopes.open(sealed, place_of_link(pseudonym_id)).decode())
-
-    def hide(self, wearer: Wearer, place: str, plain: bytes) -> bytes:
-        """AES-256-GCM; the key is the tag of its place, which stands nowhere."""
-        nonce = os.urandom(_NONCE)
-        return nonce + AESGCM(self.tag(wearer, f"hidden/{place}")).encrypt(nonce, plain, None)
-
-    def unhide(self, wearer: Wearer, place: str, hidden: bytes) -> bytes:
-        """Raises SealBroken."""
-        try:
-            key = self.tag(wearer, f"hidden/{place}")
-            return AESGCM(key).decrypt(hidden[:_NONCE], hidden[_NONCE:], None)
-        except (InvalidTag, ValueError):
-            raise SealBroken from None
 
 
 def place_of_link(pseudonym_id: str) -> bytes:

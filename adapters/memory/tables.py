@@ -142,7 +142,7 @@ UNIQUE: Sequence[tuple[type, tuple[str, ...], type[Refusal] | None]] = (
     (Board, ("community_id", "slug"), BoardSlugTaken),
     (Follow, ("marker",), None),
     (Report, ("slot",), ReportSlotTaken),
-    (Notice, ("post_id", "pseudonym_id"), None),
+    (Notice, ("post_id", "pseudonym_id", "kind"), None),
     (Call, ("post_id", "called"), None),
     (Report, ("reporter_mark",), AlreadyReported),
     (Claim, ("slot",), ClaimSlotTaken),

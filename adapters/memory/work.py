@@ -58,6 +58,7 @@ from adapters.memory.stores import (
 )
 from adapters.memory.tables import Chore, MemoryDatabase, World
 from domain.boards.mentions.calls import Call
+from domain.boards.mentions.notices import KeptState
 from domain.boards.mentions.rotas import Rota
 from domain.boards.model.board import Board, Category
 from domain.boards.model.post import Mark, Post, PostRevision
@@ -152,7 +153,7 @@ class CommunityWork(MemoryWork):
         self.marks = MarkStore(self, Mark)
         self.images = ImageStore(self)
         self.notices = NoticeStore(self)
-        self.notice_states = NoticeStateStore(self)
+        self.notice_states = NoticeStateStore(self, KeptState)
         self.rotas = RotaStore(self, Rota)
         self.calls = CallStore(self, Call)
         self.preferences = PreferenceStore(self, KeptPreferences)

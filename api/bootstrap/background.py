@@ -49,6 +49,7 @@ def _work(on: Infrastructure, services: Services) -> list[Task]:
         sweep_forever(services.repeats.sweep),
         sweep_forever(services.imaging.sweep),
         sweep_forever(services.calling.sweep),
+        sweep_forever(services.notifying.sweep),
         sweep_forever(Eraser(on.database_url).erase),
         sweep_forever(Indexing(on.pool).catch_up, INDEXED_EVERY),
         work_forever(consumers, on.log, services.ledger),

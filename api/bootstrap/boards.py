@@ -81,7 +81,7 @@ def boards_services(on: Infrastructure, boards: BoardsReader, vault: Wardrobe, s
     mentioning = Mentioning(calls, ids, clock)
     return BoardsServices(
         writing=Writing(begin, boards, vault, shunning, mentioning, ids, clock),
-        notifying=Notifying(begin, PostgresNoticesReader(pool, cursors), vault, vault, shunning),
+        notifying=Notifying(begin, PostgresNoticesReader(pool, cursors), vault, shunning, ids, clock),
         calling=Calling(begin, calls, boards, vault, shunning, ids, clock),
         editing=Editing(begin, boards, vault, shunning, mentioning, ids, clock),
         curating=Curating(begin, boards, vault, shunning, ids, clock),

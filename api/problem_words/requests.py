@@ -18,8 +18,8 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, str]]] = {
         "en": ("Check the input", "`errors` says what to mend."),
     },
     "cursor_invalid": {
-        "ja": ("カーソルが正しくありません", "同じ一覧の next_cursor をそのまま渡してください。"),
-        "en": ("The cursor is not valid", "Pass a next_cursor of this same list, unchanged."),
+        "ja": ("カーソルが正しくありません", "同じ一覧や出来事から受けとったカーソルを、そのまま渡してください。"),
+        "en": ("The cursor is not valid", "Pass one that came with this same list, or with events, unchanged."),
     },
     "malformed_request": {
         "ja": ("リクエストを読み取れません", "正しい形の JSON を送ってください。"),

@@ -10,7 +10,7 @@ from api.responses import done, page_response
 from api.routes.boards import BoardRef
 from api.routes.threads import ThreadRef
 from domain.boards.errors import BoardMissing, FollowLimitReached, ThreadMissing
-from domain.boards.reading.keeping_up import ChooseBoards, FollowThread, MarkRead
+from domain.boards.reading.keeping_up import ChooseBoards, FollowingRoom, FollowThread, MarkRead
 from domain.boards.threads.views import ThreadView
 from domain.shared.errors import CursorInvalid, InvalidInput
 from domain.shared.shapes import Page
@@ -67,7 +67,8 @@ async def mark_all_read(standing: StandingHere, services: Wired) -> Response:
     responses=problems(ThreadMissing, FollowLimitReached, InvalidInput, transport=BODY),
 )
 async def follow_thread(thread: ThreadRef, command: FollowThread, actor: CurrentActor, services: Wired) -> Response:
-    """Who writes in a thread follows it, unless they say `"follow": false` then, or mute it. Repeating changes nothing.
+    """Who writes in a thread follows it, unless they say `"follow": false` then, or mute it, or there is no room for
+    more (`…/following/room`). Repeating changes nothing.
 
     The server tells nobody of what is new in it: read `…/following`, and follow the topics of these threads.
     """
@@ -105,6 +106,20 @@ async def list_followed_threads(
 ) -> Response:
     """The threads that one follows, by their newest post."""
     return page_response(request, await services.keeping_up.followed(actor, standing, page, unread=unread))
+
+
+@router.get(
+    f"{_AT}/following/room",
+    operation_id="show_following_room",
+    summary="How much more one can follow",
+    responses=problems(*HERE),
+)
+async def show_following_room(standing: StandingHere, services: Wired, response: Response) -> FollowingRoom:
+    """How many threads one follows or mutes, and how many one can. Writing where there is no room is published as ever,
+    and does not make one follow the thread: nothing that one follows is let go of without being asked.
+    """
+    response.headers["Cache-Control"] = "no-store"
+    return await services.keeping_up.room(standing)
 
 
 @router.put(

@@ -1,4 +1,4 @@
-"""Notices: that somebody spoke to one."""
+"""Notices: that somebody spoke to one, or staff did something with what one wrote."""
 
 from typing import Annotated
 
@@ -33,11 +33,12 @@ async def list_notices(
     page: RequestedPage,
     unread: Annotated[bool, Query(description="Only those that one has not read.")] = False,
 ) -> Response:
-    """That somebody mentioned one of one's faces, replied to one's post, or was the first to answer in one's thread:
-    where, and never what. The newest first.
+    """That somebody mentioned one of one's faces, replied to one's post, or was the first to answer in one's thread, or
+    that staff did something with what one wrote: where, and never what. The newest first.
 
-    What one may not read (any more) is not among them, nor what somebody wrote whom one blocks. As it happens they are
-    told on the topic `me` (`boards.face_spoken_to.v1`).
+    What one may not read (any more) is not among them, nor what somebody wrote whom one blocks. That staff have hidden
+    one's own post is, as long as it is hidden, and that they deleted it for 60 days. As it happens they are told on the
+    topic `me` (`boards.face_spoken_to.v1`, `boards.writing_moderated.v1`).
     """
     return page_response(request, await services.notifying.notices(standing, page, unread=unread))
 
@@ -50,7 +51,9 @@ async def list_notices(
     responses=problems(*HERE, InvalidInput, transport=BODY),
 )
 async def read_notices(command: ReadNotices, standing: StandingHere, services: Wired) -> Response:
-    """Up to this one they are read. Nobody else learns it. An older one than before changes nothing."""
+    """Up to this one they are read. Nobody else learns it. An older one than before changes nothing, and what is still
+    to come will be unread, whatever this says.
+    """
     await services.notifying.read(standing, command)
     return done()
 
@@ -76,7 +79,10 @@ async def show_notice_preferences(standing: StandingHere, services: Wired, respo
 async def choose_notices(
     command: ChooseNotices, standing: StandingHere, services: Wired, response: Response
 ) -> NoticePreferences:
-    """Others are neither told nor listed, from now on and of before; what is chosen again is listed again."""
+    """Others are neither told nor listed, from now on and of before; what is chosen again is listed again.
+
+    That staff have hidden or deleted one's own post is told and listed in any case.
+    """
     await services.notifying.choose(standing, command)
     response.headers["Cache-Control"] = "no-store"
     return await services.notifying.preferences(standing)

@@ -35,9 +35,11 @@ _PATH = "/v1/posts/{post}/reactions/{reaction}"
 async def preview_post(
     command: PreviewPost, _: CurrentActor, language: InLanguage, response: Response
 ) -> PreviewedPost:
-    """What in a text could tell who wrote it: contact data, addresses, named places, exact days.
+    """What in a post, or in the title of its thread, could tell who wrote it: contact data, addresses, named places,
+    exact days. Send all that has words, or what there is so far: at least one text.
 
-    Nothing is stored. It looks for patterns: finding nothing does not mean that a text gives nobody away.
+    Nothing is stored. It looks for patterns: finding nothing does not mean that a text gives nobody away, and it cannot
+    see what images show.
     """
     response.headers["Cache-Control"] = "no-store"
     return preview(command, language)

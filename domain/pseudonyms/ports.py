@@ -165,11 +165,6 @@ class Seals(Protocol):
     def open(self, sealed: bytes, pseudonym_id: PseudonymId) -> MembershipId:
         """For `PseudonymVault` alone."""
 
-    def hide(self, wearer: Wearer, place: str, plain: bytes) -> bytes:
-        """Authenticated ciphertext under a key of this membership's own, 28 bytes longer than what is in it."""
-
-    def unhide(self, wearer: Wearer, place: str, hidden: bytes) -> bytes: ...
-
 
 @command({"name": "ひなたのねこ"})
 class WearPseudonym:

@@ -56,14 +56,14 @@ class PseudonymVault:
         """What this person's traces of reading in a community are made with (`domain.boards.reading.traces`)."""
         return self._seals.tag(standing.wearer, "traces")
 
-    def own_faces(self, standing: Standing) -> Sequence[bytes]:
+    def own_faces(self, standing: Standing, most: int = _OWN_FACES) -> Sequence[bytes]:
         """The number tags of this person's first 200 faces, of which most are yet to come: for a statement to know what
         this person wrote.
         """
-        return self._own_faces(standing.wearer)
+        return self._own_faces(standing.wearer, most)
 
-    def _new_own_faces(self, wearer: Wearer) -> Sequence[bytes]:
-        return self.number_tags(wearer, 0, _OWN_FACES)
+    def _new_own_faces(self, wearer: Wearer, most: int) -> Sequence[bytes]:
+        return self.number_tags(wearer, 0, most)
 
     def drawer(self, wearer: Wearer, community_id: CommunityId) -> Drawer:
         """Where this person's preferences are kept, and what seals them."""
@@ -102,13 +102,6 @@ class PseudonymVault:
     def own_marker(self, wearer: Wearer, place: str) -> bytes:
         """A tag under which something of this person's own is kept: tied to no face."""
         return self._seals.tag(wearer, f"own/{place}")
-
-    def hide(self, wearer: Wearer, place: str, plain: bytes) -> bytes:
-        """For this membership alone: under a key of its own, so that no key of the installation opens it."""
-        return self._seals.hide(wearer, place, plain)
-
-    def unhide(self, wearer: Wearer, place: str, hidden: bytes) -> bytes:
-        return self._seals.unhide(wearer, place, hidden)
 
     def draw(self, wearer: Wearer, purpose: str) -> float:
         """A number from 0 to below 1, random to whoever lacks the keys, and the same at every call."""

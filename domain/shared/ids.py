@@ -6,6 +6,7 @@ for a person (accounts, memberships, pseudonyms) has one.
 """
 
 import re
+from datetime import datetime
 from typing import NewType, Protocol
 
 AccountId = NewType("AccountId", str)
@@ -38,11 +39,19 @@ SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """A readable name in addresses. It has no underscore, so it is never mistaken for an id."""
 
 _ID = re.compile(ID_PATTERN)
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def is_id(text: str) -> bool:
     """Whether this could be an id at all; anything else cannot exist and need not be looked up."""
     return _ID.fullmatch(text) is not None
+
+
+def first_at(kind: str, moment: datetime) -> str:
+    """What sorts before all ordered ids that are made from this moment on, and after those made before it."""
+    milliseconds = int(moment.timestamp() * 1000)
+    time = "".join(_LETTERS[milliseconds >> shift & 31] for shift in range(45, -1, -5))
+    return f"{kind}_{time}{'0' * 16}"
 
 
 class Ids(Protocol):

@@ -88,6 +88,24 @@ async def being_spoken_to(world: World) -> None:
     world.exercised.add("rate limits")
 
 
+async def being_moderated(world: World) -> None:
+    """Staff warn of a post of each and hide it; each learns of it, and it is taken back."""
+    why = {"reason": _REASON["reason"]}
+    posts = {name: f"/v1/posts/{world.posts[name]}" for name in ("P", "Q")}
+    for post in posts.values():
+        assert "id" in await world.ask("staff", "PUT", f"{post}/content_warning", {"tags": ["death"], **why})
+        assert await world.ask("staff", "PUT", f"{post}/hiding", why) is None
+    await world.look("staff warned of what P and Q wrote, and hid it", fully=True)
+    for name, post in posts.items():
+        found = (await world.act(name, "GET", f"{world.at}/notices"))["items"]
+        assert ("moderated", world.posts[name]) in {(each["kind"], each["post_id"]) for each in found}
+        await world.act(name, "PUT", f"{world.at}/notices/read", {"up_to": found[0]["id"]})
+        assert await world.ask("staff", "DELETE", f"{post}/hiding") is None
+        assert "id" in await world.ask("staff", "PUT", f"{post}/content_warning", {"tags": [], **why})
+    await world.look("staff took it back")
+    world.exercised.add("moderation")
+
+
 async def asking(world: World) -> None:
     """What others try on P and on Q, and how it is refused."""
     for name in ("P", "Q"):
@@ -351,6 +369,7 @@ LIFE = (
     limits,
     speaking,
     being_spoken_to,
+    being_moderated,
     asking,
     picturing,
     shunning,

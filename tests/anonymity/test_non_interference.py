@@ -46,6 +46,7 @@ CHANNELS = {
     "entrusting",
     "professions",
     "office",
+    "moderation",
 }
 TOLD = (
     "stranger: GET",

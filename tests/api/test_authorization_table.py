@@ -163,6 +163,7 @@ TABLE: Mapping[str, Row] = {
     "follow_thread": _hidden((404, "thread_missing"), 204),
     "unfollow_thread": _hidden((404, "thread_missing"), 204),
     "list_followed_threads": _here(200),
+    "show_following_room": _here(200),
     "choose_boards": _here(204),
     "list_posts": _hidden((404, "thread_missing"), 200),
     "publish_post": _hidden((404, "thread_missing"), 201, **_WRITING),

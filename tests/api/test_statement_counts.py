@@ -70,7 +70,7 @@ LISTS = {
     "list_own_blocks": 2,
     "list_own_reports": 2,
     "list_reports": 3,  # one's faces come first
-    "list_notices": 4,  # one's faces, and what one has read
+    "list_notices": 2,
     "list_calls": 2,
     "list_own_claims": 2,
     "list_claims": 3,  # one's faces come first
@@ -91,6 +91,7 @@ READS = {
     "show_post": 3,
     "show_on_call": 2,
     "show_notice_preferences": 2,
+    "show_following_room": 2,
     "list_mentionable": 2,
     "show_generated_avatar": 0,
     "show_uploaded_avatar": 1,

@@ -269,6 +269,7 @@ async def test_nobody_follows_more_than_there_is_room_for(scene: Scene, storage:
         for number in range(MOST_FOLLOWED):
             slot, marker = scene.key.of_slot(number), secrets.token_bytes(32)
             cast(Any, work.follows).add(Follow(slot, marker, scene.thread.id, FOLLOW))
+    assert await storage.keeping_up.slots_used(scene.key) == MOST_FOLLOWED
     assert not await scene.follow(scene.thread)
     async with storage.begin() as work:
         work.posts.add(storage.some_post(scene.thread), scene.key.key)

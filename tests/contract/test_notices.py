@@ -5,15 +5,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
 
 from domain.boards.mentions.calls import Call, CallTally
-from domain.boards.mentions.notices import Addressed, KeptState, Looking, NoticeKind, NoticeState
+from domain.boards.mentions.notices import Addressed, KeptState, Looking, Moderated, NoticeKind, NoticeState
 from domain.boards.mentions.rotas import USUAL, OnCall, Rota
-from domain.boards.model.post import Post
+from domain.boards.model.post import Post, Withdrawer
 from domain.boards.model.thread import Thread
+from domain.boards.reading.traces import TraceKey
 from domain.memberships.model.community import Community
 from domain.memberships.model.membership import Personal
 from domain.pseudonyms.model import Pseudonym
@@ -21,11 +23,12 @@ from domain.pseudonyms.shunned import ShunKind, Shunned
 from domain.shared.actor import Actor, Role
 from domain.shared.ids import BoardId, CallId, NoticeId, PostId, PseudonymId
 from domain.shared.scopes import in_community, in_thread, on_board
+from domain.shared.shapes import PageRequest
 from tests.contract.paging import every
 from tests.contract.storage import MONTH, SECOND, Storage, only
 
 Told = list[tuple[PseudonymId, NoticeKind]]
-MENTION, REPLY, ANSWER = NoticeKind.MENTION, NoticeKind.REPLY, NoticeKind.ANSWER
+MENTION, REPLY, ANSWER, MODERATED = NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,38 @@ class Place:
         **state: Any,
     ) -> list[tuple[str, str]]:
         """In pages of several sizes."""
-        looking = Looking(
-            [face.id for face in faces], (viewer or self.viewer).audiences(), hidden_by, NoticeState(**state)
-        )
-        found = [
-            await every(lambda page: self.storage.notices.notices(looking, page, unread=unread), limit)
-            for limit in (1, 2, 50)
-        ]
+        looking = await self.looking(viewer, hidden_by, **state)
+        found = [await self.found(looking, *faces, unread=unread, limit=limit) for limit in (1, 2, 50)]
         assert found[0] == found[1] == found[2]
         for item in found[0]:
-            assert await self.storage.notices.is_there(looking, item["post_id"])
+            assert await self.storage.notices.is_there(looking, item["pseudonym_id"], item["post_id"])
         return [(item["post_id"], item["kind"]) for item in found[0]]
+
+    async def looking(self, viewer: Actor | None = None, hidden_by: Sequence[bytes] = (), **state: Any) -> Looking:
+        """Somebody who has read and wants this."""
+        marker, key = (self.storage.ids.random("tag").encode() for _ in range(2))
+        looking = Looking(
+            (viewer or self.viewer).audiences(), list(hidden_by), marker, TraceKey(self.community.id, key)
+        )
+        if state:
+            async with self.storage.begin() as work:
+                await work.notice_states.lock(looking.sealed(NoticeState()))
+                work.notice_states.save(looking.sealed(NoticeState(**state)))
+        return looking
+
+    async def found(self, looking: Looking, *faces: Pseudonym, unread: bool = False, limit: int = 50) -> Any:
+        tags = [face.number_tag for face in faces]
+        return await every(lambda page: self.storage.notices.notices(looking, tags, page, unread=unread), limit)
+
+    async def moderate(self, face: Pseudonym, post: Post | None = None, thread: Thread | None = None) -> Any:
+        of = Moderated(
+            NoticeId(self.storage.ids.ordered("ntc")),
+            face.id,
+            (thread or self.thread).id,
+            None if post is None else post.id,
+        )
+        async with self.storage.begin() as work:
+            return await work.notices.moderate([of])
 
 
 @pytest.fixture
@@ -167,11 +191,8 @@ async def test_what_was_read_is_known_and_only_what_is_wanted_is_shown(place: Pl
     await place.address(posts[0], place.other)
     await place.address(posts[1], reply_to=first.id)
     await place.address(posts[2], place.other)
-    looking = Looking([place.other.id], place.viewer.audiences(), ())
-    listed = await every(lambda page: place.storage.notices.notices(looking, page, unread=False))
-    up_to = listed[1]["id"]
-    state = NoticeState(up_to)
-    again = await every(lambda page: place.storage.notices.notices(replace(looking, state=state), page, unread=False))
+    up_to = (await place.found(await place.looking(), place.other))[1]["id"]
+    again = await place.found(await place.looking(read_up_to=up_to), place.other)
     assert [item["read"] for item in again] == [False, True, True]
     assert await place.listed(place.other, unread=True, read_up_to=up_to) == [(posts[2].id, MENTION)]
     assert await place.listed(place.other, wanted=frozenset({REPLY})) == [(posts[1].id, REPLY)]
@@ -196,8 +217,8 @@ async def test_a_notice_of_what_one_does_not_read_is_not_there(place: Place, sto
             blocked = writer if how == "blocked" else place.opener
             await work.shunned.put(Shunned(hidden_by[0], blocked.id, ShunKind.BLOCK))
     assert await place.listed(place.other, viewer=viewer, hidden_by=hidden_by) == []
-    looking = Looking([place.other.id], viewer.audiences(), hidden_by)
-    assert not await storage.notices.is_there(looking, post.id)
+    looking = await place.looking(viewer, hidden_by)
+    assert not await storage.notices.is_there(looking, place.other.id, post.id)
 
 
 @pytest.mark.parametrize("how", ["purge", "sign off", "face"])
@@ -363,14 +384,114 @@ async def test_who_is_on_call_is_staff_until_somebody_chooses(storage: Storage) 
 async def test_what_somebody_has_read_is_kept_once_and_forgotten(storage: Storage) -> None:
     marker = storage.ids.random("tag").encode()
     assert await storage.notices.state(marker) is None
-    for sealed in (b"one", b"other"):
+    for before, after in ((b"usual", b"one"), (b"one", b"other")):
         async with storage.begin() as work:
-            await work.notice_states.put(KeptState(marker, sealed))
-        assert await storage.notices.state(marker) == sealed
+            assert await work.notice_states.lock(KeptState(marker, b"usual")) == before
+            work.notice_states.save(KeptState(marker, after))
+        assert await storage.notices.state(marker) == after
     async with storage.begin() as work:
-        assert await work.notice_states.get(marker) == b"other"
         work.notice_states.remove(marker)
     assert await storage.notices.state(marker) is None
+
+
+async def test_of_those_who_keep_something_for_the_first_time_at_once_none_is_lost(storage: Storage) -> None:
+    marker = storage.ids.random("tag").encode()
+
+    async def add(letter: bytes) -> None:
+        async with storage.begin_community() as work:
+            before = await work.notice_states.lock(KeptState(marker, b"-"))
+            await asyncio.sleep(0)
+            work.notice_states.save(KeptState(marker, before + letter))
+
+    await asyncio.gather(*(add(letter) for letter in (b"a", b"b", b"c", b"d")))
+    assert sorted(await storage.notices.state(marker) or b"") == sorted(b"-abcd")
+
+
+async def test_the_statement_opens_what_was_sealed_here(place: Place) -> None:
+    """Whatever is wanted, and however far somebody has read."""
+    post = await place.post()
+    await place.address(post, place.other)
+    (notice,) = await place.found(await place.looking(), place.other)
+    for size in range(len(NoticeKind) + 1):
+        for wanted in combinations(NoticeKind, size):
+            looking = await place.looking(read_up_to=notice["id"], wanted=frozenset(wanted))
+            found = await place.found(looking, place.other)
+            assert found == ([notice | {"read": True}] if MENTION in wanted else [])
+            assert looking.opened(await place.storage.notices.state(looking.marker)).wanted == frozenset(wanted)
+
+
+async def test_who_wears_the_last_face_that_was_looked_for_may_wear_more(place: Place) -> None:
+    looking, page = await place.looking(), PageRequest(50)
+    nobody = b"nobody"
+    for tags, more in (
+        ([place.other.number_tag], True),
+        ([place.other.number_tag, nobody], False),
+        ([nobody, place.other.number_tag], True),
+        ([], False),
+    ):
+        found = await place.storage.notices.notices(looking, tags, page, unread=False)
+        assert found.more_faces is more
+
+
+async def test_what_staff_did_is_told_to_whose_it_is_once_for_each_post(place: Place, storage: Storage) -> None:
+    own, answer = [await place.post(pseudonym_id=place.other.id) for _ in range(2)]
+    await place.address(own, place.other)  # it names itself, which is no news
+    assert await place.moderate(place.other, own) == [(place.other.id, own.id)]
+    assert await place.moderate(place.other, answer) == [(place.other.id, answer.id)]
+    assert await place.listed(place.other) == [(answer.id, MODERATED), (own.id, MODERATED)]
+    assert await place.listed(place.opener) == []
+    (_, first) = await place.found(looking := await place.looking(), place.other)
+    await place.moderate(place.other, own)
+    again = await place.found(looking, place.other)
+    assert [item["post_id"] for item in again] == [own.id, answer.id]
+    assert again[0]["id"] > first["id"]
+    async with storage.begin() as work:
+        work.posts.save(replace(own, pseudonym_id=None))
+        work.posts.save(replace(answer, pseudonym_id=None))
+        work.pseudonyms.remove(place.other)
+    assert await place.moderate(place.other, own) == []
+
+
+async def test_for_a_thread_stands_the_first_post_of_who_opened_it(place: Place) -> None:
+    assert await place.moderate(place.opener) == []
+    others = await place.post(pseudonym_id=place.other.id)
+    assert await place.moderate(place.opener) == [(place.opener.id, others.id)]
+    own, _ = [await place.post() for _ in range(2)]
+    assert await place.moderate(place.opener) == [(place.opener.id, own.id)]
+
+
+@pytest.mark.parametrize("removed", [True, False])
+async def test_that_ones_own_is_gone_is_told_whatever_one_wants_and_whomever_one_blocks(
+    place: Place, storage: Storage, removed: bool
+) -> None:
+    posts = [await place.post(pseudonym_id=place.other.id) for _ in range(2)]
+    for post in posts:
+        await place.moderate(place.other, post)
+    both = [(post.id, MODERATED) for post in posts[::-1]]
+    assert await place.listed(place.other) == both
+    async with storage.begin() as work:
+        await work.shunned.put(Shunned(b"marker of mine", place.opener.id, ShunKind.BLOCK))
+        if removed:
+            work.posts.save(replace(posts[0], hidden=True))
+            work.posts.save(posts[1].withdrawn(Withdrawer.STAFF))
+    expected = both if removed else []
+    assert await place.listed(place.other, wanted=frozenset()) == expected
+    assert await place.listed(place.other, hidden_by=[b"marker of mine"]) == expected
+    stranger = await storage.member(await storage.community())
+    assert await place.listed(place.other, viewer=stranger) == []
+
+
+async def test_whose_a_tombstone_was_is_forgotten_and_other_notices_stay(place: Place, storage: Storage) -> None:
+    gone, there = [await place.post(pseudonym_id=place.other.id) for _ in range(2)]
+    for post in (gone, there):
+        await place.moderate(place.other, post)
+    async with storage.begin() as work:
+        work.posts.save(gone.withdrawn(Withdrawer.STAFF))
+    both = [(there.id, MODERATED), (gone.id, MODERATED)]
+    for before, expected in (("ntc_", both), ("ntc_~", both[:1])):
+        async with storage.begin() as work:
+            await work.notices.forget_removals(before)
+        assert await place.listed(place.other) == expected
 
 
 async def test_the_viewer_of_a_restricted_board_finds_what_others_do_not(storage: Storage) -> None:

@@ -64,14 +64,6 @@ class PlainSeals:
         assert face == pseudonym_id, "it opens for its own pseudonym alone"
         return MembershipId(wearer)
 
-    def hide(self, wearer: Wearer, place: str, plain: bytes) -> bytes:
-        return self.tag(wearer, f"hidden/{place}/") + plain
-
-    def unhide(self, wearer: Wearer, place: str, hidden: bytes) -> bytes:
-        before = self.tag(wearer, f"hidden/{place}/")
-        assert hidden.startswith(before), "it opens for its own membership alone"
-        return hidden.removeprefix(before)
-
 
 class PlainPreferences:
     """What is preferred, in the open, with the key that would seal it."""

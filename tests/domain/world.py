@@ -143,7 +143,7 @@ class World:
         self.editing = Editing(*writes)
         self.calling = Calling(self.begin, on_call, self.boards_reader, self.vault, self.shunning, self.ids, self.clock)
         notices = MemoryNoticesReader(self.database, cursors)
-        self.notifying = Notifying(self.begin, notices, self.vault, self.vault, self.shunning)
+        self.notifying = Notifying(self.begin, notices, self.vault, self.shunning, self.ids, self.clock)
         self.changing = Changing(self.begin, self.boards_reader, self.vault, self.ids, self.clock)
         keeping_up = MemoryKeepingUpReader(self.database, cursors)
         preferences = MemoryPreferencesReader(self.database)

@@ -104,6 +104,42 @@ async def test_the_log_says_of_it_what_the_post_says_and_no_more(scene: Scene, s
     assert face not in row["data"] and "はい" not in row["data"]
 
 
+MODERATED = "boards.writing_moderated.v1"
+
+
+@pytest.mark.parametrize("how", ["locked", "hidden", "deleted"])
+async def test_what_staff_did_is_told_to_whose_it_was_and_of_what_is_gone_in_any_case(
+    scene: Scene, gateway: Gateway, services: Services, how: str
+) -> None:
+    staff, reason = scene.community.owner, {"reason": "ここだけのわけ"}
+    words = {"title": "話", "body": "はじめ"}
+    thread = (await scene.reader.post(f"/v1/boards/{scene.board}/threads", words)).json()["id"]
+    (own,) = (await scene.reader.get(f"/v1/threads/{thread}/posts")).json()["items"]
+    chosen: dict[str, Any] = {"json": {"kinds": []}}
+    await scene.reader.call("PUT", f"/v1/communities/{scene.community.slug}/notices/preferences", **chosen)
+    async with listening(scene.reader, gateway) as listener, listening(scene.writer, gateway) as other:
+        for one in (listener, other):
+            await one.subscribe("me", scene.topics[0])
+        match how:
+            case "locked":
+                done = await staff.patch(f"/v1/threads/{thread}", {"locked": True, **reason})
+            case "hidden":
+                done = await staff.put(f"/v1/posts/{own['id']}/hiding", reason)
+            case _:
+                done = await staff.delete(f"/v1/posts/{own['id']}", json=reason)
+        assert done.status_code < 300, done.text
+        last = await scene.reply()
+        told = [(frame["event"], frame["data"]) for frame in await told_until(listener, last)]
+        assert await told_until(other, last) == []
+    where = {"community_id": scene.community.id, "board_id": scene.board, "thread_id": thread, "post_id": own["id"]}
+    assert told == ([] if how == "locked" else [(MODERATED, where)]), "that it is locked they did not want to know"
+    look = "SELECT topics, data::text FROM community.events WHERE type = $1 AND data->>'post_id' = $2"
+    (row,) = await services.pool.fetch(look, MODERATED, own["id"])
+    assert row["topics"] == ["me", f"to:{own['author']['id']}"]
+    (office,) = (await staff.get(f"/v1/communities/{scene.community.slug}/pseudonyms")).json()["items"]
+    assert not any(word in row["data"] for word in (office["id"], own["author"]["id"], "わけ"))
+
+
 @pytest.mark.parametrize("topic", ["to:{face}", "me:{face}", "{face}"])
 async def test_nobody_can_follow_what_is_told_to_a_face(scene: Scene, gateway: Gateway, topic: str) -> None:
     face = await face_of(scene.reader, scene.community.slug)

@@ -13,7 +13,7 @@ from domain.boards.model.thread import Thread
 from domain.boards.policies import may_see
 from domain.boards.ports.faces import Shunned
 from domain.boards.ports.readers import KeptPage
-from domain.boards.reading.traces import BoardChoice, FollowKind, Own
+from domain.boards.reading.traces import MOST_FOLLOWED, BoardChoice, Follow, FollowKind, Own, TraceKey
 from domain.shared.actor import Actor, Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import AccountId, BoardId
@@ -40,6 +40,10 @@ class MemoryKeepingUpReader:
                 views[newest] = thread_view(tables, thread, shunned, thread_reading(tables, thread, shunned, own))
         found = listed(views, page, name, self._cursors)
         return KeptPage(found.items, found.next_cursor, kept_in(tables, shunned.preferences, standing.community_id))
+
+    async def slots_used(self, key: TraceKey) -> int:
+        used = (await committed(self._database)).rows(Follow)
+        return sum((key.of_slot(number),) in used for number in range(MOST_FOLLOWED))
 
     async def choices(self, markers: Sequence[bytes]) -> list[BoardChoice]:
         return [each for each in (await committed(self._database)).all(BoardChoice) if each.marker in markers]

@@ -1,15 +1,16 @@
 """Whom posts speak to: faces, and those who are on call."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.stores.store import Store, Transaction
 from domain.boards.mentions.calls import Call, CallTally
-from domain.boards.mentions.notices import Addressed, KeptState, Notice, NoticeKind
+from domain.boards.mentions.notices import Addressed, KeptState, Moderated, Notice, NoticeKind
 from domain.boards.mentions.rotas import Rota
 from domain.boards.model.post import Post
 from domain.pseudonyms.model import Pseudonym
-from domain.shared.ids import CallId, CommunityId, NoticeId, PostId, PseudonymId
+from domain.shared.ids import CallId, CommunityId, NoticeId, PostId, PseudonymId, ThreadId
 
 
 class NoticeStore:
@@ -22,7 +23,7 @@ class NoticeStore:
         wanted = [(face, NoticeKind.MENTION) for face in addressed.mentioned]
         wanted.append((answered.pseudonym_id if answered else None, NoticeKind.REPLY))
         wanted.append((addressed.answered, NoticeKind.ANSWER))
-        known = {n.pseudonym_id: n for n in self._tables.all(Notice) if n.post_id == addressed.post_id}
+        known = {n.pseudonym_id: n for n in self._of(addressed.post_id) if n.kind is not NoticeKind.MODERATED}
         told: dict[PseudonymId, NoticeKind] = {}
         for notice_id, (face, kind) in zip(addressed.ids, wanted, strict=True):
             if face is None or face in told or not self._is_spoken_to(addressed, face, kind):
@@ -34,10 +35,33 @@ class NoticeStore:
         return list(told.items())
 
     async def keep_mentions(self, post_id: PostId, body: str) -> None:
-        for notice in self._tables.all(Notice):
-            gone = notice.kind is NoticeKind.MENTION and f"@{notice.pseudonym_id}" not in body
-            if notice.post_id == post_id and gone:
+        for notice in self._of(post_id):
+            if notice.kind is NoticeKind.MENTION and f"@{notice.pseudonym_id}" not in body:
                 self._tables.delete(notice)
+
+    async def moderate(self, whose: Sequence[Moderated]) -> list[tuple[PseudonymId, PostId]]:
+        told = []
+        for each in whose:
+            post_id = each.post_id or self._first(each.thread_id, each.pseudonym_id)
+            if post_id is not None and self._tables.rows(Pseudonym).get((each.pseudonym_id,)) is not None:
+                there = (n for n in self._of(post_id) if n.pseudonym_id == each.pseudonym_id)
+                before = next((n for n in there if n.kind is NoticeKind.MODERATED), None)
+                self._put(each.id, each.pseudonym_id, post_id, NoticeKind.MODERATED, before)
+                told.append((each.pseudonym_id, post_id))
+        return told
+
+    async def forget_removals(self, before: str) -> None:
+        for notice in self._tables.all(Notice):
+            withdrawn = self._tables.rows(Post)[(notice.post_id,)].withdrawn_by is not None
+            if notice.kind is NoticeKind.MODERATED and notice.id < before and withdrawn:
+                self._tables.delete(notice)
+
+    def _of(self, post_id: PostId) -> list[Notice]:
+        return [notice for notice in self._tables.all(Notice) if notice.post_id == post_id]
+
+    def _first(self, thread_id: ThreadId, face: PseudonymId) -> PostId | None:
+        there = [post for post in self._tables.all(Post) if post.thread_id == thread_id]
+        return min(there, key=lambda post: (post.pseudonym_id != face, post.id)).id if there else None
 
     def _put(
         self, notice_id: NoticeId, face: PseudonymId, post_id: PostId, kind: NoticeKind, before: Notice | None
@@ -55,23 +79,15 @@ class NoticeStore:
         return row.id != addressed.author
 
 
-class NoticeStateStore:
-    def __init__(self, work: Transaction) -> None:
-        self._work = work
-        self._rows = work.tables.rows(KeptState)
-
-    async def put(self, state: KeptState) -> None:
-        self._rows[(state.marker,)] = state
-
-    async def get(self, marker: bytes) -> bytes | None:
-        found = self._rows.get((marker,))
-        return None if found is None else found.sealed
+class NoticeStateStore(Store[KeptState]):
+    async def lock(self, usual: KeptState) -> bytes:
+        return self._tables.rows(KeptState).setdefault((usual.marker,), usual).sealed
 
     def remove(self, marker: bytes) -> None:
         self._work.later(lambda: self._forget(marker))
 
     def _forget(self, marker: bytes) -> None:
-        self._rows.pop((marker,), None)
+        self._tables.rows(KeptState).pop((marker,), None)
 
 
 class RotaStore(Store[Rota]):

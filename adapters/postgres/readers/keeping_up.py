@@ -9,7 +9,7 @@ from adapters.postgres.readers.traces import floor, follow_of, new_posts, thread
 from adapters.postgres.tracing import marker
 from domain.boards.ports.faces import Shunned
 from domain.boards.ports.readers import KeptPage
-from domain.boards.reading.traces import MOST_FOLLOWED, BoardChoice, Own
+from domain.boards.reading.traces import MOST_FOLLOWED, BoardChoice, Own, TraceKey
 from domain.shared.actor import Standing
 from domain.shared.cursors import Cursors
 from domain.shared.ids import BoardId
@@ -39,6 +39,11 @@ FROM (
 JOIN community.boards b ON b.id = t.board_id LEFT JOIN community.pseudonyms a ON a.id = t.pseudonym_id {floor(7)}
 """  # noqa: S608
 
+_SLOTS_USED = f"""
+SELECT count(*) FROM community.follows f WHERE f.slot = ANY (ARRAY(
+  SELECT {marker("s", "lpad(n::text, 4, '0')", "$1::bytea")} FROM generate_series(0, {MOST_FOLLOWED - 1}) n))
+"""  # noqa: S608
+
 _CHOICES = "SELECT marker, community_id, sealed FROM community.board_choices WHERE marker = ANY($1)"
 
 _THERE = f"SELECT b.id FROM community.boards b WHERE b.id = ANY($1) AND b.community_id = $2 AND {seen(3)}"  # noqa: S608
@@ -61,6 +66,9 @@ class PostgresKeepingUpReader:
         row = await self._pool.fetchrow(FOLLOWED, *where, own.keys, own.faces, unread, shunned.preferences)
         found = page_of(row, page, name, self._cursors)
         return KeptPage(found.items, found.next_cursor, None if row is None else row["kept"])
+
+    async def slots_used(self, key: TraceKey) -> int:
+        return int(await self._pool.fetchval(_SLOTS_USED, key.key))
 
     async def choices(self, markers: Sequence[bytes]) -> list[BoardChoice]:
         return [BoardChoice(**row) for row in await self._pool.fetch(_CHOICES, list(markers))]

@@ -1,12 +1,13 @@
 """Whom posts speak to: faces, and those who are on call."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from adapters.postgres.stores import mappings as of
 from adapters.postgres.stores.store import Store, Transaction
 from domain.boards.mentions.calls import Call, CallTally
-from domain.boards.mentions.notices import Addressed, KeptState, NoticeKind
+from domain.boards.mentions.notices import Addressed, KeptState, Moderated, NoticeKind
 from domain.boards.mentions.rotas import Rota
 from domain.shared.ids import CallId, CommunityId, PostId, PseudonymId
 
@@ -23,7 +24,7 @@ INSERT INTO community.notices AS n (id, pseudonym_id, post_id, kind)
 SELECT DISTINCT ON (h.id) w.id, h.id, $6, w.kind FROM wanted w JOIN held h ON h.id = w.face
 WHERE CASE w.kind WHEN 'mention' THEN h.worn ELSE h.id <> $8 END
 ORDER BY h.id, w.rank
-ON CONFLICT (post_id, pseudonym_id) DO UPDATE SET id = EXCLUDED.id, kind = EXCLUDED.kind
+ON CONFLICT (post_id, pseudonym_id, (kind = 'moderated')) DO UPDATE SET id = EXCLUDED.id, kind = EXCLUDED.kind
   WHERE n.kind <> 'mention' AND EXCLUDED.kind = 'mention'
 RETURNING pseudonym_id, kind
 """
@@ -33,7 +34,24 @@ _KEEP_MENTIONS = """
 DELETE FROM community.notices WHERE post_id = $1 AND kind = 'mention' AND strpos($2, '@' || pseudonym_id) = 0
 """
 
-_INSTEAD = "ON CONFLICT (marker) DO UPDATE SET sealed = EXCLUDED.sealed"
+_MODERATE = """
+WITH held AS (
+  SELECT p.id FROM community.pseudonyms p WHERE p.id = ANY($2::text[]) ORDER BY p.id FOR KEY SHARE
+), told AS (
+  SELECT w.id, h.id AS face, coalesce(w.post, (SELECT q.id FROM community.posts q WHERE q.thread_id = w.thread
+    ORDER BY q.pseudonym_id IS NOT DISTINCT FROM h.id DESC, q.id LIMIT 1)) AS post
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) w(id, face, thread, post) JOIN held h ON h.id = w.face
+)
+INSERT INTO community.notices (id, pseudonym_id, post_id, kind)
+SELECT t.id, t.face, t.post, 'moderated' FROM told t WHERE t.post IS NOT NULL ORDER BY t.post
+ON CONFLICT (post_id, pseudonym_id, (kind = 'moderated')) DO UPDATE SET id = EXCLUDED.id
+RETURNING pseudonym_id, post_id
+"""
+
+_FORGET_REMOVALS = """
+DELETE FROM community.notices n USING community.posts p
+WHERE n.kind = 'moderated' AND n.id < $1 AND p.id = n.post_id AND p.withdrawn_by IS NOT NULL
+"""
 
 _KEEP_CALLS = """
 WITH gone AS (DELETE FROM community.calls WHERE post_id = $1 AND strpos($2, token) = 0)
@@ -67,14 +85,22 @@ class NoticeStore:
     async def keep_mentions(self, post_id: PostId, body: str) -> None:
         await self._work.connection.execute(_KEEP_MENTIONS, post_id, body)
 
+    async def moderate(self, whose: Sequence[Moderated]) -> list[tuple[PseudonymId, PostId]]:
+        each = [(one.id, one.pseudonym_id, one.thread_id, one.post_id) for one in whose]
+        rows = await self._work.connection.fetch(_MODERATE, *map(list, zip(*each, strict=True)))
+        return [(row["pseudonym_id"], row["post_id"]) for row in rows]
+
+    async def forget_removals(self, before: str) -> None:
+        await self._work.connection.execute(_FORGET_REMOVALS, before)
+
 
 class NoticeStateStore(Store[KeptState]):
-    async def put(self, state: KeptState) -> None:
-        await self._work.connection.execute(f"{self._mapping.insert} {_INSTEAD}", *self._mapping.values(state))
-
-    async def get(self, marker: bytes) -> bytes | None:
-        held = await self._one("marker = $1 FOR UPDATE", marker)
-        return None if held is None else held.sealed
+    async def lock(self, usual: KeptState) -> bytes:
+        usually = f"{self._mapping.insert} ON CONFLICT DO NOTHING"
+        await self._work.connection.execute(usually, *self._mapping.values(usual))
+        held = await self._one("marker = $1 FOR UPDATE", usual.marker)
+        assert held is not None
+        return held.sealed
 
     def remove(self, marker: bytes) -> None:
         self._work.later("DELETE FROM community.notice_states WHERE marker = $1", [marker])

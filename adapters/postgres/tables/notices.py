@@ -24,12 +24,15 @@ def _post() -> ForeignKey:
 
 
 class NoticeRow(SQLModel, table=True):
-    """What the post shows anyway: that it names a face, or answers what that face wrote."""
+    """What the post shows anyway: that it names a face, or answers what that face wrote. Or that staff did something
+    with what that face wrote; of a post that they deleted, for 60 days.
+    """
 
     __tablename__ = "notices"
     __table_args__: Any = (
-        Unique("post_id", "pseudonym_id"),
+        Index("notices_of_post_key", "post_id", "pseudonym_id", text("(kind = 'moderated')"), unique=True),
         Index("notices_pseudonym_id_id_idx", "pseudonym_id", "id"),
+        Index("notices_moderated_idx", "id", postgresql_where=text("kind = 'moderated'")),
         _SCHEMA,
     )
     id: str = stored(Id, _FACE, Keep.POST, primary_key=True)

@@ -27,6 +27,24 @@ class FaceSpokenTo:
 
 
 @dataclass(frozen=True, slots=True)
+class WritingModerated:
+    """Staff did something with what one wrote, or with the thread that begins with it, or it was judged: it is among
+    one's notices, and what is different is read there.
+    """
+
+    TYPE: ClassVar[str] = "boards.writing_moderated.v1"
+
+    community_id: CommunityId
+    board_id: BoardId
+    thread_id: ThreadId
+    post_id: PostId
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (ME,)
+
+
+@dataclass(frozen=True, slots=True)
 class GroupCalled:
     """A post calls those who have a role or a profession."""
 

@@ -1,8 +1,10 @@
-"""Notices: that somebody spoke to a face. Where, and never what: that is read where it stands.
+"""Notices: that somebody spoke to a face, or staff did something with what it wrote. Where, and never what: that is
+read where it stands.
 
 A notice belongs to the face that was spoken to, which everybody can see who reads the post; it says nothing of whose
 face it is. One's own are looked for under all of one's faces by the request that asks. Up to where one has read them,
-and which one wants at all, is one sealed value of fixed length under a keyed tag that is tied to no face.
+and which one wants at all, is one sealed value of fixed length under a keyed tag that is tied to no face; the statement
+that lists them opens it (`domain.boards.reading.traces`).
 """
 
 from collections.abc import Collection, Sequence
@@ -12,7 +14,8 @@ from typing import Annotated, Protocol
 
 from annotated_types import Len
 
-from domain.shared.actor import Wearer
+from domain.boards.reading.traces import TraceKey
+from domain.shared.actor import Standing, Wearer
 from domain.shared.audiences import Audience
 from domain.shared.ids import BoardId, CommunityId, NoticeId, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import Scope
@@ -20,7 +23,7 @@ from domain.shared.shapes import PageRequest, RenderedPage, command, view
 
 
 class NoticeKind(StrEnum):
-    """How somebody spoke to one."""
+    """What somebody did that concerns one."""
 
     MENTION = "mention"
     """A post names one's face."""
@@ -28,11 +31,15 @@ class NoticeKind(StrEnum):
     """A post replies to one's own."""
     ANSWER = "answer"
     """One's thread waited for an answer, and here is the first."""
+    MODERATED = "moderated"
+    """Staff did something with one's post, or with the thread that one opened with it; or it was judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That a post speaks to a face. One for each of both, whatever it does to it."""
+    """That a post speaks to a face: one for each of both, whatever it does to it. Or that staff did something with the
+    face's post: one for each post, of the last time.
+    """
 
     id: NoticeId
     pseudonym_id: PseudonymId
@@ -57,6 +64,17 @@ class Addressed:
     """One for each that is named above, in that order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moderated:
+    """Whose writing staff did something with."""
+
+    id: NoticeId
+    pseudonym_id: PseudonymId
+    thread_id: ThreadId
+    post_id: PostId | None
+    """None: the thread, for which its first post by this face stands, or else its first."""
+
+
 PLACE = "notices"
 """Where a `NoticeState` is kept among what is nobody's business but one's own."""
 _ORDER = tuple(NoticeKind)
@@ -71,7 +89,7 @@ class NoticeState:
     wanted: frozenset[NoticeKind] = frozenset(NoticeKind)
 
     def packed(self) -> bytes:
-        """Always 32 bytes."""
+        """Always 32 bytes, none of them a blank: where, and two digits with a bit for each kind that is not wanted."""
         flags = sum(1 << n for n, kind in enumerate(_ORDER) if kind not in self.wanted)
         return f"{self.read_up_to}{flags:02x}".encode()
 
@@ -100,37 +118,70 @@ class Notices(Protocol):
     async def keep_mentions(self, post_id: PostId, body: str) -> None:
         """Of those whom a post mentions only whom this text names."""
 
+    async def moderate(self, whose: Sequence[Moderated]) -> list[tuple[PseudonymId, PostId]]:
+        """What is now among the notices of these faces, in the place of an older one of the same post.
+
+        Nobody's where the face is there no more.
+        """
+
+    async def forget_removals(self, before: str) -> None:
+        """Those of posts that staff have removed, with ids below this one: the tombstone has no name, and is to have
+        none for ever.
+        """
+
 
 class NoticeStates(Protocol):
-    async def put(self, state: KeptState) -> None: ...
+    async def lock(self, usual: KeptState) -> bytes:
+        """What is kept under the marker, or else now this one; held until the work ends."""
 
-    async def get(self, marker: bytes) -> bytes | None:
-        """Held until the work ends."""
+    def save(self, state: KeptState) -> None: ...
 
     def remove(self, marker: bytes) -> None: ...
 
 
 class NoticesReader(Protocol):
-    """Each method is one statement. What the viewer does not read, or whose author they block, is not there."""
+    """Each method is one statement. What the viewer does not want or read, or whose author they block, is not there.
+
+    But that a post of their own is hidden or was deleted by staff is always there, where they see the board.
+    """
 
     async def state(self, marker: bytes) -> bytes | None: ...
 
-    async def notices(self, looking: "Looking", page: PageRequest, *, unread: bool) -> RenderedPage:
-        """`NoticeView`s, newest first."""
+    async def notices(
+        self, looking: "Looking", faces: Sequence[bytes], page: PageRequest, *, unread: bool
+    ) -> "NoticesPage":
+        """`NoticeView`s, newest first, of the faces that have these number tags."""
 
-    async def is_there(self, looking: "Looking", post_id: str) -> bool:
-        """Whether there is a notice of this post among them."""
+    async def is_there(self, looking: "Looking", face: PseudonymId, post_id: str) -> bool:
+        """Whether there is a notice of this post among those of the face."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """Whose notices are looked for, and what of them they see."""
+    """What somebody sees who looks for their notices."""
 
-    faces: Sequence[PseudonymId]
     audiences: Collection[Audience]
     hidden_by: Sequence[bytes]
     """As `Shunned.hidden_by`."""
-    state: NoticeState = NoticeState()
+    marker: bytes
+    """Under which their `NoticeState` is kept."""
+    key: TraceKey
+    """Which opens it."""
+
+    def sealed(self, state: NoticeState) -> KeptState:
+        return KeptState(self.marker, self.key.sealed(PLACE, state.packed()))
+
+    def opened(self, sealed: bytes | None) -> NoticeState:
+        """`sealed`: None where nothing is kept."""
+        return NoticeState() if sealed is None else NoticeState.unpacked(self.key.opened(PLACE, sealed))
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesPage(RenderedPage):
+    """A page of notices."""
+
+    more_faces: bool = False
+    """Somebody wears the last of the faces that were looked for, so that they may wear more."""
 
 
 class OwnValues(Protocol):
@@ -139,10 +190,11 @@ class OwnValues(Protocol):
     def own_marker(self, wearer: Wearer, place: str) -> bytes:
         """The keyed tag under which it is kept: tied to no face."""
 
-    def hide(self, wearer: Wearer, place: str, plain: bytes) -> bytes:
-        """Authenticated ciphertext under a key of this membership's own: no longer than what is in it, and a little."""
+    def trace_key(self, standing: Standing) -> bytes:
+        """What this person's traces are made with: see `domain.boards.reading.traces`."""
 
-    def unhide(self, wearer: Wearer, place: str, hidden: bytes) -> bytes: ...
+    def own_faces(self, standing: Standing, most: int = ...) -> Sequence[bytes]:
+        """The number tags of so many of this person's faces, the first ones."""
 
 
 _ID = Annotated[str, Len(1, 64)]
@@ -156,15 +208,18 @@ class ReadNotices:
     """The id of a notice: it and all that are older are read. What has been read stays so."""
 
 
-@command({"kinds": ["mention", "answer"]})
+@command({"kinds": ["mention", "answer", "moderated"]})
 class ChooseNotices:
     """Which notices one wants."""
 
     kinds: Annotated[Sequence[NoticeKind], Len(0, len(NoticeKind))]
-    """`mention` · `reply` (to one's post) · `answer` (the first one in one's thread that waited for it). None: none."""
+    """`mention` · `reply` (to one's post) · `answer` (the first one in one's thread that waited for it) · `moderated`
+    (staff did something with what one wrote, or it was judged; that staff hid or deleted it is told in any case). None:
+    no others.
+    """
 
 
-@view({"kinds": ["mention", "answer"]})
+@view({"kinds": ["mention", "answer", "moderated"]})
 class NoticePreferences:
     """Which notices one wants. Nobody else sees it."""
 
@@ -183,12 +238,17 @@ class NoticePreferences:
     }
 )
 class NoticeView:
-    """That somebody spoke to one, and where. What they said is read there."""
+    """That somebody spoke to one, or that staff did something with what one wrote, and where. What is read there."""
 
     id: NoticeId
     kind: NoticeKind
+    """`mention`, `reply`, `answer`: in the post. `moderated`: the post is one's own, and staff have hidden it, shown it
+    again, deleted it, warned of it or moved it to another thread, or it got a verdict; or staff have locked, moved,
+    merged, renamed or tagged the thread that begins with it; or taken some of that back. The last time counts. Who it
+    was is not said.
+    """
     pseudonym_id: PseudonymId
-    """Which of one's own faces was spoken to."""
+    """Which of one's own faces it concerns."""
     board_id: BoardId
     thread_id: ThreadId
     post_id: PostId

@@ -8,7 +8,7 @@ from domain.boards.model.place import Place
 from domain.boards.ports.faces import NOBODY, Shunned
 from domain.boards.posts.quotes import Quotable
 from domain.boards.reading.preferences import Kept
-from domain.boards.reading.traces import OWN_NOTHING, BoardChoice, Own
+from domain.boards.reading.traces import OWN_NOTHING, BoardChoice, Own, TraceKey
 from domain.boards.threads.listing import ALL, Sought
 from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience
@@ -131,6 +131,9 @@ class KeepingUpReader(Protocol):
         """`ThreadView`s of what one follows in a community and sees, by their newest post; `unread`: where something is
         new.
         """
+
+    async def slots_used(self, key: TraceKey) -> int:
+        """How many threads one follows or mutes."""
 
     async def choices(self, markers: Sequence[bytes]) -> list[BoardChoice]: ...
 

@@ -15,6 +15,7 @@ from domain.boards import policies
 from domain.boards.errors import PostMissing
 from domain.boards.events import posts as events
 from domain.boards.mentions.mentioning import Mentioning
+from domain.boards.mentions.moderating import tell_author
 from domain.boards.model.place import Place
 from domain.boards.model.post import LONGEST_BODY, Post, PostRevision, Withdrawer, clean_writing
 from domain.boards.model.reasons import LONGEST_REASON, clean_reason
@@ -33,13 +34,14 @@ from domain.shared.clock import Clock, to_second
 from domain.shared.errors import RevisionOutdated
 from domain.shared.ids import Ids, ImageId, PostId, PseudonymId
 from domain.shared.shapes import command, view
+from domain.shared.text import most_code_points
 
 
 @command({"body": "わたしも、同じことがありました。"})
 class EditPost:
     """What the post is to say, in the form that it has: one text, or an entry."""
 
-    body: Annotated[str, Len(1, LONGEST_BODY)] | None = None
+    body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))] | None = None
     """Plain text."""
     entry: WriteEntry | None = None
     """All of its parts, in place of `body`."""
@@ -53,7 +55,7 @@ class EditPost:
 class RedactPost:
     """What is left of the post's text, in the form that it has: one text, or an entry."""
 
-    body: Annotated[str, Len(1, LONGEST_BODY)] | None = None
+    body: Annotated[str, Len(1, most_code_points(LONGEST_BODY))] | None = None
     """The whole text without what is to be gone. It may also stay as it is, to be rid of what it said before."""
     entry: WriteEntry | None = None
     """All of its parts, in place of `body`."""
@@ -67,7 +69,7 @@ class RedactPost:
 class DeletePost:
     """Why it is deleted."""
 
-    reason: Annotated[str, Len(1, LONGEST_REASON)] | None = None
+    reason: Annotated[str, Len(1, most_code_points(LONGEST_REASON))] | None = None
     """For the audit log. Needed from staff who delete what others wrote."""
 
 
@@ -75,7 +77,7 @@ class DeletePost:
 class HidePost:
     """Why it is hidden."""
 
-    reason: Annotated[str, Len(1, LONGEST_REASON)]
+    reason: Annotated[str, Len(1, most_code_points(LONGEST_REASON))]
     """For the audit log."""
 
 
@@ -171,11 +173,11 @@ class Editing:
             _tell_warning(work, place, before, after)
 
     async def delete(self, actor: Actor, post_id: str, command: DeletePost, revision: int | None = None) -> None:
-        """Leave a tombstone. Where one is already, nothing changes.
+        """Leave a tombstone. Where one is already, nothing changes. One's own words go whomever one blocks.
 
         Raises PostMissing, NotYourPost, RulesNotAccepted, RevisionOutdated, InvalidInput.
         """
-        place, own = await self._found(actor, post_id)
+        place, own = await self._found_own_or_shown(actor, post_id)
         if place.withdrawn:
             return
         standing = policies.require_may_delete(actor, place, own=own)
@@ -186,6 +188,7 @@ class Editing:
             by = Withdrawer.AUTHOR if own else Withdrawer.STAFF
             if await withdraw(work, place, before, by) and face is not None:
                 work.audit.add(self._entry(place, face, "post_deleted", before, reason))
+                await tell_author(work, self._ids, place, before)
 
     async def hide(self, actor: Actor, post_id: str, command: HidePost) -> None:
         """Let staff alone read it. Doing it again changes nothing.
@@ -217,6 +220,7 @@ class Editing:
             work.audit.add(self._entry(place, face, f"post_warned:{','.join(tags)}", before, reason))
             work.events.record(events.PostWarned(*where(place, before)))
             _tell_warning(work, place, before, after)
+            await tell_author(work, self._ids, place, before)
 
     async def _set_hidden(self, actor: Actor, post_id: str, hidden: bool, reason: str) -> None:
         place = await self._place(actor, post_id)
@@ -226,6 +230,7 @@ class Editing:
             if set_hidden(work, place, before, hidden):
                 what = "post_hidden" if hidden else "post_unhidden"
                 work.audit.add(self._entry(place, face, what, before, reason))
+                await tell_author(work, self._ids, place, before)
 
     async def _place(self, actor: Actor, post_id: str) -> Place:
         place = await self._reader.place_of_post(actor, post_id, shunned_by(actor, self._shuns))
@@ -237,6 +242,13 @@ class Editing:
         """Where it stands, and whether the actor wrote it. Raises PostMissing, NotAMember."""
         place = await self._place(actor, post_id)
         return place, await is_by(self._faces, policies.standing_at(actor, place), place.author)
+
+    async def _found_own_or_shown(self, actor: Actor, post_id: str) -> tuple[Place, bool]:
+        """As `_found`; also what one wrote oneself in the thread of somebody whom one blocks now."""
+        place = await self._reader.place_of_post(actor, post_id)
+        if place is not None and await is_by(self._faces, policies.standing_at(actor, place), place.author):
+            return place, True
+        return await self._place(actor, post_id), False
 
     def _entry(self, place: Place, face: PseudonymId, what: str, post: Post, reason: str) -> AuditEntry:
         return new_entry(self._ids, self._clock, place.community_id, face, what, post.id, reason)

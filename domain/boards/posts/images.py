@@ -19,7 +19,7 @@ from domain.shared.errors import Flaw, InvalidInput, Limited, Missing, Unavailab
 from domain.shared.ids import CommunityId, ImageId, PostId
 from domain.shared.pictures import Painted
 from domain.shared.shapes import command, view
-from domain.shared.text import clean_line
+from domain.shared.text import clean_line, most_code_points
 
 MOST_IMAGES = 6
 """Of one post."""
@@ -210,7 +210,7 @@ class AttachImage:
 
     id: ImageId
     """Of an image that one has uploaded oneself and that no post shows yet."""
-    alt: Annotated[str, Len(1, LONGEST_ALT)]
+    alt: Annotated[str, Len(1, most_code_points(LONGEST_ALT))]
     """What is to be seen, in a line, for who cannot see it."""
 
 
@@ -263,10 +263,12 @@ class PostedImage:
 def attachments(images: Sequence[AttachImage], markers: Mapping[ImageId, bytes]) -> list[Attachment]:
     """Raises InvalidInput."""
     _refuse((n, "repeated") for n, image in enumerate(images) if image.id in [each.id for each in images[:n]])
-    return [
-        Attachment(image.id, markers[image.id], clean_line(image.alt, f"/images/{n}/alt", LONGEST_ALT))
-        for n, image in enumerate(images)
-    ]
+    return [Attachment(image.id, markers[image.id], clean_alt(image.alt, n)) for n, image in enumerate(images)]
+
+
+def clean_alt(alt: str, place: int) -> str:
+    """Of the image in this place. Raises InvalidInput."""
+    return clean_line(alt, f"/images/{place}/alt", LONGEST_ALT)
 
 
 def require_all(wanted: Sequence[Attachment], attached: set[ImageId]) -> None:

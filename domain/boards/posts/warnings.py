@@ -46,7 +46,7 @@ class WarnOfPost:
     """All that staff warn of from now on; empty to take their warning away. Each once, of those that the community
     offers.
     """
-    reason: Annotated[str, Len(1, LONGEST_REASON)]
+    reason: Annotated[str, Len(1, most_code_points(LONGEST_REASON))]
     """For the audit log."""
 
 

@@ -25,7 +25,7 @@ from domain.boards.reading.traces import Reading as HowFar
 from domain.shared.actor import Actor, Standing
 from domain.shared.errors import Flaw, InvalidInput
 from domain.shared.ids import BoardId, Ids, PostId, ThreadId
-from domain.shared.shapes import PageRequest, RenderedPage, command
+from domain.shared.shapes import PageRequest, RenderedPage, command, view
 
 
 @command({"up_to": "pst_01kb2y8v4t6m0q3r5s7w9x1z2a"})
@@ -54,6 +54,16 @@ class ChooseBoards:
 
     board_ids: Annotated[Sequence[BoardId], Len(0, MOST_BOARDS)]
     """Each once. None: all of the community's, in its order, as for who never chose."""
+
+
+@view({"used": 12, "most": MOST_FOLLOWED})
+class FollowingRoom:
+    """How many threads one follows or mutes in a community. Nobody else sees it."""
+
+    used: int
+    """Those that one does not see any more count too."""
+    most: int
+    """When so many are used, writing in a thread does not make one follow it, and following one is refused."""
 
 
 class KeepingUp:
@@ -116,6 +126,10 @@ class KeepingUp:
         key = self._key(policies.require_may_keep_up(actor, await self._place(actor, thread_id)))
         async with self._begin() as work:
             await work.follows.remove(key, ThreadId(thread_id))
+
+    async def room(self, standing: Standing) -> FollowingRoom:
+        """To follow more."""
+        return FollowingRoom(used=await self._reader.slots_used(self._key(standing)), most=MOST_FOLLOWED)
 
     async def followed(
         self, actor: Actor, standing: Standing, page: PageRequest, *, unread: bool = False

@@ -101,14 +101,21 @@ class TraceKey:
     def reading(self, position: PostId, board_id: BoardId | None = None, thread_id: ThreadId | None = None) -> Reading:
         """Up to this post, and all that are older."""
         place = thread_id or board_id or self.community_id
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = nonce + _xor(position.encode().ljust(_POSITION), self._pad(place, nonce))
+        sealed = self.sealed(place, position.encode())
         return Reading(self.of_reading(place), self.community_id, board_id, thread_id, sealed)
 
     def position(self, reading: Reading) -> PostId:
         place = reading.thread_id or reading.board_id or reading.community_id
-        nonce, hidden = reading.sealed[:_NONCE], reading.sealed[_NONCE:]
-        return PostId(_xor(hidden, self._pad(place, nonce)).decode().rstrip())
+        return PostId(self.opened(place, reading.sealed).decode())
+
+    def sealed(self, place: str, plain: bytes) -> bytes:
+        """Up to 32 bytes, which do not end in a blank, as 48: other ones each time."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + _xor(plain.ljust(_POSITION), self._pad(place, nonce))
+
+    def opened(self, place: str, sealed: bytes) -> bytes:
+        nonce, hidden = sealed[:_NONCE], sealed[_NONCE:]
+        return _xor(hidden, self._pad(place, nonce)).rstrip()
 
     def choice(self, boards: Sequence[BoardId]) -> BoardChoice:
         plain = b"".join(map(_packed, boards)).ljust(_BOARD * MOST_BOARDS, b"\0")

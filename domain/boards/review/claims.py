@@ -13,6 +13,7 @@ from typing import Annotated, Protocol
 from annotated_types import Len
 
 from domain.boards.errors import ClaimClosed
+from domain.boards.mentions.notices import Notices
 from domain.boards.model.post import Post
 from domain.boards.ports.stores import AuditEntries
 from domain.boards.review.verdicts import Verdicts
@@ -105,6 +106,8 @@ class ClaimsWork(Protocol):
     def verdicts(self) -> Verdicts: ...
     @property
     def audit(self) -> AuditEntries: ...
+    @property
+    def notices(self) -> Notices: ...
     @property
     def events(self) -> EventRecorder: ...
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.boards import policies
 from domain.boards.errors import ClaimLimitReached, ClaimMissing, ClaimSlotTaken, OwnPost, PostMissing, PostWithdrawn
 from domain.boards.events.review import ClaimAnswered, ClaimFlagged, VerdictGiven
+from domain.boards.mentions.moderating import tell_author
 from domain.boards.model.place import Place
 from domain.boards.ports.faces import Shuns
 from domain.boards.ports.readers import BoardsReader
@@ -127,6 +128,7 @@ class Judging:
             work.audit.add(self._entry(place, face, f"verdict_given:{command.verdict}", post.id))
             where = (place.community_id, place.board_id, post.thread_id, post.id)
             work.events.record(VerdictGiven(*where, bool(place.visible_to)))
+            await tell_author(work, self._ids, place, post)
         given = await self._reader.verdict(post_id, number, shunned_by(actor, self._shuns).muted_by)
         if given is None:
             raise PostWithdrawn

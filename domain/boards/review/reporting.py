@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.boards import policies
 from domain.boards.errors import PostMissing, ReportLimitReached, ReportMissing, ReportSlotTaken
 from domain.boards.events.review import PostReported, ReportAnswered
+from domain.boards.mentions.moderating import tell_author
 from domain.boards.model.place import Place
 from domain.boards.model.post import Withdrawer
 from domain.boards.ports.readers import BoardsReader
@@ -90,7 +91,7 @@ class Reporting:
             if report is None:
                 raise ReportMissing
             work.reports.save(report.closed(command.outcome, answer, face))
-            if (done := await _carry_out(work, place, report, command.outcome)) is not None:
+            if (done := await self._carry_out(work, place, report, command.outcome)) is not None:
                 work.audit.add(self._entry(report, face, done, report.post_id, reason=report.id))
             work.audit.add(self._entry(report, face, f"report_closed:{command.outcome}", report.id))
             work.events.record(ReportAnswered(report.community_id), to=report.answer_to.decode())
@@ -123,12 +124,15 @@ class Reporting:
         """The tags that this person's reports of the last days can have, today's first."""
         return self._slots.of(standing, days)
 
-
-async def _carry_out(work: ReportsWork, place: Place, report: Report, outcome: ReportOutcome) -> str | None:
-    """What was done to the post, if anything was. Raises PostWithdrawn."""
-    if outcome not in (ReportOutcome.HIDDEN, ReportOutcome.REMOVED):
-        return None
-    post = await work.posts.lock(report.post_id)
-    if outcome is ReportOutcome.HIDDEN:
-        return "post_hidden" if set_hidden(work, place, post, True) else None
-    return "post_deleted" if await withdraw(work, place, post, Withdrawer.STAFF) else None
+    async def _carry_out(self, work: ReportsWork, place: Place, report: Report, outcome: ReportOutcome) -> str | None:
+        """What was done to the post, if anything was. Raises PostWithdrawn."""
+        if outcome not in (ReportOutcome.HIDDEN, ReportOutcome.REMOVED):
+            return None
+        post = await work.posts.lock(report.post_id)
+        if outcome is ReportOutcome.HIDDEN:
+            done = "post_hidden" if set_hidden(work, place, post, True) else None
+        else:
+            done = "post_deleted" if await withdraw(work, place, post, Withdrawer.STAFF) else None
+        if done is not None:
+            await tell_author(work, self._ids, place, post)
+        return done

@@ -14,6 +14,7 @@ from annotated_types import Len
 from domain.boards import policies
 from domain.boards.errors import AudiencesDiffer, FacesStayHere, ThreadMissing, ThreadsApart
 from domain.boards.events.threads import ThreadChanged, ThreadMerged, ThreadMoved, ThreadSplit
+from domain.boards.mentions.moderating import concerns_the_opener, tell_authors, tell_opener
 from domain.boards.model.board import BoardKind
 from domain.boards.model.place import Place
 from domain.boards.model.post import Post
@@ -32,8 +33,9 @@ from domain.shared.errors import Flaw, InvalidInput, RevisionOutdated
 from domain.shared.ids import BoardId, Ids, PostId, PseudonymId, ThreadId
 from domain.shared.scopes import PseudonymScope
 from domain.shared.shapes import command
+from domain.shared.text import most_code_points
 
-Reason = Annotated[str, Len(1, LONGEST_REASON)]
+Reason = Annotated[str, Len(1, most_code_points(LONGEST_REASON))]
 
 
 @command({"locked": True, "reason": "話がひとめぐりしました。"})
@@ -41,7 +43,7 @@ class ChangeThread:
     """What is to be different; what is absent stays. Who opened the thread changes its title and tags, staff all
     of it."""
 
-    title: Annotated[str, Len(1, LONGEST_TITLE)] | None = None
+    title: Annotated[str, Len(1, most_code_points(LONGEST_TITLE))] | None = None
     """One line. What it was before is not kept."""
     tags: Annotated[Sequence[Annotated[str, Len(1, LONGEST_TAG)]], Len(0, MOST_TAGS_AT_ONCE)] | None = None
     """Of those that its board offers."""
@@ -69,7 +71,7 @@ class SplitThread:
 
     post_ids: Annotated[list[PostId], Len(1, MOST_POSTS_AT_ONCE)]
     """Posts of this thread; at least one has to stay."""
-    title: Annotated[str, Len(1, LONGEST_TITLE)]
+    title: Annotated[str, Len(1, most_code_points(LONGEST_TITLE))]
     """One line, for the new thread. It counts as opened by whoever wrote the oldest of the posts."""
     reason: Reason
     """For the audit log."""
@@ -113,10 +115,12 @@ class Curating:
             work.threads.save(after)
             if after.title != before.title:
                 work.erasures.note()
-            if face is not None:
-                what = f"thread_changed:{_differences(before, changed)}"
-                work.audit.add(self._entry(place, face, what, after.id, reason))
             await _tell(work, place, before, changed)
+            if face is not None:
+                what = _differences(before, changed)
+                work.audit.add(self._entry(place, face, f"thread_changed:{what}", after.id, reason))
+                if concerns_the_opener(what):
+                    await tell_opener(work, self._ids, place, changed)
 
     async def merge(self, actor: Actor, thread_id: str, command: MergeThread) -> None:
         """Put all its posts into another thread, and leave nothing of it but the way there.
@@ -158,6 +162,7 @@ class Curating:
             work.audit.add(self._entry(place, face, f"thread_merged:{target.id}", source.id, reason))
             where = (place.community_id, source.board_id, source.id, target.id)
             work.events.record(ThreadMerged(*where, bool(place.visible_to)))
+            await tell_opener(work, self._ids, place, source, now_in=target.id)
 
     async def split(self, actor: Actor, thread_id: str, command: SplitThread) -> ThreadId:
         """Make a new thread of some of its posts, with the same contract: it is what they were written under.
@@ -181,6 +186,7 @@ class Curating:
             work.audit.add(self._entry(place, face, f"thread_split:{new_id}", source.id, reason))
             where = (place.community_id, source.board_id, source.id, new_id)
             work.events.record(ThreadSplit(*where, bool(place.visible_to)))
+            await tell_authors(work, self._ids, place, going, new_id)
         return new_id
 
     async def _place(self, actor: Actor, thread_id: str) -> Place:

@@ -1,6 +1,7 @@
 """A post after it was published: edited, redacted, deleted, hidden; and what each may see and do of that."""
 
 import asyncio
+import unicodedata
 from typing import Any
 
 import httpx
@@ -46,6 +47,39 @@ async def test_an_edit_is_seen_by_all_and_what_was_said_before_by_staff(
     assert await revisions(community.owner, post) == ["二度目", "はじめの言葉"]
     for person in (member, other):
         assert code(await person.get(f"/v1/posts/{post}/revisions")) == (403, "not_staff")
+
+
+async def test_what_could_be_published_can_be_said_again(community: SomeCommunity, member: Person) -> None:
+    """Some keyboards send a sign with its mark as two code points, which a reader counts as one character."""
+    body, title, reason = (unicodedata.normalize("NFD", "が" * n) for n in (9_000, 119, 1_500))
+    opened = await member.post(f"/v1/boards/{community.boards['talk']}/threads", {"title": title, "body": body})
+    thread = opened.json()["id"]
+    (first,) = await posts_of(member, thread)
+    at = f"/v1/posts/{first['id']}"
+    for done in (
+        await member.patch(at, {"body": f"{body}。"}),
+        await member.post(f"{at}/redaction", {"body": body}),
+        await member.patch(f"/v1/threads/{thread}", {"title": f"{title}。"}),
+        await community.owner.put(f"{at}/hiding", {"reason": reason}),
+        await community.owner.patch(f"/v1/threads/{thread}", {"locked": True, "reason": reason}),
+        await community.owner.delete(at, json={"reason": reason}),
+    ):
+        assert done.status_code < 300, done.text
+
+
+async def test_ones_own_words_go_whomever_one_blocks(
+    community: SomeCommunity, member: Person, other: Person, post: str
+) -> None:
+    first = (await posts_of(member, (await shown(member, post))["thread_id"]))[0]
+    at = f"/v1/pseudonyms/{first['author']['id']}/block"
+    try:
+        assert (await member.put(at)).status_code == 204
+        assert code(await member.patch(f"/v1/posts/{post}", {"body": "x"})) == (404, "post_missing")
+        assert (await member.delete(f"/v1/posts/{post}")).status_code == 204
+        assert (await shown(other, post))["withdrawn_by"] == "author"
+        assert code(await member.delete(f"/v1/posts/{first['id']}")) == (404, "post_missing")
+    finally:
+        await member.delete(at)
 
 
 async def test_what_was_said_before_is_paged(community: SomeCommunity, member: Person, post: str) -> None:

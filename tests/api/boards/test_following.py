@@ -134,6 +134,6 @@ async def test_a_follower_ends_with_the_same_boards_as_a_fresh_read(scene: Scene
 def test_every_event_of_threads_and_posts_is_followed() -> None:
     kinds: set[Any] = {event for event in EVENTS if event.TYPE.startswith("boards.")}
     about_threads = {kind for kind in kinds if "thread_id" in {field.name for field in fields(kind)}}
-    own = {mentions.FaceSpokenTo}  # on `me`: it is one's own business, and the thread is as it was told of
+    own = {mentions.FaceSpokenTo, mentions.WritingModerated}  # on `me`; the thread is as everybody was told of it
     calls = {mentions.GroupCalled}  # with the post that calls, which is told of too
     assert {event for event, _ in ACTIONS.values()} == about_threads - own - calls

@@ -10,6 +10,7 @@ import pytest
 from adapters.postgres.pool import Pool
 from api.bootstrap import Services
 from domain.boards.model.board import BoardKind
+from domain.boards.reading.traces import MOST_FOLLOWED
 from domain.shared.scopes import PseudonymScope
 from tests.api.boards.places import open_thread, posts_of, reply
 from tests.people import Person, SomeCommunity, found_community, grant, join, new_member
@@ -159,6 +160,22 @@ async def test_who_writes_follows_unless_they_say_no_or_mute(own: SomeCommunity,
         assert (await reader.delete(f"/v1/threads/{threads[0]}/following")).status_code == 204
     assert await followed(reader, own) == [threads[3]]
     assert await followed(writer, own) == threads[::-1]
+
+
+async def test_one_sees_how_much_more_one_can_follow(
+    own: SomeCommunity, client: httpx.AsyncClient, database: Pool
+) -> None:
+    writer, reader = [await new_member(client, own.slug) for _ in range(2)]
+    threads = [(await open_thread(writer, own))["id"] for _ in range(3)]
+    at = f"/v1/communities/{own.slug}/following/room"
+    assert (await reader.get(at)).json() == {"used": 0, "most": MOST_FOLLOWED}
+    await follow(reader, threads[0])
+    await follow(reader, threads[1], "mute")
+    answer = await reader.get(at)
+    assert (answer.json()["used"], answer.headers["cache-control"]) == (2, "no-store")
+    await reader.delete(f"/v1/threads/{threads[1]}/following")
+    assert (await reader.get(at)).json()["used"] == 1
+    assert (await writer.get(at)).json()["used"] == 3
 
 
 async def test_what_is_new_in_what_one_follows_comes_newest_first(

@@ -232,6 +232,34 @@ async def test_the_list_is_paged_and_what_is_read_is_known_to_oneself(
     assert refused.status_code == 422
 
 
+async def test_what_is_read_and_chosen_for_the_first_time_at_once_is_both_kept(
+    client: httpx.AsyncClient, member: Person, community: SomeCommunity, thread: str
+) -> None:
+    at = f"/v1/communities/{community.slug}/notices"
+    for _ in range(4):
+        person = await new_member(client, community.slug)
+        face = await face_in(person, thread)
+        await reply(member, thread, body=f"@{face} はい")
+        (notice,) = await notices(person, community)
+        chosen: Json = {"json": {"kinds": ["mention"]}}
+        await asyncio.gather(
+            person.put(f"{at}/read", {"up_to": notice["id"]}), person.call("PUT", f"{at}/preferences", **chosen)
+        )
+        assert [each["read"] for each in await notices(person, community)] == [True]
+        assert (await person.get(f"{at}/preferences")).json() == {"kinds": ["mention"]}
+
+
+async def test_what_is_still_to_come_is_not_read_whatever_a_client_says(
+    member: Person, other: Person, community: SomeCommunity, thread: str
+) -> None:
+    at = f"/v1/communities/{community.slug}/notices"
+    face = await face_in(other, thread)
+    await reply(member, thread, body=f"@{face} はい")
+    assert (await other.put(f"{at}/read", {"up_to": "ntc_" + "z" * 26})).status_code == 204
+    await reply(member, thread, body=f"@{face} はい")
+    assert [notice["read"] for notice in await notices(other, community)] == [False, True]
+
+
 async def test_each_has_the_notices_that_they_want(
     member: Person, other: Person, community: SomeCommunity, thread: str
 ) -> None:
@@ -239,11 +267,11 @@ async def test_each_has_the_notices_that_they_want(
     first = (await posts_of(member, thread))[0]
     mention = (await reply(other, thread, body=f"@{first['author']['id']} はい")).json()["id"]
     answer = (await reply(other, thread, reply_to=first["id"])).json()["id"]
-    assert (await member.get(at)).json() == {"kinds": ["mention", "reply", "answer"]}
+    assert (await member.get(at)).json() == {"kinds": ["mention", "reply", "answer", "moderated"]}
     for kinds, wanted in ((["reply"], [answer]), ([], []), (["mention", "reply"], [answer, mention])):
         assert (await member.call("PUT", at, json={"kinds": kinds})).json() == {"kinds": kinds}
         assert [post for _, post in await posts_noticed(member, community)] == wanted
-    assert (await other.get(at)).json() == {"kinds": ["mention", "reply", "answer"]}
+    assert (await other.get(at)).json() == {"kinds": ["mention", "reply", "answer", "moderated"]}
 
 
 async def test_all_ones_faces_are_looked_through_and_the_writers_see_one_face_each(
@@ -275,13 +303,13 @@ async def test_what_has_been_read_is_kept_at_one_length_without_any_name(
     known = {row["marker"] for row in await database.fetch("SELECT marker FROM community.notice_states")}
     seen: set[bytes] = set()
     (notice,) = await notices(other, community)
-    steps: list[Json] = [{"kinds": []}, {"kinds": ["mention", "reply", "answer"]}, {"up_to": notice["id"]}]
+    steps: list[Json] = [{"kinds": []}, {"kinds": ["mention", "reply", "answer", "moderated"]}, {"up_to": notice["id"]}]
     for step in steps:
         await other.call("PUT", f"{at}/{'read' if 'up_to' in step else 'preferences'}", json=step)
         rows = await database.fetch("SELECT * FROM community.notice_states")
         (row,) = [row for row in rows if row["marker"] not in known]
         seen.add(bytes(row["sealed"]))
-        assert (len(row["marker"]), len(row["sealed"])) == (32, 60)
+        assert (len(row["marker"]), len(row["sealed"])) == (32, 48)
         assert not any(told.encode() in bytes(row["sealed"]) for told in (notice["id"], face))
     assert len(seen) == 3
 

@@ -1,5 +1,7 @@
 """Before publishing one can ask what in a text could tell who wrote it; nothing of it is kept."""
 
+from typing import Any
+
 import pytest
 
 from adapters.postgres.pool import Pool
@@ -36,6 +38,50 @@ def _marked(finding: dict[str, str | int]) -> str:
     return text[start : start + int(finding["length"])]
 
 
+WHOLE = {
+    "title": "青葉の丘病院のこと",
+    "entry": {
+        "situation": "青葉の丘病院で",
+        "tried": "taro@example.com に書いた",
+        "did_not_help": "電話は 090-0000-1234 でした",
+    },
+    "content_warning": {"tags": ["death"], "text": "青葉の丘病院で亡くなった人の話"},
+    "images": [{"alt": "玄関"}, {"id": "img_5mz0wq6gqk1v0n3h2j4t8r9x7c", "alt": "看板に青葉の丘病院とある"}],
+}
+
+
+async def test_everything_that_has_words_is_looked_at_and_where_is_said_by_a_pointer(person: Person) -> None:
+    findings = (await person.post(PREVIEW, WHOLE)).json()["findings"]
+    assert [(one["pointer"], one["kind"]) for one in findings] == [
+        ("/title", "hospital"),
+        ("/entry/situation", "hospital"),
+        ("/entry/tried", "email"),
+        ("/entry/did_not_help", "phone"),
+        ("/content_warning/text", "hospital"),
+        ("/images/1/alt", "hospital"),
+    ]
+    marked = [_at(WHOLE, one["pointer"])[one["start"] : one["start"] + one["length"]] for one in findings]
+    assert marked == [
+        "青葉の丘病院",
+        "青葉の丘病院",
+        "taro@example.com",
+        "090-0000-1234",
+        "青葉の丘病院",
+        "青葉の丘病院",
+    ]
+
+
+def _at(value: Any, pointer: str) -> str:
+    for step in pointer.removeprefix("/").split("/"):
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return str(value)
+
+
+@pytest.mark.parametrize("part", ["title", "content_warning", "images"])
+async def test_some_of_it_can_be_looked_at_alone(person: Person, part: str) -> None:
+    assert "hospital" in (await person.post(PREVIEW, {part: WHOLE[part]})).text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_advice_is_in_the_readers_language(person: Person, language: str) -> None:
     answer = await person.post(PREVIEW, TEXT, headers={"Accept-Language": language})
@@ -66,10 +112,17 @@ async def test_the_answer_repeats_nothing_of_the_text(person: Person) -> None:
         ({"title": "あ" * 121, "body": "あ"}, "/title", "too_long"),
         ({"title": " ", "body": "あ"}, "/title", "empty"),
         ({"body": "a\u0007b"}, "/body", "character_not_allowed"),
+        ({}, "/body", "missing"),
+        ({"content_warning": {"tags": ["death"]}}, "/body", "missing"),
+        ({"body": "あ", "entry": WHOLE["entry"]}, "/body", "not_with_an_entry"),
+        ({"entry": {"situation": "あ", "tried": "い"}}, "/entry/helped", "missing"),
+        ({"entry": {"situation": "あ" * 2_401, "tried": "い", "helped": "う"}}, "/entry/situation", "too_long"),
+        ({"content_warning": {"text": "あ" * 101}}, "/content_warning/text", "too_long"),
+        ({"images": [{"alt": "あ"}, {"alt": " "}]}, "/images/1/alt", "empty"),
     ],
 )
 async def test_what_could_not_be_published_is_refused_here_too(
-    person: Person, body: dict[str, str], pointer: str, code: str
+    person: Person, body: dict[str, Any], pointer: str, code: str
 ) -> None:
     refused = await person.post(PREVIEW, body)
     assert refused.status_code == 422

@@ -196,7 +196,8 @@ async def test_a_decision_does_to_the_post_what_it_says(
     told = [(each["what"], each["reason"]) for each in entries if each["subject"] == post]
     assert told == ([] if what is None else [(what, made)])
     events = await services.pool.fetch("SELECT type FROM community.events WHERE data->>'post_id' = $1", post)
-    assert {row["type"] for row in events} - {"boards.thread_opened.v1"} == ({f"boards.{what}.v1"} if what else set())
+    expected = {f"boards.{what}.v1", "boards.writing_moderated.v1"} if what else set()
+    assert {row["type"] for row in events} - {"boards.thread_opened.v1"} == expected
 
 
 @pytest.mark.parametrize("outcome", ["hidden", "removed"])
