@@ -47,7 +47,7 @@ def _matches(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     merged where they meet.
     """
     within = folded(text)
-    if len(within) == len(text) and not any(map(_joins, text)):  # each character folds into one, for itself
+    if len(within) == len(text) and not any(map(_joins, set(text))):  # each character folds into one, for itself
         return _merged(list(_places(within, words)))
     first = min((at for word in words if (at := within.find(word)) >= 0), default=0)
     starts, owner, reached = [0], list[int](), 0

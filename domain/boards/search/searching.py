@@ -122,7 +122,7 @@ class FoundPage(KeptPage):
 
 def _shown(hit: dict[str, Any], words: Sequence[str], filters: Filters, warned: bool) -> dict[str, Any]:
     text, kind = hit.pop("text"), hit.pop("kind")
-    seen = kind == BoardKind.ANNOUNCEMENT or filters.on_hit(hit, text)
+    seen = kind == BoardKind.ANNOUNCEMENT or filters.catches_nothing or filters.on_hit(hit, text)
     covered = not warned and hit["post"] is not None and hit["post"]["content_warning"] is not None
     excerpt, highlights = excerpt_of(text, words) if seen and not covered else ("", [])
     return hit | {"excerpt": excerpt, "highlights": [asdict(each) for each in highlights]}
