@@ -35,6 +35,7 @@ from adapters.memory.readers import (
     MemoryUnsealingsReader,
 )
 from adapters.memory.tables import ConstraintBroken, MemoryDatabase, World
+from adapters.memory.tickets import MemoryTickets
 from adapters.memory.work import beginner, vault_beginner
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "MemoryReactionSetsReader",
     "MemoryReportsReader",
     "MemorySearchReader",
+    "MemoryTickets",
     "MemoryUnansweredReader",
     "MemoryUnsealingsReader",
     "World",

@@ -52,10 +52,14 @@ class Logins(Protocol):
 class Tickets(Protocol):
     def add(self, ticket: Ticket) -> None: ...
 
+    async def forget_expired(self, now: datetime) -> None: ...
+
+
+class TicketsShown(Protocol):
+    """At once and for good, apart from any unit of work."""
+
     async def take(self, digest: bytes, now: datetime) -> Bearer | None:
         """Whom a good ticket stands for, once. Of two concurrent calls one gets it. Clears expired ones away."""
-
-    async def forget_expired(self, now: datetime) -> None: ...
 
 
 class Chores(Protocol):

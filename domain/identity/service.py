@@ -26,6 +26,7 @@ from domain.identity.ports import (
     IssuedTicket,
     OpenedAccount,
     SecretDigests,
+    TicketsShown,
     Tokens,
 )
 from domain.shared.clock import Clock, to_month
@@ -37,9 +38,16 @@ _FORGET_EVERY = timedelta(hours=1)
 
 class Identity:
     def __init__(
-        self, begin: BeginIdentityWork, digests: SecretDigests, access_tokens: AccessTokens, ids: Ids, clock: Clock
+        self,
+        begin: BeginIdentityWork,
+        tickets: TicketsShown,
+        digests: SecretDigests,
+        access_tokens: AccessTokens,
+        ids: Ids,
+        clock: Clock,
     ) -> None:
         self._begin = begin
+        self._tickets = tickets
         self._digests = digests
         self._access_tokens = access_tokens
         self._ids = ids
@@ -106,8 +114,7 @@ class Identity:
 
     async def redeem_ticket(self, ticket: str) -> Bearer:
         """Raises TicketRefused."""
-        async with self._begin() as work:
-            bearer = await work.tickets.take(self._digests.digest(_TICKET, ticket), self._clock.now())
+        bearer = await self._tickets.take(self._digests.digest(_TICKET, ticket), self._clock.now())
         if bearer is None:
             raise TicketRefused
         return bearer

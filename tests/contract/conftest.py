@@ -36,6 +36,7 @@ from adapters.memory import (
     MemoryReactionSetsReader,
     MemoryReportsReader,
     MemorySearchReader,
+    MemoryTickets,
     MemoryUnansweredReader,
     MemoryUnsealingsReader,
 )
@@ -68,6 +69,7 @@ from adapters.postgres.readers import (
     PostgresUnsealingsReader,
 )
 from adapters.postgres.retention import Retention
+from adapters.postgres.tickets import PostgresTickets
 from adapters.postgres.work import beginner as postgres_beginner
 from adapters.postgres.work import vault_beginner as postgres_vault_beginner
 from adapters.system import SystemIds
@@ -135,6 +137,7 @@ def memory_storage(cursors: Cursors, seals: PersonalSeals, chain: AuditChain, di
         unanswered=MemoryUnansweredReader(database, cursors),
         images=MemoryImagesReader(database),
         image_objects=MemoryImageObjects(database),
+        tickets=MemoryTickets(database),
         digests=digests,
         unsealings=MemoryUnsealingsReader(database, cursors),
         reports=MemoryReportsReader(database, cursors),
@@ -196,6 +199,7 @@ async def postgres_storage(
         unanswered=PostgresUnansweredReader(pool, cursors),
         images=PostgresImagesReader(pool),
         image_objects=PostgresImageObjects(pool),
+        tickets=PostgresTickets(vault_pool),
         digests=digests,
         unsealings=PostgresUnsealingsReader(pool, cursors),
         reports=PostgresReportsReader(pool, cursors),

@@ -26,7 +26,7 @@ from domain.boards.review.verdicts import Verdicts
 from domain.boards.search.searching import SearchReader
 from domain.boards.threads.supporting import UnansweredReader
 from domain.identity.model import Account
-from domain.identity.ports import IdentityWork
+from domain.identity.ports import IdentityWork, TicketsShown
 from domain.memberships.model.admission import Application, ApplicationState, Invitation, Proof, Voucher
 from domain.memberships.model.community import Admission, Community, CommunityRevision, Policy, ProofKind, Rules
 from domain.memberships.model.membership import Fact, Membership, Ownership, Personal, RulesAcceptance, Unwritten
@@ -137,6 +137,7 @@ class Storage:
     reaction_sets: ReactionSetsReader
     images: ImagesReader
     image_objects: ImageObjects
+    tickets: TicketsShown
     digests: Digests
     unsealings: UnsealingsReader
     reports: ReportsReader

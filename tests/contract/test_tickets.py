@@ -22,8 +22,7 @@ async def ticket(storage: Storage, expires_at: datetime = A_DAY) -> tuple[bytes,
 
 
 async def take(storage: Storage, digest: bytes, now: datetime = A_DAY - A_MOMENT) -> Bearer | None:
-    async with storage.begin() as work:
-        return await work.tickets.take(digest, now)
+    return await storage.tickets.take(digest, now)
 
 
 async def test_a_good_ticket_gives_its_bearer_once(storage: Storage) -> None:
@@ -36,6 +35,13 @@ async def test_of_two_concurrent_calls_one_gets_it(storage: Storage) -> None:
     digest, bearer = await ticket(storage)
     got = await asyncio.gather(*(take(storage, digest) for _ in range(3)))
     assert sorted(got, key=bool) == [None, None, bearer]
+
+
+async def test_those_that_are_shown_at_the_same_moment_are_each_good_once(storage: Storage) -> None:
+    shown = [await ticket(storage) for _ in range(4)]
+    digests = [digest for digest, _ in shown for _ in range(3)]
+    got = await asyncio.gather(*(take(storage, digest) for digest in digests))
+    assert sorted(bearer.account_id for bearer in got if bearer) == sorted(bearer.account_id for _, bearer in shown)
 
 
 async def test_at_its_expiry_it_is_too_old(storage: Storage) -> None:

@@ -22,6 +22,7 @@ from adapters.memory import (
     MemoryPreferencesReader,
     MemoryPseudonymsReader,
     MemoryReactionSetsReader,
+    MemoryTickets,
     MemoryUnansweredReader,
     MemoryUnsealingsReader,
     beginner,
@@ -112,7 +113,9 @@ class World:
         self.communities = MemoryCommunitiesReader(self.database, cursors)
         self.memberships = MemoryMembershipsReader(self.database, cursors, self.personals, self.clock)
         self.stream = MemoryEventStream(self.database)
-        self.identity = Identity(self.begin_vault, PlainDigests(), PlainTokens(), self.ids, self.clock)
+        self.identity = Identity(
+            self.begin_vault, MemoryTickets(self.database), PlainDigests(), PlainTokens(), self.ids, self.clock
+        )
         self.vault = Wardrobe(self.begin, self.faces_reader, self.seals, self.ids, self.clock)
         self.secrets = Secrets(self.personals, PlainDigests(), CountedCodes())
         self.auditing = Auditing(self.begin, self.begin_vault, RememberedEntries(), self.ids, self.clock)

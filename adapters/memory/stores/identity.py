@@ -5,7 +5,6 @@ from datetime import datetime
 
 from adapters.memory.stores.store import Store
 from domain.identity.model import Credential, Login, RefreshToken, Ticket
-from domain.identity.ports import Bearer
 from domain.shared.ids import AccountId, LoginId
 
 
@@ -40,15 +39,6 @@ class LoginStore(Store[Login]):
 
 
 class TicketStore(Store[Ticket]):
-    async def take(self, digest: bytes, now: datetime) -> Bearer | None:
-        tickets = self._tables.rows(Ticket)
-        taken = tickets.get((digest,))
-        tickets.pop((digest,), None)
-        await self.forget_expired(now)
-        if taken is None or taken.expires_at <= now:
-            return None
-        return Bearer(taken.account_id, taken.client_id)
-
     async def forget_expired(self, now: datetime) -> None:
         tickets = self._tables.rows(Ticket)
         for ticket in [each for each in tickets.values() if each.expires_at <= now]:

@@ -5,18 +5,12 @@ from datetime import datetime
 from adapters.postgres.stores.mappings import REFRESH_TOKENS
 from adapters.postgres.stores.store import Store
 from domain.identity.model import Credential, Login, RefreshToken, Ticket
-from domain.identity.ports import Bearer
 from domain.shared.ids import AccountId, LoginId
 
 _USE = """
 UPDATE vault.refresh_tokens t SET used = true FROM vault.logins l
 WHERE t.digest = $1 AND NOT t.used AND t.expires_at > $2 AND l.id = $3 AND NOT l.ended
 RETURNING l.id, l.account_id, l.client_id, l.ended
-"""
-
-_TAKE = """
-DELETE FROM vault.realtime_tickets WHERE digest = $1 OR expires_at <= $2
-RETURNING digest, account_id, client_id, expires_at
 """
 
 
@@ -45,10 +39,5 @@ class LoginStore(Store[Login]):
 
 
 class TicketStore(Store[Ticket]):
-    async def take(self, digest: bytes, now: datetime) -> Bearer | None:
-        rows = await self._work.connection.fetch(_TAKE, digest, now)
-        row = next((row for row in rows if row["digest"] == digest and row["expires_at"] > now), None)
-        return None if row is None else Bearer(row["account_id"], row["client_id"])
-
     async def forget_expired(self, now: datetime) -> None:
         await self._work.connection.execute("DELETE FROM vault.realtime_tickets WHERE expires_at <= $1", now)
