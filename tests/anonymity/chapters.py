@@ -58,6 +58,7 @@ async def speaking(world: World) -> None:
         world.threads[name] = (await world.act(name, "POST", board, words))["id"]
     opened = await world.write("blocked", talk, {"title": "きょうのこと", "body": "よく眠れました。"})
     world.threads["blocked"] = opened["id"]
+    await world.listen()  # an event is told on the first topic that one follows then
     await world.follow(*(f"thread:{world.threads[name]}" for name in ("P", "Q", "blocked")))
     for post, face, thread in (("Q", "Q", "P"), ("P", "P", "blocked"), ("P again", "P", "P")):
         await _reply(world, post, face, thread)
