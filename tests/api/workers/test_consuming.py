@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import pytest
@@ -15,7 +15,7 @@ from adapters.postgres.pool import Pool, connect_pool
 from adapters.postgres.work import beginner
 from adapters.system import SystemIds
 from api.bootstrap import Services
-from api.workers.consuming import Pace, Worker, work_forever
+from api.workers.consuming import Pace, Worker, _wake, work_forever
 from domain.shared.audit import AuditChain
 from domain.shared.consuming import Consumer
 from domain.shared.errors import DatabaseUnavailable
@@ -185,15 +185,17 @@ async def test_of_several_processes_one_works_and_the_next_takes_over_when_it_di
     first.trouble = freeze
     slow = Pace(lease=0.6, handled_within=60)
     worker = Worker(first, place.stream, place.ledger, slow)
+    waking = asyncio.create_task(_wake([worker], place.stream))
     holding = asyncio.create_task(worker._consume(await _taken(worker)))  # it never renews: as good as dead
     await place.happen(1, 2, 3, 4)
-    await frozen.wait()
+    await until(frozen.is_set)
     async with place.working(second):
         await until(lambda: second.numbers[-1:] == [4])
         await place.happen(5)
         await until(lambda: second.numbers[-1:] == [5])
-        holding.cancel()
-        await asyncio.gather(holding, return_exceptions=True)
+        for task in (waking, holding):
+            task.cancel()
+        await asyncio.gather(waking, holding, return_exceptions=True)
     assert first.numbers == [1, 2]
     assert sorted({*first.numbers, *second.numbers}) == [1, 2, 3, 4, 5]
     assert second.numbers == sorted(second.numbers)
@@ -342,11 +344,12 @@ async def _attempts_are(place: Place, many: int) -> bool:
     return [attempts for _, attempts in await place.letters()] == [many]
 
 
-async def test_its_connections_may_break_at_any_time(place: Place) -> None:
+async def test_its_connections_may_break_at_any_time(place: Place, database_url: str) -> None:
     consumer = recorder()
-    async with place.working(consumer):
+    async with place.working(consumer), await connect_pool(database_url, 1) as unbroken:
+        elsewhere = replace(place, pool=unbroken)
         for start in range(0, 40, 10):
-            await place.happen(*range(start, start + 10))
+            await elsewhere.happen(*range(start, start + 10))
             await place.pool.expire_connections()
             await place.pool.execute(_KILL)
         await until(lambda: len(set(consumer.numbers)) == 40)
