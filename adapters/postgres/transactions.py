@@ -51,6 +51,8 @@ _CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 
 _IMPATIENT = "SET LOCAL lock_timeout = '100ms'"
 """Whoever holds what one of many wants does not hold up the others."""
+_A_MOMENT = 0.1
+"""Seconds: neither does who is being waited for by one alone."""
 
 Written = tuple[str, list[Any]]
 """A statement that gives nothing back, and its values."""
@@ -124,18 +126,20 @@ class Committing:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._gathering: Gathering[_Writes, Exception] = Gathering(self._commit)
+        self._gathering: Gathering[_Writes, asyncio.Task[None]] = Gathering(self._commit)
 
     async def commit(self, statements: Sequence[Written]) -> None:
         """Raises what `transaction` raises."""
-        if statements and (failed := await self._gathering.find(_Writes(statements))) is not None:
-            raise failed
+        if statements and (alone := await self._gathering.find(_Writes(statements))) is not None:
+            await alone
 
-    async def _commit(self, works: Sequence[_Writes]) -> dict[_Writes, Exception]:
+    async def _commit(self, works: Sequence[_Writes]) -> dict[_Writes, "asyncio.Task[None]"]:
+        """Those that are committed each by itself, perhaps still: the next ones wait for these but for a moment."""
         if len(works) > 1 and await self._together(works):
             return {}
-        outcomes = await asyncio.gather(*map(self._alone, works), return_exceptions=True)
-        return {work: each for work, each in zip(works, outcomes, strict=True) if isinstance(each, Exception)}
+        alone = {work: asyncio.create_task(self._alone(work)) for work in works}
+        await asyncio.wait(alone.values(), timeout=_A_MOMENT)
+        return alone
 
     async def _together(self, works: Sequence[_Writes]) -> bool:
         """Whether that went well, for all. First what each writes first, then what each writes second, and so on."""

@@ -79,6 +79,21 @@ async def test_who_waits_for_a_lock_does_not_hold_up_the_others(pool: Pool) -> N
     assert await waiting == [None] * _WRITERS
 
 
+async def test_who_waits_for_a_lock_alone_does_not_hold_up_those_who_come_later(pool: Pool) -> None:
+    committing = Committing(pool)
+    async with pool.acquire() as holder, holder.transaction():
+        await holder.execute(_INSERT, 5, None)
+        waiting = asyncio.create_task(committing.commit(_write(5)))
+        async with asyncio.timeout(10):
+            while not await holder.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                await asyncio.sleep(0.01)
+            assert await _at_once(committing, *(_write(n) for n in range(3))) == [None] * 3
+        assert not waiting.done() and await _there(pool) == {0, 1, 2, 1000, 1001, 1002}
+        await holder.execute("DELETE FROM public.tried WHERE number = 5")
+    await waiting
+    assert {5, 1005} <= await _there(pool)
+
+
 async def test_nothing_is_tried_twice_when_the_connection_is_lost(pool: Pool) -> None:
     committing = Committing(pool)
     lost: list[Written] = [("SELECT pg_terminate_backend(pg_backend_pid())", [])]
