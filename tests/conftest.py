@@ -107,7 +107,11 @@ def settings(open_folder: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 async def services(settings: Settings, database_url: str) -> AsyncIterator[Services]:
-    async with wire(settings, database_url) as services:
+    """Nothing goes on by itself: tests that compare before with after would see what chores did meanwhile for others.
+
+    Who tests a chore carries it out, or wires services of their own.
+    """
+    async with wire(settings, database_url, work=False) as services:
         yield services
 
 
@@ -155,10 +159,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ranks.get(item.path.relative_to(HERE).parts[0], len(ranks)))
 
 
+def pytest_configure() -> None:
+    """Nothing that is imported, and no test, is garbage: looking for some would be a quarter of collecting them."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Ten thousand tests and all that they import stay to the end: no need to look them through for garbage."""
+    """Ten thousand tests and all that they import stay to the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

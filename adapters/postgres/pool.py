@@ -129,6 +129,14 @@ class _Pool(Pool):
         borrowed = lent(self)
         return _Reaching(self, timeout) if borrowed is None else contextlib.nullcontext(borrowed)
 
+    async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's)
+        """Without the task and the shield that asyncpg gives each: mostly it waits for nothing (`LeanConnection`), and
+        where it is cancelled while it does, the connection is ended and the pool makes another.
+        """
+        if connection._con is not None:  # else it was lost, and is back already
+            connection._con._on_release()
+            await connection._holder.release(timeout)
+
 
 def limits_as(role: str | None) -> dict[str, str]:
     """The settings of a connection with the rights of this role, or without one with those of its login."""
