@@ -19,7 +19,7 @@ from api.bootstrap import CANNOT_START, embedded_database, key_keeping, running_
 from api.main import create_app
 from api.metrics import Meter, measured
 from api.serving import app_of, server_of
-from api.settings import Settings
+from api.settings import Settings, SettingsRefused, read_settings
 from api.supervising import listening, supervise
 
 _DEMO = Path("blueprints/jijokai.toml")
@@ -28,11 +28,10 @@ _MOST_WORKERS = 64
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
-    settings = Settings()
     options.ending = _Ending()
     try:
-        options.act(settings, options)
-    except (auditing.NothingToVerify, blueprints.BlueprintError, OSError, *CANNOT_START) as error:
+        options.act(read_settings(), options)
+    except (SettingsRefused, auditing.NothingToVerify, blueprints.BlueprintError, OSError, *CANNOT_START) as error:
         sys.exit(f"ibasho: {error}")
 
 

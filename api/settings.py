@@ -3,12 +3,20 @@
 import re
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PREFIX = "IBASHO_"
+
+
+class SettingsRefused(Exception):
+    """A variable does not say what it can; the message names it and never its value, which may be a secret."""
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="IBASHO_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     """postgresql://… of one's own PostgreSQL, 15 or newer. Without it an embedded one is started."""
@@ -84,3 +92,16 @@ class Settings(BaseSettings):
     @property
     def keys(self) -> Path:
         return self.key_file or self.state / "keys.json"
+
+
+def read_settings() -> Settings:
+    """From the environment; a variable that is empty is none. Raises SettingsRefused."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"{_variable(str(one['loc'][0]))}: {one['msg']}" for one in error.errors(include_input=False)]
+        raise SettingsRefused("; ".join(wrong)) from None
+
+
+def _variable(name: str) -> str:
+    return f"{_PREFIX}{name.upper()}" if name.islower() else name

@@ -39,3 +39,17 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(state: Pat
         line = refusal_of(state, DATABASE_URL=f"postgresql://ibasho:a-secret@{address}/ibasho")
     assert line.startswith("ibasho: The database cannot be reached: ")
     assert "a-secret" not in line
+
+
+def test_a_setting_that_cannot_be_is_named_without_what_it_says(state: Path) -> None:
+    line = refusal_of(state, PORT="a-secret", IBASHO_POOL_SIZE="1", DATABASE_URL="mysql://ibasho:a-secret@x/y")
+    assert line.startswith("ibasho: DATABASE_URL: ")
+    assert "; PORT: " in line and "; IBASHO_POOL_SIZE: " in line
+    assert "a-secret" not in line
+
+
+def test_a_setting_that_is_empty_is_none(state: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        line = refusal_of(state, PORT=str(port), IBASHO_DEMO="", IBASHO_NATS_URL="", IBASHO_POOL_SIZE="")
+    assert line.startswith("ibasho: cannot listen on ")
