@@ -34,6 +34,7 @@ _LIMITS = {
     "lock_timeout": "5000",
     # A writer that hangs holds back the event log's readers for this long and no longer.
     "idle_in_transaction_session_timeout": "5000",
+    "jit": "off",  # a statement is over before it would be compiled, however much it is expected to cost
 }
 _WHOLE_TRANSACTION = """
 SELECT set_config(name, '15s', false) FROM pg_settings WHERE name = 'transaction_timeout'
