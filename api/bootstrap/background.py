@@ -15,7 +15,7 @@ from api.bootstrap.services import Services
 from api.workers.caretaking import end_forever, mend_forever, see_off_forever, tend_forever
 from api.workers.consuming import work_forever
 from api.workers.mixing import mix_forever
-from api.workers.retaining import INDEXED_EVERY, sweep_forever
+from api.workers.retaining import EXPIRED_EVERY, INDEXED_EVERY, sweep_forever
 from domain.shared.consuming import Consumer
 
 Task = Coroutine[Any, Any, None]
@@ -48,6 +48,7 @@ def _work(on: Infrastructure, services: Services) -> list[Task]:
         sweep_forever(Retention(on.pool, timedelta(days=on.settings.events_kept_days)).sweep),
         sweep_forever(services.repeats.sweep),
         sweep_forever(services.imaging.sweep),
+        sweep_forever(services.expiring.sweep, EXPIRED_EVERY),
         sweep_forever(services.calling.sweep),
         sweep_forever(services.notifying.sweep),
         sweep_forever(Eraser(on.database_url).erase),

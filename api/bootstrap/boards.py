@@ -12,6 +12,7 @@ from adapters.postgres.readers import (
     PostgresCallsReader,
     PostgresCategoriesReader,
     PostgresClaimsReader,
+    PostgresExpiringReader,
     PostgresImageObjects,
     PostgresImagesReader,
     PostgresKeepingUpReader,
@@ -34,6 +35,7 @@ from domain.boards.mentions.notifying import Notifying
 from domain.boards.ports.readers import BoardsReader
 from domain.boards.posts.choosing import Choosing
 from domain.boards.posts.editing import Editing
+from domain.boards.posts.expiring import Expiring
 from domain.boards.posts.images import ImageAddresses, ImageStore
 from domain.boards.posts.imaging import Imaging, ImagingNeeds
 from domain.boards.posts.writing import Writing
@@ -57,6 +59,7 @@ class BoardsServices:
     calling: Calling
     editing: Editing
     curating: Curating
+    expiring: Expiring
     reading: Reading
     keeping_up: KeepingUp
     searching: Searching
@@ -84,6 +87,7 @@ def boards_services(on: Infrastructure, boards: BoardsReader, vault: Wardrobe, s
         notifying=Notifying(begin, PostgresNoticesReader(pool, cursors), vault, shunning, ids, clock),
         calling=Calling(begin, calls, boards, vault, shunning, ids, clock),
         editing=Editing(begin, boards, vault, shunning, mentioning, ids, clock),
+        expiring=Expiring(begin, PostgresExpiringReader(pool), clock),
         curating=Curating(begin, boards, vault, shunning, ids, clock),
         reading=Reading(boards, keeping_up, vault, shunning, preferring),
         keeping_up=KeepingUp(begin, boards, keeping_up, vault, shunning, preferring, ids),

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-SWEPT_EVERY, INDEXED_EVERY = 60.0, 1.0
+SWEPT_EVERY, INDEXED_EVERY, EXPIRED_EVERY = 60.0, 1.0, 3600.0
 """Seconds."""
 
 _log = structlog.get_logger()

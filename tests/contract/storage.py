@@ -18,6 +18,7 @@ from domain.boards.model.thread import Thread
 from domain.boards.ports.readers import BoardsReader, KeepingUpReader
 from domain.boards.ports.stores import BorneProfessions
 from domain.boards.posts.choosing import ReactionSetsReader
+from domain.boards.posts.expiring import ExpiringReader
 from domain.boards.posts.images import Digests, ImageObjects, ImagesReader
 from domain.boards.reading.preferences import PreferencesReader, PreferencesWork
 from domain.boards.review.claims import Claims, ClaimsReader
@@ -141,6 +142,7 @@ class Storage:
     digests: Digests
     unsealings: UnsealingsReader
     reports: ReportsReader
+    expiring: ExpiringReader
     notices: NoticesReader
     calls: CallsReader
     claims: ClaimsReader

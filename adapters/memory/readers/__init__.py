@@ -5,6 +5,7 @@ from adapters.memory.readers.audit import MemoryAuditReader
 from adapters.memory.readers.boards import MemoryBoardsReader
 from adapters.memory.readers.communities import MemoryCommunitiesReader
 from adapters.memory.readers.disclosures import MemoryDisclosuresReader
+from adapters.memory.readers.expiring import MemoryExpiringReader
 from adapters.memory.readers.images import MemoryImageObjects, MemoryImagesReader
 from adapters.memory.readers.judging import MemoryClaimsReader
 from adapters.memory.readers.keeping_up import MemoryKeepingUpReader
@@ -25,6 +26,7 @@ __all__ = [
     "MemoryClaimsReader",
     "MemoryCommunitiesReader",
     "MemoryDisclosuresReader",
+    "MemoryExpiringReader",
     "MemoryImageObjects",
     "MemoryImagesReader",
     "MemoryKeepingUpReader",

@@ -26,10 +26,11 @@ class ThreadStore(Store[Thread]):
             raise ThreadMissing
         return held
 
-    async def withdraw_opened_with(self, post: Post) -> bool:
+    async def withdraw_opened_with(self, post: Post, *, whoever: bool = False) -> bool:
         thread = self._tables.rows(Thread)[(post.thread_id,)]
         older = any(each.thread_id == thread.id and each.id < post.id for each in self._tables.all(Post))
-        if older or thread.title is None or thread.pseudonym_id != post.pseudonym_id:
+        opened = whoever or thread.pseudonym_id == post.pseudonym_id
+        if older or thread.title is None or not opened:
             return False
         self._tables.update(replace(thread, title=None, pseudonym_id=None, tags=(), revision=thread.revision + 1))
         return True

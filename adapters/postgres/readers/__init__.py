@@ -13,6 +13,7 @@ from adapters.postgres.readers.audit import PostgresAuditReader
 from adapters.postgres.readers.boards import PostgresBoardsReader
 from adapters.postgres.readers.communities import PostgresCommunitiesReader
 from adapters.postgres.readers.disclosures import PostgresDisclosuresReader
+from adapters.postgres.readers.expiring import PostgresExpiringReader
 from adapters.postgres.readers.images import PostgresImageObjects, PostgresImagesReader
 from adapters.postgres.readers.judging import PostgresClaimsReader
 from adapters.postgres.readers.keeping_up import PostgresKeepingUpReader
@@ -33,6 +34,7 @@ __all__ = [
     "PostgresClaimsReader",
     "PostgresCommunitiesReader",
     "PostgresDisclosuresReader",
+    "PostgresExpiringReader",
     "PostgresImageObjects",
     "PostgresImagesReader",
     "PostgresKeepingUpReader",

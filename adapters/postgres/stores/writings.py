@@ -15,7 +15,7 @@ from domain.shared.ids import PostId, ThreadId
 
 _WITHDRAW_OPENED_WITH = """
 UPDATE community.threads t SET title = NULL, pseudonym_id = NULL, tags = '{}', revision = revision + 1
-WHERE t.id = $1 AND t.pseudonym_id IS NOT DISTINCT FROM $2 AND t.title IS NOT NULL
+WHERE t.id = $1 AND ($4 OR t.pseudonym_id IS NOT DISTINCT FROM $2) AND t.title IS NOT NULL
   AND NOT EXISTS (SELECT FROM community.posts p WHERE p.thread_id = t.id AND p.id < $3)
 """
 
@@ -77,8 +77,8 @@ class ThreadStore(Store[Thread]):
             raise ThreadMissing
         return held
 
-    async def withdraw_opened_with(self, post: Post) -> bool:
-        values = (post.thread_id, post.pseudonym_id, post.id)
+    async def withdraw_opened_with(self, post: Post, *, whoever: bool = False) -> bool:
+        values = (post.thread_id, post.pseudonym_id, post.id, whoever)
         return await self._work.connection.execute(_WITHDRAW_OPENED_WITH, *values) == "UPDATE 1"
 
     def count_helped(self, *threads: ThreadId) -> None:

@@ -26,6 +26,8 @@ class Withdrawer(StrEnum):
     STAFF = "staff"
     FORMER_MEMBER = "former_member"
     """Its author, in leaving."""
+    RETENTION = "retention"
+    """Its community keeps nothing for that long."""
 
 
 @dataclass(frozen=True, slots=True)

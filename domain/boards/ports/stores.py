@@ -48,8 +48,10 @@ class Threads(Protocol):
     async def lock(self, thread_id: ThreadId) -> Thread:
         """Held until the work ends; nothing is published in it meanwhile. Raises ThreadMissing."""
 
-    async def withdraw_opened_with(self, post: Post) -> bool:
-        """Title and name of the thread, where it is its author's and this is the oldest post of it. Whether it was."""
+    async def withdraw_opened_with(self, post: Post, *, whoever: bool = False) -> bool:
+        """Title and name of the thread, where it is its author's, or `whoever`'s, and this is the oldest post of it.
+        Whether it was.
+        """
 
     def count_helped(self, *threads: ThreadId) -> None:
         """Anew, of these threads, after entries of theirs went or came: when the work ends."""

@@ -183,7 +183,9 @@ class PostView:
     edited_at: str | None
     """When its author last changed what it says: RFC 3339, UTC, to the second. Null: never."""
     withdrawn_by: Withdrawer | None
-    """Who took its words away, for good: its `author`, `staff`, or a `former_member` in leaving. Null: it stands."""
+    """Who took its words away, for good: its `author`, `staff`, a `former_member` in leaving, or the community's
+    `retention`: it is older than what is kept. Null: it stands.
+    """
     hidden: bool
     """Staff have hidden it for the present. Staff alone get its `body`."""
     revision: int

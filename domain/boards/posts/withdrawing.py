@@ -30,8 +30,8 @@ def set_hidden(work: BoardsWork, place: Place, post: Post, hidden: bool) -> bool
 
 
 async def withdraw(work: BoardsWork, place: Place, post: Post, by: Withdrawer) -> bool:
-    """Leave a tombstone. If the post opened its author's thread, that loses its title and name as well. Whether that
-    changes anything.
+    """Leave a tombstone. If the post opened its author's thread, that loses its title and name as well; with time, also
+    where somebody else gave the title. Whether that changes anything.
     """
     if post.withdrawn_by is not None:
         return False
@@ -41,7 +41,8 @@ async def withdraw(work: BoardsWork, place: Place, post: Post, by: Withdrawer) -
         work.threads.count_helped(post.thread_id)
     await work.images.purge(post.id)
     work.contracts.ask_again(post.thread_id)
-    if await work.threads.withdraw_opened_with(post) or post.warns:
+    whoever = by is Withdrawer.RETENTION
+    if await work.threads.withdraw_opened_with(post, whoever=whoever) or post.warns:
         work.events.record(thread_changed(place, post))
     work.events.record(events.PostDeleted(*where(place, post)))
     return True

@@ -130,7 +130,10 @@ class Policy:
     content_warnings: Annotated[tuple[WarningTag, ...], Len(1, len(WarningTag))] = USUAL
     """What authors can warn of, in the order in which clients offer it."""
     retention_days: Annotated[int, Ge(30), Le(36_500)] | None = None
-    """How long what is written is kept; null for as long as the community."""
+    """For how many days what is written on boards is kept: older posts lose their words and images, and threads their
+    titles with their first post, within hours and for good. Set shorter, it counts a week later; null: for as long as
+    the community.
+    """
 
     def sound(self) -> "Policy":
         """The same with its words cleaned. Raises InvalidInput, also where parts do not go together."""

@@ -50,12 +50,13 @@ class Follower:
                 await self._read_thread(thread["id"], whole=True)
         return self
 
-    async def take_in(self, event: str, about: str | None = None) -> None:
-        """Take in what happens until this has happened, to this thread if it is named."""
+    async def take_in(self, event: str, about: str | None = None, times: int = 1) -> None:
+        """Take in what happens until this has happened so often, to this thread if it is named."""
         while True:
             for told in await self._poll(wait=20):
                 await self._take_in(told["event"], told["data"])
-                if told["event"] == event and about in (None, told["data"]["thread_id"]):
+                times -= told["event"] == event and about in (None, told["data"]["thread_id"])
+                if not times:
                     return
 
     async def _poll(self, wait: int) -> list[Json]:
