@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
@@ -12,7 +13,11 @@ from api.openapi import describe
 from api.pages.docs import docs_router
 from api.repeating import HEADER, REPLAYED
 from api.routes import ROUTERS
+from api.sockets import Application
 from api.surface import Counting, Surface
+
+_SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""Left to itself FastAPI tells a collector that the environment names who called, what for, and the texts of errors."""
 
 ServicesFactory = Callable[[], AbstractAsyncContextManager[Services]]
 
@@ -25,8 +30,14 @@ def create_app(services: ServicesFactory, meter: Counting | None = None) -> Fast
         async with services() as app.state.services:
             yield
 
-    app = FastAPI(
-        title="Ibasho API", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
+    app = Application(
+        title="Ibasho API",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=_SILENT,
     )
     problems.install(app)
     for router in (*ROUTERS, docs_router()):

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.languages import language_of
@@ -93,7 +94,7 @@ def render(problem: Problem, language: Language) -> dict[str, Any]:
     return body
 
 
-def problem_response(request: Request, problem: Problem) -> Response:
+def problem_response(request: HTTPConnection, problem: Problem) -> Response:
     language = language_of(request.headers.get("accept-language"))
     headers = {"Content-Language": language, "Cache-Control": "no-store"}
     if problem.status == 401:

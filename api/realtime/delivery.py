@@ -4,30 +4,41 @@ from collections.abc import AsyncGenerator
 
 from api.realtime.frames import Encoded, Heartbeat, Resync
 from api.realtime.hub import Hub, can_wait
-from api.realtime.subscriber import Farewell, Missed, Spot, Subscriber, Told
+from api.realtime.subscriber import Farewell, Missed, Silence, Spot, Subscriber, Told
 from domain.shared.events import ME, LoggedEvent, PositionGone
 
 
 async def deliveries(hub: Hub, subscriber: Subscriber) -> AsyncGenerator[Encoded]:
     """The frames to send, until the hub has said goodbye. Raises DatabaseUnavailable when access cannot be checked.
 
-    Notices that wait while somebody wants quiet are not sent later: `resync` says then that there may be some.
     Ask for the next when the last has been sent: access is checked when a frame is handed out. Close it after use.
     """
     while not isinstance(item := await subscriber.take(), Farewell):
-        if await hub.released(subscriber, look=item is None):
-            yield Encoded(Resync(topics=[ME], cursor=hub.cursor_for(subscriber)))
-        if item is None:
-            yield Encoded(Heartbeat(cursor=hub.cursor_for(subscriber)))
-        elif isinstance(item, Encoded):
-            yield item
-        elif isinstance(item, Told):
-            if await _may_have(hub, subscriber, item):
-                yield item.frame
-        else:
-            async for frame in _past(hub, subscriber, item):
-                yield frame
+        async for frame in frames_of(hub, subscriber, item):
+            yield frame
     subscriber.end(item.close_code)
+
+
+async def frames_of(
+    hub: Hub, subscriber: Subscriber, item: Encoded | Told | Missed | Silence
+) -> AsyncGenerator[Encoded]:
+    """What goes out now of one thing that has waited. Raises DatabaseUnavailable.
+
+    Notices that wait while somebody wants quiet are not sent later: `resync` says then that there may be some.
+    """
+    silent = isinstance(item, Silence)
+    if await hub.released(subscriber, look=silent):
+        yield Encoded(Resync(topics=[ME], cursor=hub.cursor_for(subscriber)))
+    if silent:
+        yield Encoded(Heartbeat(cursor=hub.cursor_for(subscriber)))
+    elif isinstance(item, Encoded):
+        yield item
+    elif isinstance(item, Told):
+        if await _may_have(hub, subscriber, item):
+            yield item.frame
+    elif isinstance(item, Missed):
+        async for frame in _past(hub, subscriber, item):
+            yield frame
 
 
 async def _past(hub: Hub, subscriber: Subscriber, missed: Missed) -> AsyncGenerator[Encoded]:

@@ -1,17 +1,15 @@
 """The conversation with one client over a WebSocket."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
 from contextlib import aclosing
-from typing import Any
 
 import structlog
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.types import Message
 from uvicorn.protocols.utils import ClientDisconnected
 
 from api.logs import place
 from api.realtime.closing import FAILED, RESTARTING, TOO_SLOW
-from api.realtime.delivery import deliveries
+from api.realtime.delivery import frames_of
 from api.realtime.frames import (
     Encoded,
     FrameMalformed,
@@ -22,9 +20,10 @@ from api.realtime.frames import (
     parse,
     refusal_frame,
 )
-from api.realtime.protocol import WIRE, SocketProtocol
-from api.realtime.subscriber import Subscriber
+from api.realtime.protocol import SocketProtocol
+from api.realtime.subscriber import Farewell, Missed, Silence, Subscriber, Told
 from api.realtime.subscribing import Subscribing
+from api.realtime.waiting import Errand
 from domain.shared.errors import Refusal, Unavailable
 
 STALLED = 5.0
@@ -34,28 +33,51 @@ _log = structlog.get_logger()
 
 
 class Conversation:
-    """One task hears, another tells. What is to be told stands in the subscriber's queue, whoever put it there."""
+    """The client is heard when it says something, and told what stands in the subscriber's queue, whoever put it there.
+    Most of the time there is nothing of either: then all that waits is `run`.
+    """
 
-    def __init__(self, socket: WebSocket, subscribing: Subscribing, subscriber: Subscriber) -> None:
-        self._socket = socket
-        self._wire: SocketProtocol = socket.scope["extensions"][WIRE]["protocol"]
+    __slots__ = ("_gone", "_hearing", "_heartbeat", "_hub", "_subscriber", "_subscribing", "_telling", "_wire")
+
+    def __init__(self, wire: SocketProtocol, subscribing: Subscribing, subscriber: Subscriber) -> None:
+        """On a socket that is open."""
+        self._wire = wire
         self._subscribing = subscribing
         self._hub = subscribing.hub
         self._subscriber = subscriber
+        self._hearing = Errand(self._hear, self._failed)
+        self._telling = Errand(self._tell, self._failed)
+        self._gone = False
 
     async def run(self) -> None:
         """Until the client goes, the server ends, or the client is too slow."""
-        self._subscriber.wire = self._wire
-        defects = await until_one_ends(self._subscriber, self._hear(), self._tell())
-        if not any(isinstance(defect, WebSocketDisconnect | ClientDisconnected) for defect in defects):
-            await self._close(FAILED if log_defects(defects) else self._subscriber.close_code)
+        self._begin()
+        try:
+            await self._subscriber.ended.wait()
+        finally:
+            await self._stop()
+        if not self._gone:
+            await self._close(self._subscriber.close_code)
+
+    def _begin(self) -> None:
+        self._subscriber.wire, self._subscriber.when_waiting = self._wire, self._telling.start
+        self._wire.inbox.when_waiting = self._hearing.start
+        self._hearing.start()
+        self._telling.start()
+        self._look_for_silence()
+
+    async def _stop(self) -> None:
+        self._wire.inbox.when_waiting = self._subscriber.when_waiting = None
+        self._heartbeat.cancel()
+        await self._hearing.stop()
+        await self._telling.stop()
 
     async def _hear(self) -> None:
-        """Raises WebSocketDisconnect when the client has gone."""
-        while True:
-            message = await self._socket.receive()
+        while len(self._wire.inbox) and not self._subscriber.ended.is_set():
+            message: Message = await self._wire.receive()  # type: ignore[assignment]
             if message["type"] == "websocket.disconnect":
-                raise WebSocketDisconnect(message.get("code", 1006))
+                self._leave()
+                return
             try:
                 await self._obey(message.get("text"))
             except Refusal as refusal:
@@ -78,41 +100,44 @@ class Conversation:
     async def _tell(self) -> None:
         """Send what waits, in its order. Ends when access cannot be checked: the client resumes elsewhere or later."""
         try:
-            async with aclosing(deliveries(self._hub, self._subscriber)) as frames:
-                async for frame in frames:
-                    while not self._wire.write(frame.websocket):
-                        async with asyncio.timeout(STALLED):
-                            await self._wire.room()
+            while (item := self._subscriber.next()) is not None:
+                if isinstance(item, Farewell):
+                    self._subscriber.end(item.close_code)
+                    return
+                await self._send(item)
         except Unavailable:
             self._subscriber.end(RESTARTING)
         except TimeoutError:
             self._subscriber.end(TOO_SLOW)
 
+    async def _send(self, item: Encoded | Told | Missed | Silence) -> None:
+        async with aclosing(frames_of(self._hub, self._subscriber, item)) as frames:
+            async for frame in frames:
+                while not self._wire.write(frame.websocket):
+                    async with asyncio.timeout(STALLED):
+                        await self._wire.room()
+
+    def _look_for_silence(self) -> None:
+        at = self._subscriber.look_for_silence()
+        self._heartbeat = asyncio.get_running_loop().call_at(at, self._look_for_silence)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, ClientDisconnected):
+            self._leave()
+        else:
+            log_defect(error)
+            self._subscriber.end(FAILED)
+
+    def _leave(self) -> None:
+        self._gone = True
+        self._subscriber.end(RESTARTING)
+
     async def _close(self, code: int) -> None:
         try:
-            await self._socket.close(code)
-        except (WebSocketDisconnect, RuntimeError):  # it has gone meanwhile
+            await self._wire.send({"type": "websocket.close", "code": code, "reason": None})
+        except (ClientDisconnected, RuntimeError):  # it has gone meanwhile
             return
 
 
-async def until_one_ends(subscriber: Subscriber, *work: Coroutine[Any, Any, None]) -> Sequence[Exception]:
-    """Run these until the first is done or the subscriber's end has come; gives what they raised."""
-    tasks = [asyncio.create_task(one) for one in (*work, _until(subscriber.ended))]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    return [result for result in results if isinstance(result, Exception)]
-
-
-async def _until(ended: asyncio.Event) -> None:
-    await ended.wait()
-
-
-def log_defects(defects: Sequence[Exception]) -> bool:
-    """Whether there were any."""
-    for defect in defects:
-        _log.error("defect on a connection", error=type(defect).__name__, where=place(defect))
-    return bool(defects)
+def log_defect(defect: Exception) -> None:
+    _log.error("defect on a connection", error=type(defect).__name__, where=place(defect))

@@ -1,8 +1,9 @@
 """Server-Sent Events: the frames of `ibasho.v1`, for clients and proxies without WebSockets."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
+from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -11,7 +12,7 @@ from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.delivery import deliveries
 from api.realtime.hub import Hub
 from api.realtime.protocol import LAST_WORDS, WIRE
-from api.realtime.socket import STALLED, log_defects, until_one_ends
+from api.realtime.socket import STALLED, log_defect
 from api.realtime.subscriber import Subscriber
 from domain.shared.errors import Unavailable
 
@@ -38,7 +39,8 @@ class FrameStream(Response):
         cut: Callable[[], None] | None = scope.get("extensions", {}).get(WIRE, {}).get("cut")
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            log_defects(await until_one_ends(self._subscriber, self._tell(send), until_gone(receive)))
+            for defect in await _until_one_ends(self._subscriber, self._tell(send), until_gone(receive)):
+                log_defect(defect)
             if self._subscriber.close_code == RESTARTING:
                 async with asyncio.timeout(LAST_WORDS):
                     await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -61,6 +63,18 @@ class FrameStream(Response):
             self._subscriber.end(RESTARTING)
         except TimeoutError:
             self._subscriber.end(TOO_SLOW)
+
+
+async def _until_one_ends(subscriber: Subscriber, *work: Coroutine[Any, Any, None]) -> Sequence[Exception]:
+    """Run these until the first is done or the subscriber's end has come; gives what they raised."""
+    tasks = [asyncio.create_task(one) for one in (*work, subscriber.ended.wait())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    return [result for result in results if isinstance(result, Exception)]
 
 
 async def until_gone(receive: Receive) -> None:

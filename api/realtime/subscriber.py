@@ -5,7 +5,6 @@ nothing is sent twice, nothing is left out, and what was missed comes before wha
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Final, Protocol
 
 from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.frames import MOST_TOPICS, Encoded
+from api.realtime.waiting import Flag, Line
 from domain.identity.ports import Bearer
 from domain.shared.actor import Standing, Wearer
 from domain.shared.audiences import Audience
@@ -115,21 +115,30 @@ class Farewell:
     close_code: int
 
 
-Item = Encoded | Told | Missed | Farewell
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing was said for so long that the client is to hear that somebody is there."""
+
+
+SILENCE: Final = Silence()
+
+Item = Encoded | Told | Missed | Farewell | Silence
 
 
 @dataclass(eq=False, slots=True)
 class Subscriber:
-    """A connection's holder, topics and queue. The hub and the connection's tasks share it."""
+    """A connection's holder, topics and queue. The hub and the connection share it."""
 
     bearer: Bearer
     language: Language
     most_waiting: int = MOST_WAITING
     most_bytes: int = MOST_BYTES
     silence: float = HEARTBEAT
-    """Seconds without anything to send after which `take` gives None."""
+    """Seconds without anything to send after which there is a `Silence`."""
     wire: Wire | None = None
     """Where frames go at once while nothing waits before them."""
+    when_waiting: Callable[[], None] | None = None
+    """Called when something has begun to wait, for a sender that does not wait in `take`."""
     following: dict[str, Following] = field(default_factory=dict)
     audiences: frozenset[Audience] = frozenset()
     """Those that this account is in, as of `checked_at` (the loop's time)."""
@@ -139,12 +148,12 @@ class Subscriber:
     checked_at: float = float("-inf")
     waiting_in: dict[CommunityId, datetime] = field(default_factory=dict)
     """Where this person wants quiet and notices wait, and when it is quiet no more."""
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: Flag = field(default_factory=Flag)
     close_code: int = RESTARTING
     waiting_bytes: int = 0
-    _waiting: deque[Item] = field(default_factory=deque)
+    _waiting: Line[Item] = field(default_factory=Line)
     _stopped: dict[str, Following] = field(default_factory=dict)
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _news: Flag = field(default_factory=Flag)
     _idle: bool = False
     """The sender waits, so whatever was handed over before is on the wire."""
     _leaving: bool = False
@@ -191,26 +200,46 @@ class Subscriber:
         self._waiting.append(item)
         self.waiting_bytes += _size(item)
         self._news.set()
+        if self.when_waiting is not None:
+            self.when_waiting()
 
-    async def take(self) -> Item | None:
-        """For the sender: what comes next; None after `silence`."""
-        loop = asyncio.get_running_loop()
-        while not self._waiting:
-            self._idle = True
+    async def take(self) -> Item:
+        """For a sender that waits: what comes next."""
+        while (item := self.next()) is None:
             self._news.clear()
-            due = self._spoke_at + self.silence
+            due = self._silent_at
             try:
                 async with asyncio.timeout_at(due):
                     await self._news.wait()
             except TimeoutError:
-                if self._spoke_at + self.silence <= due:
+                if self._silent_at <= due:
                     self._idle = False
-                    self._spoke_at = loop.time()
-                    return None
+                    self._spoke_at = asyncio.get_running_loop().time()
+                    return SILENCE
+        return item
+
+    def next(self) -> Item | None:
+        """For the sender, which has sent all that it took before: what comes next; None while there is nothing."""
+        if not self._waiting:
+            self._idle = True
+            return None
         item = self._waiting.popleft()
         self.waiting_bytes -= _size(item)
-        self._spoke_at = loop.time()
+        self._spoke_at = asyncio.get_running_loop().time()
         return item
+
+    def look_for_silence(self) -> float:
+        """For who waits for `when_waiting`: queue silence if it lasts. Gives when to look again, by the loop's time."""
+        now = asyncio.get_running_loop().time()
+        if now < self._silent_at:
+            return self._silent_at
+        if self._idle:
+            self.offer(SILENCE)
+        return now + self.silence
+
+    @property
+    def _silent_at(self) -> float:
+        return self._spoke_at + self.silence
 
     def end(self, close_code: int) -> None:
         """Only the first reason counts."""
@@ -242,7 +271,7 @@ class Subscriber:
                 del kept[topic]
         items = [item.without(lost) if isinstance(item, Missed) else item for item in self._waiting]
         left = [item for item in items if not (isinstance(item, Told) and not item.own and lost(item.spot))]
-        self._waiting = deque(left)
+        self._waiting = Line(left)
         self.waiting_bytes = sum(map(_size, left))
         return topics
 

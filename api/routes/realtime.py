@@ -1,18 +1,17 @@
-"""What happens, as it happens: the WebSocket, the event stream and the poll."""
+"""What happens, as it happens: the event stream, the poll, and tickets for the WebSocket (`api.sockets`)."""
 
 import json
 from collections.abc import Sequence
 from typing import Annotated, Any, NoReturn
 
-from fastapi import Depends, Header, Query, Request, Response, WebSocket
+from fastapi import Depends, Header, Query, Request, Response
 
 from api.bootstrap import Services
 from api.deps import CurrentActor, PresentedToken, SignedIn, Wired, authenticated
 from api.documented import problems, tagged
-from api.languages import InLanguage, language_of
+from api.languages import InLanguage
 from api.realtime.frames import (
     MOST_TOPICS,
-    PROTOCOL,
     EventFrame,
     Restarting,
     TooManyConnections,
@@ -20,7 +19,6 @@ from api.realtime.frames import (
     TopicMissing,
 )
 from api.realtime.polling import LONGEST_WAIT, poll_while_there
-from api.realtime.socket import Conversation
 from api.realtime.stream import MEDIA_TYPE, FrameStream
 from api.realtime.subscriber import HEARTBEAT, Subscriber
 from api.responses import JsonResponse
@@ -93,18 +91,6 @@ async def issue_realtime_ticket(actor: CurrentActor, services: Wired, response: 
     """
     response.headers["Cache-Control"] = "no-store"
     return await services.identity.issue_ticket(Bearer(actor.account_id, actor.client_id))
-
-
-@router.websocket("/v1/realtime")
-async def realtime(socket: WebSocket, services: Wired, ticket: Annotated[str, Query(max_length=100)] = "") -> None:
-    """The protocol `ibasho.v1`: see `asyncapi.json`."""
-    bearer = await services.identity.redeem_ticket(ticket)
-    subscriber = await services.hub.join(bearer, language_of(socket.headers.get("accept-language")))
-    try:
-        await socket.accept(subprotocol=PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None)
-        await Conversation(socket, services.subscribing, subscriber).run()
-    finally:
-        services.hub.leave(subscriber)
 
 
 @router.get(

@@ -129,7 +129,8 @@ class Bench:
         subscriber = await self.hub.join(bearer, "en")
         actor = Actor(bearer.account_id, bearer.client_id, _STANDING)
         self.hub.follow(subscriber, {TOPIC: Spot(HERE)}, actor, asyncio.get_running_loop().time(), None)
-        await Conversation(connection, Subscribing(self.hub, None, None), subscriber).run()  # type: ignore[arg-type]
+        wire, subscribing = scope["extensions"][WIRE]["protocol"], Subscribing(self.hub, None, None)  # type: ignore[arg-type]
+        await Conversation(wire, subscribing, subscriber).run()
 
     async def by_hub(self) -> None:
         self.log.grow(EVENTS)

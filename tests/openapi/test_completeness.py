@@ -17,7 +17,6 @@ NOT_REST = {
     "/docs": "a page for people",
     "/docs/assets/{name}": "what that page loads",
     "/openapi.json": "the description itself",
-    "/v1/realtime": "a WebSocket: see asyncapi.json",
 }
 OWN_FORM = {"/oauth/token", "/oauth/revoke", "/readyz"}
 """Where an error has a form that a standard sets, or that monitors expect."""
