@@ -98,7 +98,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     async def run_asgi(self) -> None:
         self.scope["extensions"][WIRE] = {"protocol": self}
         await super().run_asgi()
+        del self.scope["extensions"][WIRE]
         self._cut_later()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """With what it had: thousands that go at once and hold themselves would be a long search for the collector."""
+        super().connection_lost(exc)
+        self.conn.parser.close()
 
     def shutdown(self) -> None:
         super().shutdown()

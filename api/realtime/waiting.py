@@ -86,10 +86,11 @@ class Errand:
             self._task = asyncio.get_running_loop().create_task(self._do())
 
     async def stop(self) -> None:
-        """Whatever there is left to do. It is not to be started again."""
+        """Whatever there is left to do, and for good."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
+        del self._work, self._failed  # whose methods these are has this, too: a ring, for the collector to find
 
     async def _do(self) -> None:
         try:
