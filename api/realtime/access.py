@@ -5,16 +5,18 @@ everybody sees. It is taken when something is to be told, and never for one even
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from api.realtime.subscriber import NOWHERE, STANDINGS_AGE, Spot, Subscriber
 from domain.boards.ports.readers import RestrictedBoards
 from domain.memberships.ports.readers import MembershipsReader
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, Standing
 from domain.shared.audiences import Audience, everybody_in
 from domain.shared.ids import BoardId, CommunityId
 
 _NOBODY: frozenset[Audience] = frozenset()
+_NOTHING: tuple[Mapping[CommunityId, Standing], frozenset[Audience]] = ({}, _NOBODY)
+"""What is known of an account without memberships."""
 
 
 class Access:
@@ -56,7 +58,7 @@ class Access:
             async with self._asking:
                 if _now() - subscriber.checked_at >= STANDINGS_AGE:
                     await self._look({*everyone, subscriber})
-        return community_id in subscriber.wearers
+        return community_id in subscriber.standings
 
     async def look(self, everyone: Collection[Subscriber], since: float | None = None) -> None:
         """For the sake of all, unless somebody has looked `since` then, or just now. Raises DatabaseUnavailable."""
@@ -96,8 +98,9 @@ class Access:
         communities = frozenset().union(*(actor.readable() for actor in actors.values()))
         restricted = await self._boards.restricted_boards(list(communities)) if communities else {}
         self._looked_at, self._communities, self._restricted = asked_at, communities, dict(restricted)
+        known = {account: (actor.standings, actor.audiences()) for account, actor in actors.items()}
         for one in everyone:
-            one.learn(standings.get(one.bearer.account_id, {}).values(), asked_at)
+            one.learn(*known.get(one.bearer.account_id, _NOTHING), asked_at)
 
 
 def _now() -> float:

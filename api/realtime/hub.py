@@ -181,7 +181,7 @@ class Hub:
         `actor` is the subscriber's account with its standings, `asked_at` the loop's time before they were read.
         """
         after = self.position if after is None else after
-        subscriber.learn(actor.standings.values(), asked_at)
+        subscriber.learn(actor.standings, actor.audiences(), asked_at)
         subscriber.offer(Encoded(Subscribed(topics=list(topics), cursor=self.cursor(after))))
         if after < self.position:
             subscriber.offer(Missed(after, self.position, topics, subscriber.covered()))
@@ -218,10 +218,10 @@ class Hub:
 
     async def waits(self, subscriber: Subscriber, community_id: CommunityId) -> bool:
         """Whether this subscriber wants quiet there now; it is then remembered that something waits."""
-        wearer = subscriber.wearers.get(community_id)
-        if self._quiets is None or wearer is None:
+        standing = subscriber.standings.get(community_id)
+        if self._quiets is None or standing is None:
             return False
-        until = await self._quiets.quiet_until(wearer, community_id)
+        until = await self._quiets.quiet_until(standing.wearer, community_id)
         if until is not None:
             subscriber.waiting_in[community_id] = until
         return until is not None
@@ -356,8 +356,8 @@ class Hub:
         if address is None or place is None:
             return []
         for one in subscribers:
-            if (wearer := one.wearers.get(place)) is not None:
-                holders[wearer].append(one)
+            if (standing := one.standings.get(place)) is not None:
+                holders[standing.wearer].append(one)
         whose = self._notices.addressee(address, holders)
         return [] if whose is None else holders[whose]
 

@@ -5,7 +5,7 @@ nothing is sent twice, nothing is left out, and what was missed comes before wha
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
@@ -14,7 +14,7 @@ from api.realtime.closing import RESTARTING, TOO_SLOW
 from api.realtime.frames import MOST_TOPICS, Encoded
 from api.realtime.waiting import Flag, Line
 from domain.identity.ports import Bearer
-from domain.shared.actor import Standing, Wearer
+from domain.shared.actor import Standing
 from domain.shared.audiences import Audience
 from domain.shared.events import LoggedEvent, Position
 from domain.shared.ids import BoardId, CommunityId
@@ -143,8 +143,7 @@ class Subscriber:
     audiences: frozenset[Audience] = frozenset()
     """Those that this account is in, as of `checked_at` (the loop's time)."""
     standings: Mapping[CommunityId, Standing] = field(default_factory=dict, repr=False)
-    """Its memberships, whatever their state, as of then."""
-    wearers: Mapping[CommunityId, Wearer] = field(default_factory=dict, repr=False)
+    """Its memberships, whatever their state, as of then. The same object for all connections of an account."""
     checked_at: float = float("-inf")
     waiting_in: dict[CommunityId, datetime] = field(default_factory=dict)
     """Where this person wants quiet and notices wait, and when it is quiet no more."""
@@ -185,7 +184,7 @@ class Subscriber:
     def may_have(self, told: Told) -> bool:
         """As far as is known."""
         if told.own:
-            return told.spot.community_id in self.wearers
+            return told.spot.community_id in self.standings
         return not told.audiences.isdisjoint(self.audiences)
 
     def offer(self, item: Item) -> None:
@@ -247,13 +246,10 @@ class Subscriber:
             self.close_code = close_code
             self.ended.set()
 
-    def learn(self, standings: Collection[Standing], asked_at: float) -> None:
+    def learn(self, standings: Mapping[CommunityId, Standing], audiences: frozenset[Audience], asked_at: float) -> None:
         """Unless something newer is known already."""
         if asked_at > self.checked_at:
-            self.audiences = frozenset().union(*(standing.audiences for standing in standings))
-            self.standings = {standing.community_id: standing for standing in standings}
-            self.wearers = {standing.community_id: standing.wearer for standing in standings}
-            self.checked_at = asked_at
+            self.standings, self.audiences, self.checked_at = standings, audiences, asked_at
 
     def stop(self, topic: str, at: Position) -> None:
         """Follow a topic no longer, and remember up to where it was told, for the last so many topics."""
