@@ -24,7 +24,6 @@ from .listening import listening
 from .serving import Gateway, until
 from .test_hub import ME, TOPIC, Log, Memberships, SomeWire, come_to, follow, running, standing
 
-
 _PARTS = (SocketProtocol, ServerProtocol, Conversation)
 """Of a socket, one of each."""
 
