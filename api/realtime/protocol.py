@@ -91,6 +91,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def _forget_handshake(self) -> None:
         """Also for what it says: the ticket, and whatever a browser tells of itself."""
+        self.request.path = ""
         self.request.headers.clear()
         self.response.headers.clear()
         self.scope["headers"], self.scope["query_string"] = [], b""

@@ -6,11 +6,14 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
+from websockets.asyncio.client import connect
+from websockets.typing import Origin
 
+from api.realtime.protocol import SocketProtocol
 from tests.canaries import WATCH
 
 from .conftest import Scene
-from .listening import listening, ticket_of
+from .listening import Listener, listening, ticket_of
 from .serving import Gateway, until
 
 PATH = "/v1/realtime"
@@ -140,6 +143,19 @@ async def test_a_client_that_says_nothing_may_stay_and_go(scene: Scene, gateway:
         await listener.socket.close()
         assert await listener.closed() == 1000
     await gateway.until_nobody_listens()
+
+
+async def test_an_open_socket_remembers_neither_the_ticket_nor_what_a_browser_tells_of_itself(
+    scene: Scene, gateway: Gateway
+) -> None:
+    ticket, origin = await ticket_of(scene.reader), "https://client.example"
+    await gateway.until_nobody_listens()
+    async with connect(f"{gateway.socket_url}?ticket={ticket}", origin=Origin(origin)) as socket:
+        await Listener(socket).subscribe(scene.topics[0])
+        (wire,) = (subscriber.wire for subscriber in gateway.hub.subscribers)
+        assert isinstance(wire, SocketProtocol)
+        kept = repr((wire.scope, wire.request, wire.response))
+    assert (ticket in kept, origin in kept) == (False, False)
 
 
 async def test_who_goes_in_the_midst_of_the_handshake_leaves_nothing(scene: Scene, gateway: Gateway) -> None:
