@@ -314,6 +314,8 @@ class Hub:
             told += self._tell(event)
             self._recent.add(event)
             self.position = event.position
+            if not self._followers.keys().isdisjoint(event.topics):
+                self._access.look_ahead(self.subscribers)
             if told >= _AT_ONCE:
                 told = 0
                 await asyncio.sleep(0)
