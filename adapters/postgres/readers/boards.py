@@ -189,7 +189,9 @@ WHERE b.id = $2 AND {seen(3)}
 
 
 def _boards(at: str) -> str:
-    """What is to be shown is chosen first, so that of no other board is looked what is new."""
+    """What is to be shown is chosen first, so that of no other board is looked what is new. Its categories are looked
+    up after that, by rows: if they are joined, PostgreSQL chooses all boards once for each category.
+    """
     return f"""
 SELECT coalesce(json_agg({_board_view(board_reading(8, 9, 10, 11))} ORDER BY b.n) FILTER (WHERE b.n <= $5),
          '[]')::text AS items,
@@ -199,7 +201,7 @@ FROM (SELECT b.*, w.at, row_number() OVER (ORDER BY w.at, b.id) AS n FROM commun
       WHERE b.community_id = $2 AND b.archived = $7 AND {seen(6)} AND (w.at, b.id) > ($3, $4)
         AND (NOT $12 OR {is_mine(11)})
       ORDER BY w.at, b.id LIMIT $5 + 1) b
-JOIN community.categories g ON g.id = b.category_id {floor(8)}
+CROSS JOIN LATERAL (SELECT * FROM community.categories g WHERE g.id = b.category_id OFFSET 0) g {floor(8)}
 """  # noqa: S608
 
 
