@@ -69,8 +69,10 @@ class Conversation:
     async def _stop(self) -> None:
         self._wire.inbox.when_waiting = self._subscriber.when_waiting = None
         self._heartbeat.cancel()
-        await self._hearing.stop()
-        await self._telling.stop()
+        try:
+            await self._hearing.stop()
+        finally:  # also where one is cancelled meanwhile
+            await self._telling.stop()
 
     async def _hear(self) -> None:
         while len(self._wire.inbox) and not self._subscriber.ended.is_set():

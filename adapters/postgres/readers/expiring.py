@@ -20,9 +20,11 @@ SELECT b.id, b.community_id, b.kind, b.visible_to, p.days
 FROM (SELECT community_id, max(days) AS days FROM promised GROUP BY 1 HAVING bool_and(days IS NOT NULL)) p
 JOIN community.boards b USING (community_id) ORDER BY b.id
 """
-_EXPIRED = """
-SELECT id FROM community.posts WHERE board_id = $1 AND id > $2 AND id < $3 AND body IS NOT NULL ORDER BY id LIMIT $4
+EXPIRED = """
+SELECT id FROM community.posts
+WHERE (board_id, id) > ($1, $2) AND (board_id, id) < ($1, $3) AND body IS NOT NULL ORDER BY board_id, id LIMIT $4
 """
+"""By rows: else PostgreSQL may walk along the posts of all boards until it has found enough of this one."""
 
 
 class PostgresExpiringReader:
@@ -39,4 +41,4 @@ class PostgresExpiringReader:
         ]
 
     async def expired(self, board_id: BoardId, after: str, before: str, most: int) -> Sequence[PostId]:
-        return [row["id"] for row in await self._pool.fetch(_EXPIRED, board_id, after, before, most)]
+        return [row["id"] for row in await self._pool.fetch(EXPIRED, board_id, after, before, most)]

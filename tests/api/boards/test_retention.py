@@ -80,7 +80,8 @@ async def test_the_author_is_told_of_nothing_as_nobody_moderated_it(
 ) -> None:
     await keep(community, 30)
     words = {"title": "話", "body": "いつかは"}
-    await member.post(f"/v1/boards/{community.boards['talk']}/threads", words)
+    thread = (await member.post(f"/v1/boards/{community.boards['talk']}/threads", words)).json()["id"]
     await in_days(services, 31).sweep()
+    assert [post["withdrawn_by"] for post in await posts_of(member, thread)] == ["retention"]
     notices = await member.get(f"/v1/communities/{community.slug}/notices")
     assert notices.json()["items"] == []
