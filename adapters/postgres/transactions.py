@@ -138,6 +138,8 @@ class Committing:
         if len(works) > 1 and await self._together(works):
             return {}
         alone = {work: asyncio.create_task(self._alone(work)) for work in works}
+        for task in alone.values():
+            task.add_done_callback(_seen)
         await asyncio.wait(alone.values(), timeout=_A_MOMENT)
         return alone
 
@@ -162,6 +164,12 @@ class Committing:
         async with started(self._pool) as connection:
             for statement, values in runs(work.statements):
                 await run(connection, statement, values)
+
+
+def _seen(task: "asyncio.Task[None]") -> None:
+    """That it failed is no defect where who would be told has gone away."""
+    if not task.cancelled():
+        task.exception()
 
 
 def runs(written: Sequence[Written]) -> list[Run]:

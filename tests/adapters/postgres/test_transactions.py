@@ -1,6 +1,7 @@
 """Works that only write commit together; each of them all or nothing, whatever becomes of the others."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -129,3 +130,19 @@ async def test_an_unknown_constraint_stays_an_error(pool: Pool) -> None:
     await pool.execute(_INSERT, 1, None)
     with pytest.raises(asyncpg.UniqueViolationError):
         await Committing(pool).commit(_write(1))
+
+
+async def test_a_failure_of_who_has_gone_away_is_no_defect(pool: Pool) -> None:
+    committing, defects = Committing(pool), list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: defects.append(context))
+    try:
+        failing = [asyncio.create_task(committing.commit([("SELECT 1 / 0", [])])) for _ in range(3)]
+        await asyncio.sleep(0)
+        failing[2].cancel()
+        outcomes = await asyncio.gather(*failing, return_exceptions=True)
+        await committing.commit(_write(7))
+        gc.collect()
+    finally:
+        asyncio.get_running_loop().set_exception_handler(None)
+    assert isinstance(outcomes[2], asyncio.CancelledError) and {7, 1007} <= await _there(pool)
+    assert defects == []
